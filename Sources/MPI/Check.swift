@@ -1,0 +1,63 @@
+import CMPI
+import Synchronization
+
+/// The one place where MPI's return codes become errors.
+///
+/// - Parameter peer: the other side, for the message; negative for none.
+@inline(__always)
+func check(_ code: Int32, _ call: StaticString, peer: Int = -1) throws(MPIError) {
+    if code != MPI_SUCCESS { throw libraryError(code, call, peer: peer) }
+}
+
+/// The error that `code` stands for, with the library's class and words.
+@inline(never)
+func libraryError(_ code: Int32, _ call: StaticString, peer: Int = -1) -> MPIError {
+    var errorClass: Int32 = 0
+    // These two are asked about a failure: where they fail as well, the bare code must do.
+    if MPI_Error_class(code, &errorClass) != MPI_SUCCESS { errorClass = code }
+    return report(call, peer: peer, .library(ErrorClass(rawValue: errorClass), text: errorText(code)))
+}
+
+/// Makes an error and notes that one happened.
+func report(_ call: StaticString, peer: Int = -1, _ cause: MPIError.Cause) -> MPIError {
+    Library.hasFailed.store(true, ordering: .relaxed)
+    let rank = Library.rank.load(ordering: .relaxed)
+    return MPIError(
+        call: "\(call)", rank: rank < 0 ? nil : rank, peer: peer < 0 ? nil : peer, cause: cause)
+}
+
+private func errorText(_ code: Int32) -> String {
+    let text = boundedText(capacity: Int(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
+    return text ?? "error code \(code)"
+}
+
+/// Calls a function that fills a C string of at most `capacity` bytes and gives its length; nil when it fails.
+func boundedText(
+    capacity: Int, _ fill: (UnsafeMutablePointer<CChar>, UnsafeMutablePointer<Int32>) -> Int32
+) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity + 1) { text in
+        text.initialize(repeating: 0)
+        var length: Int32 = 0
+        guard fill(text.baseAddress!, &length) == MPI_SUCCESS else { return nil }
+        let bytes = UnsafeRawBufferPointer(text)[..<min(Int(max(length, 0)), capacity)]
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// What the process knows of MPI as a whole: the library itself is a global.
+enum Library {
+    /// This process's rank in the world; -1 before MPI starts.
+    static let rank = Atomic<Int>(-1)
+    static let isRunning = Atomic<Bool>(false)
+    /// Whether an `MPIError` was made, or a failure of other kind declared: what is dropped now, is dropped because of it.
+    static let hasFailed = Atomic<Bool>(false)
+}
+
+/// A rank, tag or count as MPI takes it. What does not fit becomes a number that MPI refuses with its own error.
+func int32(_ value: Int) -> Int32 { Int32(clamping: value) }
+
+/// A mistake of the program that uses this module. `precondition(...)` would not say its message in release builds.
+@inline(__always)
+func require(_ condition: Bool, _ message: @autoclosure () -> String) {
+    if !condition { fatalError(message()) }
+}

@@ -1,0 +1,50 @@
+import CMPI
+
+/// Blocking transfers from and to memory of the caller. They poll inside the library, without sleeping: for transfers
+/// that are known to happen soon. Waits that may be long use requests or probes.
+extension Communicator {
+    /// Sends `bytes` and returns when they may be changed (MPI_Send, MPI-3.1 §3.2.1): short messages are copied and
+    /// on their way, long ones have been received.
+    public func send(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: Int = 0) throws(MPIError) {
+        let count = try messageLength(bytes.count, "MPI_Send")
+        try check(
+            MPI_Send(bytes.baseAddress, count, cmpi_byte(), int32(rank), int32(tag), handle), "MPI_Send", peer: rank)
+    }
+
+    /// Sends `bytes` and returns when the receiver has begun to receive them (MPI_Ssend, MPI-3.1 §3.4).
+    public func synchronousSend(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: Int = 0) throws(MPIError) {
+        let count = try messageLength(bytes.count, "MPI_Ssend")
+        try check(
+            MPI_Ssend(bytes.baseAddress, count, cmpi_byte(), int32(rank), int32(tag), handle), "MPI_Ssend", peer: rank)
+    }
+
+    /// Receives one message of at most `bytes.count` bytes (MPI_Recv, MPI-3.1 §3.2.4).
+    ///
+    /// - Parameters:
+    ///   - rank: nil for any sender.
+    ///   - tag: nil for any tag.
+    /// - Throws: among others ``ErrorClass/truncate`` for a longer message, which is then lost.
+    @discardableResult
+    public func receive(
+        into bytes: UnsafeMutableRawBufferPointer, from rank: Int?, tag: Int? = 0
+    ) throws(MPIError) -> MessageStatus {
+        let count = try messageLength(bytes.count, "MPI_Recv")
+        var status = MPI_Status()
+        try check(
+            MPI_Recv(bytes.baseAddress, count, cmpi_byte(), source(rank), anyOr(tag), handle, &status), "MPI_Recv",
+            peer: rank ?? -1)
+        return try MessageStatus(status)
+    }
+}
+
+/// `nil` as a sender is MPI_ANY_SOURCE.
+func source(_ rank: Int?) -> Int32 { rank.map { int32($0) } ?? MPI_ANY_SOURCE }
+
+/// `nil` as a tag is MPI_ANY_TAG.
+func anyOr(_ tag: Int?) -> Int32 { tag.map { int32($0) } ?? MPI_ANY_TAG }
+
+/// `length` as a C int, or the error that says how long a message may be.
+func messageLength(_ length: Int, _ call: StaticString) throws(MPIError) -> Int32 {
+    guard let count = Int32(exactly: length), count >= 0 else { throw report(call, .messageLength(length)) }
+    return count
+}

@@ -1,0 +1,92 @@
+import CMPI
+import Glibc
+import Synchronization
+
+/// How threads may use MPI (MPI-3.1 §12.4.3), in ascending order of what is allowed.
+public enum ThreadLevel: Int32, Comparable, Sendable {
+    case single, funneled, serialized, multiple
+
+    public static func < (left: ThreadLevel, right: ThreadLevel) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// MPI from its start to its end. The thread that makes it is the one that may call MPI.
+///
+/// Leaving without ``finalize()`` is how a rank says that it failed: MPI_Finalize waits for all ranks, so calling it
+/// while an error unwinds would hang the job. The process then prints its error and exits with its status; mpirun sees
+/// a rank that left without finalizing, ends the other ranks, and exits with that status.
+///
+/// The mpirun of Debian 12 (Open MPI 4.1.4 with PMIx 4.2.2) crashes or hangs in one of four runs in which several ranks
+/// leave while others are inside MPI_Init or MPI_Finalize. So make the environment before anything that can fail on
+/// some ranks and not on others, such as opening a file; errors in arguments, which all ranks see, may come before.
+public struct Environment: ~Copyable {
+    /// Starts MPI: MPI_Init_thread (MPI-3.1 §12.4.3), and errors of the world are returned (§8.3), not fatal.
+    ///
+    /// - Throws: when the process was not launched (Open MPI would fork a daemon, which takes 0.3 s and dies where ssh
+    ///   or a network is missing), when MPI was started before, or when it provides less than `level`.
+    public init(threadLevel level: ThreadLevel = .funneled) throws(MPIError) {
+        guard Environment.isLaunched else { throw report("MPI_Init_thread", .notLaunched) }
+        var wasStarted: Int32 = 0
+        try check(MPI_Initialized(&wasStarted), "MPI_Initialized")
+        guard wasStarted == 0 else { throw report("MPI_Init_thread", .startedTwice) }
+        var provided: Int32 = 0
+        try check(MPI_Init_thread(nil, nil, level.rawValue, &provided), "MPI_Init_thread")
+        Library.isRunning.store(true, ordering: .relaxed)
+        try check(MPI_Comm_set_errhandler(cmpi_comm_world(), cmpi_errors_return()), "MPI_Comm_set_errhandler")
+        var rank: Int32 = 0
+        try check(MPI_Comm_rank(cmpi_comm_world(), &rank), "MPI_Comm_rank")
+        Library.rank.store(Int(rank), ordering: .relaxed)
+        let given = ThreadLevel(rawValue: provided) ?? .single
+        guard given >= level else { throw report("MPI_Init_thread", .threadLevel(wanted: level, provided: given)) }
+        threadLevel = given
+    }
+
+    /// What the library provides; at least what was asked for.
+    public let threadLevel: ThreadLevel
+
+    /// All ranks that were launched (MPI_COMM_WORLD, MPI-3.1 §6.4). Every call gives the same communicator.
+    public func world() throws(MPIError) -> Communicator { try Communicator(cmpi_comm_world(), isOwned: false) }
+
+    /// This host's name as MPI knows it (MPI_Get_processor_name, MPI-3.1 §8.1.2).
+    public func processorName() throws(MPIError) -> String {
+        var code: Int32 = MPI_SUCCESS
+        let name = boundedText(capacity: Int(MPI_MAX_PROCESSOR_NAME)) { text, length in
+            code = MPI_Get_processor_name(text, length)
+            return code
+        }
+        try check(code, "MPI_Get_processor_name")
+        return name ?? ""
+    }
+
+    /// Ends MPI (MPI_Finalize, MPI-3.1 §8.7): every rank must come here, with no request under way.
+    ///
+    /// Ranks wait for each other asleep, and before MPI_Finalize, not in it: see ``Environment`` on launchers.
+    public consuming func finalize() throws(MPIError) {
+        try world().barrier(waiting: .idle)
+        Library.isRunning.store(false, ordering: .relaxed)
+        try check(MPI_Finalize(), "MPI_Finalize")
+    }
+}
+
+extension Environment {
+    /// Whether mpirun or srun started this process. Looks at environment variables only: MPI is not touched.
+    public static var isLaunched: Bool { Launch.current != nil }
+
+    /// Ends all ranks with exit status `code`, which is not 0, for errors that only this rank knows of.
+    ///
+    /// Under mpirun the process simply exits: mpirun then ends the other ranks and exits with `code`. MPI_Abort
+    /// (MPI-3.1 §8.7), which asks mpirun to do the same, makes the mpirun of Debian 12 (Open MPI 4.1.4 with PMIx 4.2.2)
+    /// hang or crash once in twenty times. Slurm does nothing about a rank that exits, so there it is MPI_Abort.
+    public static func abort(code: Int32) -> Never {
+        let isRunning = Library.isRunning.load(ordering: .relaxed)
+        if isRunning && getenv("OMPI_COMM_WORLD_SIZE") == nil { _ = MPI_Abort(cmpi_comm_world(), code) }
+        exit(code == 0 ? 1 : code)
+    }
+
+    /// Declares that the program fails for a reason of its own: from here on, requests dropped unfinished by the
+    /// unwinding stack leave their memory to MPI instead of trapping, so that the trap does not hide the reason.
+    /// Errors of this module declare it themselves.
+    public static func declareFailure() { Library.hasFailed.store(true, ordering: .relaxed) }
+}
+
+@available(*, unavailable)
+extension Environment: Sendable {}

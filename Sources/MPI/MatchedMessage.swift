@@ -1,0 +1,54 @@
+import CMPI
+import Synchronization
+
+/// A message that a probe took hold of and that waits to be received (MPI-3.1 §3.8.2, §3.8.3). Dropping it traps.
+public struct MatchedMessage: ~Copyable {
+    /// Who sent it, its tag and length.
+    public let status: MessageStatus
+    private var handle: MPI_Message?
+
+    init(_ handle: MPI_Message?, status: MessageStatus) {
+        self.handle = handle
+        self.status = status
+    }
+
+    deinit {
+        guard Library.hasFailed.load(ordering: .relaxed) else {
+            fatalError("a message from rank \(status.peer), tag \(status.tag), was matched and never received")
+        }
+    }
+
+    /// Receives the message into memory of the caller (MPI_Mrecv, MPI-3.1 §3.8.3).
+    @discardableResult
+    public consuming func receive(into bytes: UnsafeMutableRawBufferPointer) throws(MPIError) -> MessageStatus {
+        var handle = self.handle
+        let peer = status.peer
+        discard self
+        let count = try messageLength(bytes.count, "MPI_Mrecv")
+        var received = MPI_Status()
+        try check(MPI_Mrecv(bytes.baseAddress, count, cmpi_byte(), &handle, &received), "MPI_Mrecv", peer: peer)
+        return try MessageStatus(received)
+    }
+
+    /// Begins to receive the message (MPI_Imrecv, MPI-3.1 §3.8.3). On an error the buffer is gone.
+    public consuming func beginReceive(into buffer: consuming MessageBuffer) throws(MPIError) -> Request {
+        var handle = self.handle
+        let status = self.status
+        discard self
+        let count = try messageLength(buffer.capacity, "MPI_Imrecv")
+        var transfer = Transfer(
+            call: "MPI_Imrecv", kind: .receive, peer: status.peer, tag: status.tag, buffer: buffer)
+        let code = MPI_Imrecv(transfer.storage.baseAddress, count, cmpi_byte(), &handle, &transfer.handle)
+        return try transfer.begun(code)
+    }
+
+    /// Receives the message into a buffer of its length.
+    public consuming func receive() throws(MPIError) -> MessageBuffer {
+        let buffer = MessageBuffer(capacity: status.byteCount)
+        try receive(into: buffer.storage)
+        return buffer
+    }
+}
+
+@available(*, unavailable)
+extension MatchedMessage: Sendable {}
