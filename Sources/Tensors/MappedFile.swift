@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// A file mapped read-only into memory: pages are read when they are touched and shared with other processes.
+public final class MappedFile: @unchecked Sendable {
+    public let path: String
+    public let bytes: UnsafeRawBufferPointer
+
+    /// Maps the regular file at `path`. An empty file maps to an empty buffer.
+    ///
+    /// - Throws: ``MappedFileError`` when it cannot be opened, is no regular file, or cannot be mapped.
+    public init(path: String) throws(MappedFileError) {
+        self.path = path
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw MappedFileError(path: path, action: "open", code: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw MappedFileError(path: path, action: "read", code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            throw MappedFileError(path: path, action: "read", code: isFolder ? EISDIR : EINVAL)
+        }
+        let length = Int(status.st_size)
+        guard length > 0 else {
+            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard let start = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0),
+            start != UnsafeMutableRawPointer(bitPattern: -1)
+        else { throw MappedFileError(path: path, action: "map", code: errno) }
+        bytes = UnsafeRawBufferPointer(start: start, count: length)
+    }
+
+    deinit {
+        if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+    }
+
+    /// Lets the system take back the resident pages wholly inside `range`; touching them later reads them again.
+    public func releasePages(in range: Range<Int>) {
+        guard let start = bytes.baseAddress else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let lower = (range.lowerBound + page - 1) / page * page
+        let upper = range.upperBound / page * page
+        guard lower < upper else { return }
+        madvise(UnsafeMutableRawPointer(mutating: start + lower), upper - lower, MADV_DONTNEED)
+    }
+
+    /// Asks the system to read `range` ahead.
+    public func prefetch(_ range: Range<Int>) {
+        guard let start = bytes.baseAddress, !range.isEmpty else { return }
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let lower = range.lowerBound / page * page
+        madvise(UnsafeMutableRawPointer(mutating: start + lower), range.upperBound - lower, MADV_WILLNEED)
+    }
+}
+
+/// A file that cannot be opened or mapped, with the system's reason.
+public struct MappedFileError: Error, CustomStringConvertible {
+    public let path: String
+    public let action: String
+    public let code: Int32
+
+    /// The system's words for what went wrong.
+    public var reason: String { String(cString: strerror(code)) }
+
+    public var description: String { "cannot \(action) \(path): \(reason)" }
+}
