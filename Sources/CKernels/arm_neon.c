@@ -1,0 +1,219 @@
+// NEON with the dot products of ARMv8.2: products of packed matrices, four rows in a vector and four vectors to a group.
+
+#if defined(__aarch64__)
+
+    #include <arm_neon.h>
+
+    #include "attention_query.h"
+    #include "elementwise.h"
+    #include "group.h"
+    #include "quantized_cache.h"
+    #include "tables.h"
+
+    #pragma STDC FP_CONTRACT OFF
+    #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
+
+// Vectors to a group, and the largest number of tokens that share one reading of the weights: 16 sums leave 16 registers.
+enum { vectors = 4, vector_rows = 4, resident_groups = 4, widest = 4 };
+
+    #include "arm_neon_common.h"
+
+// Columns 4c..4c+3 of four rows for each c. Those of fewer than eight bits are unsigned and below 64, so a signed product
+// takes them as they are; the block's offset takes out what they are too large.
+SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, size_t v, int8x16_t w[8]) {
+    const uint8_t *quants = parts->quants + 16 * v;
+    uint8x16_t u[8], high[2] = {0};
+    if (type == SK_Q8_0) {
+        for (size_t c = 0; c < 8; c++) w[c] = vld1q_s8((const int8_t *)quants + 64 * c);
+        return;
+    }
+    for (size_t c = 0; c < 4; c++) {
+        uint8x16_t packed = vld1q_u8(quants + 64 * c);
+        u[c] = vandq_u8(packed, vdupq_n_u8(15));
+        u[c + 4] = vshrq_n_u8(packed, 4);
+    }
+    if (sk_has_fifth_bit(type) || type == SK_Q6_K) high[0] = vld1q_u8(parts->high + 16 * v);
+    if (type == SK_Q6_K) high[1] = vld1q_u8(parts->high + 64 + 16 * v);
+    // A shift by a negative number goes right.
+    for (int c = 0; c < 8 && sk_has_fifth_bit(type); c++)
+        u[c] = vorrq_u8(u[c], vandq_u8(vshlq_u8(high[0], vdupq_n_s8((int8_t)(4 - c))), vdupq_n_u8(16)));
+    for (int c = 0; c < 8 && type == SK_Q6_K; c++)
+        u[c] = vorrq_u8(u[c], vandq_u8(vshlq_u8(high[c / 4], vdupq_n_s8((int8_t)(4 - 2 * (c % 4)))), vdupq_n_u8(48)));
+    for (int c = 0; c < 8; c++) w[c] = vreinterpretq_s8_u8(u[c]);
+}
+
+// Four bytes as integers.
+SK_INLINE uint32x4_t load_bytes(const uint8_t *source) {
+    uint32_t four;
+    memcpy(&four, source, 4);
+    return vmovl_u16(vget_low_u16(vmovl_u8(vreinterpret_u8_u32(vdup_n_u32(four)))));
+}
+
+SK_INLINE int32x4_t load_signed_bytes(const uint8_t *source) {
+    uint32_t four;
+    memcpy(&four, source, 4);
+    return vmovl_s16(vget_low_s16(vmovl_s8(vreinterpret_s8_u32(vdup_n_u32(four)))));
+}
+
+// The FP32 scale and minimum of four rows of a block; for Q6_K also the scales of its halves.
+SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, size_t v, float32x4_t *scale, float32x4_t *minimum,
+                           int32x4_t sub[2]) {
+    *scale = load_halves(parts->scale + 8 * v);
+    if (sk_has_minimum(type)) *minimum = load_halves(parts->minimum + 8 * v);
+    if (type == SK_Q4_K || type == SK_Q5_K) {
+        *scale = vmulq_f32(*scale, vcvtq_f32_u32(load_bytes(parts->subscale + 4 * v)));
+        *minimum = vmulq_f32(*minimum, vcvtq_f32_u32(load_bytes(parts->subminimum + 4 * v)));
+    } else if (type == SK_Q6_K) {
+        sub[0] = load_signed_bytes(parts->subscale + 4 * v);
+        sub[1] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS + 4 * v);
+    }
+}
+
+// Sixteen columns of four rows.
+SK_INLINE int32x4_t dot_half(int32x4_t sum, const int8x16_t *w, int8x16_t q) {
+    sum = vdotq_laneq_s32(sum, w[0], q, 0);
+    sum = vdotq_laneq_s32(sum, w[1], q, 1);
+    sum = vdotq_laneq_s32(sum, w[2], q, 2);
+    return vdotq_laneq_s32(sum, w[3], q, 3);
+}
+
+// The block's dot product of signed weights, exact in every type.
+SK_INLINE int32x4_t block_dot(const uint32_t type, const int8x16_t w[8], const int32x4_t sub[2], const int8_t *quants,
+                              const sk_block *x) {
+    int8x16_t q0 = vld1q_s8(quants), q1 = vld1q_s8(quants + 16);
+    if (type == SK_Q6_K) {
+        int32x4_t first = dot_half(vdupq_n_s32(x->first_offset * 4), w, q0);
+        int32x4_t second = dot_half(vdupq_n_s32((x->offset - x->first_offset) * 4), w + 4, q1);
+        return vmlaq_s32(vmulq_s32(first, sub[0]), second, sub[1]);
+    }
+    int factor = type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : 0;
+    return dot_half(dot_half(vdupq_n_s32(factor * x->offset), w, q0), w + 4, q1);
+}
+
+// One block of four rows for each token: sums += dot * scale * d + minimum * d * sum of quants.
+SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk_parts *parts, size_t v,
+                              const int8_t *const *quants, const sk_block *const *blocks, size_t block, float32x4_t *sums) {
+    int8x16_t w[8];
+    int32x4_t sub[2] = {vdupq_n_s32(0), vdupq_n_s32(0)};
+    float32x4_t scale, minimum = vdupq_n_f32(0);
+    load_weights(type, parts, v, w);
+    load_scales(type, parts, v, &scale, &minimum, sub);
+    #pragma clang loop unroll(full)
+    for (size_t t = 0; t < tokens; t++) {
+        const sk_block *x = blocks[t] + block;
+        int32x4_t dot = block_dot(type, w, sub, quants[t] + block * SK_BLOCK_COLUMNS, x);
+        sums[t] = vfmaq_f32(sums[t], vcvtq_f32_s32(dot), vmulq_n_f32(scale, x->scale));
+        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
+            sums[t] = vfmsq_f32(sums[t], minimum, vdupq_n_f32(x->scaled_sum));
+        else if (sk_has_minimum(type))
+            sums[t] = vfmaq_f32(sums[t], minimum, vdupq_n_f32(x->scaled_sum));
+    }
+}
+
+SK_INLINE void put_rows(const sk_matrix *m, size_t group, const float32x4_t sums[vectors], float *out) {
+    float lanes[SK_GROUP_ROWS];
+    for (size_t v = 0; v < vectors; v++) vst1q_f32(lanes + vector_rows * v, sums[v]);
+    memcpy(out + group * SK_GROUP_ROWS, lanes, sk_rows_in_group(m, group) * sizeof(float));
+}
+
+SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
+                             const sk_activations *x, size_t token, float *out, size_t out_stride) {
+    const uint8_t *unit = m->data + index * m->group_bytes;
+    const int8_t *quants[widest];
+    const sk_block *blocks[widest];
+    float32x4_t sums[vectors][widest];
+    for (size_t t = 0; t < tokens; t++) {
+        quants[t] = x->quants + (token + t) * x->quant_stride;
+        blocks[t] = x->blocks + (token + t) * x->block_stride;
+        for (size_t v = 0; v < vectors; v++) sums[v][t] = vdupq_n_f32(0);
+    }
+    const size_t per_unit = sk_blocks_in_unit(type);
+    for (size_t block = 0; block < m->columns / SK_BLOCK_COLUMNS; block += per_unit, unit += sk_unit_bytes(type)) {
+    #pragma clang loop unroll(disable)
+        for (size_t i = 0; i < per_unit; i++) {
+            sk_parts parts = sk_block_in_unit(type, unit, i);
+    #pragma clang loop unroll(full)
+            for (size_t v = 0; v < vectors; v++)
+                multiply_block(type, tokens, &parts, v, quants, blocks, block + i, sums[v]);
+        }
+    }
+    for (size_t t = 0; t < tokens; t++) {
+        float32x4_t rows[vectors];
+        for (size_t v = 0; v < vectors; v++) rows[v] = sums[v][t];
+        put_rows(m, index, rows, out + (token + t) * out_stride);
+    }
+}
+
+// A few groups stay in the second-level cache while all tokens pass by, so that activations travel less often.
+SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
+                             size_t tokens, float *out, size_t out_stride) {
+    for (size_t end = first + groups, last; first < end; first = last) {
+        last = end - first < resident_groups ? end : first + resident_groups;
+        for (size_t token = 0; token < tokens;) {
+            size_t left = tokens - token, width = left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            for (size_t group = first; group < last; group++) {
+                switch (width) {
+                case 4: multiply_tile(type, 4, m, group, x, token, out, out_stride); break;
+                case 2: multiply_tile(type, 2, m, group, x, token, out, out_stride); break;
+                default: multiply_tile(type, 1, m, group, x, token, out, out_stride); break;
+                }
+            }
+            token += width;
+        }
+    }
+}
+
+SK_INLINE float32x4_t load_floats(const uint32_t type, const uint8_t *data, size_t column, size_t v) {
+    size_t at = column * SK_GROUP_ROWS + vector_rows * v;
+    if (type == SK_F32) return vld1q_f32((const float *)data + at);
+    if (type == SK_F16) return load_halves(data + 2 * at);
+    return vreinterpretq_f32_u32(vshlq_n_u32(vmovl_u16(vld1_u16((const uint16_t *)data + at)), 16));
+}
+
+// One chain per output is four cycles a column; several groups or tokens at once keep the multipliers busy.
+SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_t tokens, const sk_matrix *m, size_t first,
+                           const float *x, size_t stride, float *out, size_t out_stride) {
+    const uint8_t *data = m->data + first * m->group_bytes;
+    float32x4_t sums[widest][vectors];  // of a token or of a group, whichever there are several of
+    for (size_t i = 0; i < groups * tokens; i++)
+        for (size_t v = 0; v < vectors; v++) sums[i][v] = vdupq_n_f32(0);
+    for (size_t column = 0; column < m->columns; column++) {
+    #pragma clang loop unroll(full)
+        for (size_t g = 0; g < groups; g++)
+            for (size_t v = 0; v < vectors; v++) {
+                float32x4_t w = load_floats(type, data + g * m->group_bytes, column, v);
+    #pragma clang loop unroll(full)
+                for (size_t t = 0; t < tokens; t++)
+                    sums[g * tokens + t][v] = vfmaq_n_f32(sums[g * tokens + t][v], w, x[t * stride + column]);
+            }
+    }
+    for (size_t g = 0; g < groups; g++)
+        for (size_t t = 0; t < tokens; t++) put_rows(m, first + g, sums[g * tokens + t], out + t * out_stride);
+}
+
+SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
+                           size_t stride, size_t tokens, float *out, size_t out_stride) {
+    size_t end = first + groups, token = 0;
+    for (; tokens - token >= 4; token += 4, x += 4 * stride, out += 4 * out_stride)
+        for (size_t group = first; group < end; group++)
+            floats_tile(type, 1, 4, m, group, x, stride, out, out_stride);
+    for (; token < tokens; token++, x += stride, out += out_stride) {
+        size_t group = first;
+        for (; group + 2 <= end; group += 2) floats_tile(type, 2, 1, m, group, x, stride, out, out_stride);
+        for (; group < end; group++) floats_tile(type, 1, 1, m, group, x, stride, out, out_stride);
+    }
+}
+
+    #include "dispatch.h"
+    #include "elementwise_table.h"
+    #include "arm_neon_attention.h"
+    #include "attention_tile.h"
+
+const sk_kernels sk_neon = {
+    quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
+    store_key, store_value, attend, fold, finish, exponentials,
+};
+
+    #pragma clang attribute pop
+
+#endif

@@ -1,0 +1,81 @@
+// Included inside the target region of each ISA file, after it defined
+//  scores     the scaled scores of `count` queries with 64 keys
+//  weigh_all  value sums of `count` queries continued over positions [lower, upper)
+// for up to four queries that share a KV head: what they all see is loaded once.
+
+// Scores to exponentials, their maximum and sum. Positions that are not visible may hold anything and become 0.
+SK_INLINE void soften(one_query *query) {
+    float largest[16], lanes[16] = {0};
+    for (int lane = 0; lane < 16; lane++) largest[lane] = -__builtin_inff();
+    for (int j = 0; j < SK_KV_POSITIONS; j += 16)
+        for (int lane = 0; lane < 16; lane++) {
+            int seen = (j + lane >= query->lower) & (j + lane < query->upper);
+            float s = seen ? query->p[j + lane] : -__builtin_inff();
+            largest[lane] = largest[lane] > s ? largest[lane] : s;
+        }
+    for (int width = 8; width > 0; width /= 2)
+        for (int i = 0; i < width; i++) largest[i] = largest[i] > largest[i + width] ? largest[i] : largest[i + width];
+    float maximum = largest[0];
+    for (int j = 0; j < SK_KV_POSITIONS; j += 16)
+        for (int lane = 0; lane < 16; lane++) {
+            float e = sk_exp(query->p[j + lane] - maximum);
+            int seen = (j + lane >= query->lower) & (j + lane < query->upper);
+            query->p[j + lane] = seen ? e : 0.0f;
+            lanes[lane] += query->p[j + lane];
+        }
+    query->partial[0] = maximum + 0.0f;
+    query->partial[1] = sk_fold_lanes(lanes);
+}
+
+SK_INLINE void attend_tile(const uint32_t element, const int count, const sk_queries *queries, const void *keys,
+                           const void *values, one_query *tile) {
+    size_t width = (queries->head_dim + 15) / 16 * 16;
+    int lower = 0, upper = SK_KV_POSITIONS;
+    scores(element, count, queries, keys, tile);
+    for (int i = 0; i < count; i++) {
+        soften(tile + i);
+        memset(tile[i].partial + SK_PARTIAL_HEADER, 0, width * sizeof(float));
+        if (tile[i].lower > lower) lower = tile[i].lower;
+        if (tile[i].upper < upper) upper = tile[i].upper;
+    }
+    // What all see is read once; what lies before and after it, by each alone. Positions stay in ascending order.
+    if (lower > upper) lower = upper;
+    for (int i = 0; i < count && count > 1; i++) {
+        int end = tile[i].upper < lower ? tile[i].upper : lower;
+        weigh_all(element, 1, width, values, tile + i, tile[i].lower, end);
+    }
+    weigh_all(element, count, width, values, tile, lower, upper);
+    for (int i = 0; i < count && count > 1; i++) {
+        int start = tile[i].lower > upper ? tile[i].lower : upper;
+        weigh_all(element, 1, width, values, tile + i, start, tile[i].upper);
+    }
+}
+
+SK_INLINE void attend_element(const uint32_t element, const sk_queries *queries, const void *keys, const void *values,
+                              int64_t block, float *partials) {
+    size_t stride = sk_partial_stride(queries->head_dim), total = queries->tokens * queries->heads;
+    one_query tile[tile_queries];
+    for (size_t query = 0; query < total; query += tile_queries) {
+        size_t count = total - query < tile_queries ? total - query : tile_queries;
+        for (size_t i = 0; i < count; i++) {
+            size_t token = (query + i) / queries->heads, head = (query + i) % queries->heads;
+            tile[i].query = queries->data + token * queries->token_stride + head * queries->head_stride;
+            tile[i].quants = queries->quantized.quants + (query + i) * queries->quantized.quant_stride;
+            tile[i].blocks = queries->quantized.blocks + (query + i) * queries->quantized.block_stride;
+            tile[i].partial = partials + (query + i) * stride;
+            sk_visible(queries, token, block, &tile[i].lower, &tile[i].upper);
+        }
+        switch (count) {
+        case 4: attend_tile(element, 4, queries, keys, values, tile); break;
+        case 3: attend_tile(element, 3, queries, keys, values, tile); break;
+        case 2: attend_tile(element, 2, queries, keys, values, tile); break;
+        default: attend_tile(element, 1, queries, keys, values, tile); break;
+        }
+    }
+}
+
+static void attend(const sk_queries *queries, const void *keys, const void *values, int64_t block, float *partials) {
+    if (queries->element == SK_F32) attend_element(SK_F32, queries, keys, values, block, partials);
+    else if (queries->element == SK_Q8_0) attend_element(SK_Q8_0, queries, keys, values, block, partials);
+    else attend_element(SK_F16, queries, keys, values, block, partials);
+}

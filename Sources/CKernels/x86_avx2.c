@@ -1,0 +1,205 @@
+// AVX2 with FMA and F16C: products of packed matrices, eight rows in a vector and two vectors to a group.
+
+#if defined(__x86_64__)
+
+    #include "attention_query.h"
+    #include "elementwise.h"
+    #include "group.h"
+    #include "tables.h"
+
+    #pragma STDC FP_CONTRACT OFF
+    #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+
+    #include "x86_common.h"
+
+// The largest number of tokens that share one reading of the weights: 8 sums leave 8 registers to work in.
+enum { resident_groups = 4, widest = 4 };
+
+// Columns 4c..4c+3 of eight rows: unsigned, but signed for Q8_0.
+SK_INLINE __m256i load_weights(const uint32_t type, const sk_parts *parts, size_t half, int c) {
+    if (type == SK_Q8_0) return _mm256_loadu_si256((const __m256i *)(parts->quants + c * 64 + half * 32));
+    __m256i packed = _mm256_loadu_si256((const __m256i *)(parts->quants + c % 4 * 64 + half * 32));
+    __m256i w = _mm256_and_si256(c < 4 ? packed : _mm256_srli_epi16(packed, 4), _mm256_set1_epi8(15));
+    if (sk_has_fifth_bit(type)) {
+        __m256i high = _mm256_loadu_si256((const __m256i *)(parts->high + half * 32));
+        high = c < 4 ? _mm256_slli_epi16(high, 4 - c) : _mm256_srli_epi16(high, c - 4);
+        w = _mm256_or_si256(w, _mm256_and_si256(high, _mm256_set1_epi8(16)));
+    } else if (type == SK_Q6_K) {
+        __m256i high = _mm256_loadu_si256((const __m256i *)(parts->high + c / 4 * 64 + half * 32));
+        int shift = 2 * (c % 4);
+        high = shift < 4 ? _mm256_slli_epi16(high, 4 - shift) : _mm256_srli_epi16(high, shift - 4);
+        w = _mm256_or_si256(w, _mm256_and_si256(high, _mm256_set1_epi8(48)));
+    }
+    return w;
+}
+
+// Sums of products of four bytes that fit 16 bits: this many before they must be widened (8 * 2 * 15 * 127 < 2^15).
+SK_INLINE int sums_in_16_bits(uint32_t type) {
+    return type == SK_Q8_0 ? 1 : type == SK_Q6_K ? 2 : sk_has_fifth_bit(type) ? 4 : 8;
+}
+
+SK_INLINE __m256 load_halves(const uint8_t *source) {
+    return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)source));
+}
+
+SK_INLINE __m256 load_bytes(const uint8_t *source) {
+    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)source)));
+}
+
+SK_INLINE __m256 load_signed_bytes(const uint8_t *source) {
+    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)source)));
+}
+
+// One block of eight rows for each token: sums += dot * scale + minimum.
+SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk_parts *parts, size_t half,
+                              const int8_t *const *quants, const sk_block *const *blocks, size_t block, __m256 *sums) {
+    const __m256i ones = _mm256_set1_epi16(1);
+    const int run = sums_in_16_bits(type), span = type == SK_Q6_K ? 4 : 8;
+    __m256i dots[2][widest], narrow_sums[widest];
+    #pragma clang loop unroll(full)
+    for (int c = 0; c < 8; c++) {
+        __m256i w = load_weights(type, parts, half, c), magnitude = type == SK_Q8_0 ? _mm256_abs_epi8(w) : w;
+    #pragma clang loop unroll(full)
+        for (size_t t = 0; t < tokens; t++) {
+            int32_t four;
+            memcpy(&four, quants[t] + block * SK_BLOCK_COLUMNS + 4 * c, 4);
+            __m256i x = _mm256_set1_epi32(four);
+            __m256i products = _mm256_maddubs_epi16(magnitude, type == SK_Q8_0 ? _mm256_sign_epi8(x, w) : x);
+            narrow_sums[t] = c % run == 0 ? products : _mm256_add_epi16(narrow_sums[t], products);
+            if (c % run != run - 1) continue;
+            __m256i wide = _mm256_madd_epi16(narrow_sums[t], ones);
+            dots[c / span][t] = c % span < run ? wide : _mm256_add_epi32(dots[c / span][t], wide);
+        }
+    }
+    __m256 scale = load_halves(parts->scale + half * 16), minimum = scale;
+    if (sk_has_minimum(type)) minimum = load_halves(parts->minimum + half * 16);
+    if (type == SK_Q4_K || type == SK_Q5_K) {
+        scale = _mm256_mul_ps(scale, load_bytes(parts->subscale + half * 8));
+        minimum = _mm256_mul_ps(minimum, load_bytes(parts->subminimum + half * 8));
+    }
+    #pragma clang loop unroll(full)
+    for (size_t t = 0; t < tokens; t++) {
+        const sk_block *x = blocks[t] + block;
+        __m256 dot;
+        if (type == SK_Q6_K) {  // all below 2^24, so no rounding happens
+            __m256i first = _mm256_add_epi32(dots[0][t], _mm256_set1_epi32(x->first_offset * 4));
+            __m256i second = _mm256_add_epi32(dots[1][t], _mm256_set1_epi32((x->offset - x->first_offset) * 4));
+            dot = _mm256_mul_ps(_mm256_cvtepi32_ps(first), load_signed_bytes(parts->subscale + half * 8));
+            dot = _mm256_fmadd_ps(_mm256_cvtepi32_ps(second), load_signed_bytes(parts->subscale + 16 + half * 8), dot);
+        } else {
+            int factor = type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : 0;
+            if (factor) dots[0][t] = _mm256_add_epi32(dots[0][t], _mm256_set1_epi32(x->offset * factor));
+            dot = _mm256_cvtepi32_ps(dots[0][t]);
+        }
+        sums[t] = _mm256_fmadd_ps(dot, _mm256_mul_ps(scale, _mm256_set1_ps(x->scale)), sums[t]);
+        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
+            sums[t] = _mm256_fnmadd_ps(minimum, _mm256_set1_ps(x->scaled_sum), sums[t]);
+        else if (sk_has_minimum(type))
+            sums[t] = _mm256_fmadd_ps(minimum, _mm256_set1_ps(x->scaled_sum), sums[t]);
+    }
+}
+
+SK_INLINE void put_rows(const sk_matrix *m, size_t group, __m256 first, __m256 second, float *out) {
+    float lanes[SK_GROUP_ROWS];
+    _mm256_storeu_ps(lanes, first);
+    _mm256_storeu_ps(lanes + 8, second);
+    memcpy(out + group * SK_GROUP_ROWS, lanes, sk_rows_in_group(m, group) * sizeof(float));
+}
+
+SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
+                             const sk_activations *x, size_t token, float *out, size_t out_stride) {
+    const uint8_t *unit = m->data + index * m->group_bytes;
+    const int8_t *quants[widest];
+    const sk_block *blocks[widest];
+    __m256 sums[2][widest];
+    for (size_t t = 0; t < tokens; t++) {
+        quants[t] = x->quants + (token + t) * x->quant_stride;
+        blocks[t] = x->blocks + (token + t) * x->block_stride;
+        sums[0][t] = sums[1][t] = _mm256_setzero_ps();
+    }
+    const size_t per_unit = sk_blocks_in_unit(type);
+    for (size_t block = 0; block < m->columns / SK_BLOCK_COLUMNS; block += per_unit, unit += sk_unit_bytes(type)) {
+    #pragma clang loop unroll(disable)
+        for (size_t i = 0; i < per_unit; i++) {
+            sk_parts parts = sk_block_in_unit(type, unit, i);
+            for (size_t half = 0; half < 2; half++)
+                multiply_block(type, tokens, &parts, half, quants, blocks, block + i, sums[half]);
+        }
+    }
+    for (size_t t = 0; t < tokens; t++) put_rows(m, index, sums[0][t], sums[1][t], out + (token + t) * out_stride);
+}
+
+// A few groups stay in the second-level cache while all tokens pass by, so that activations travel less often.
+SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
+                             size_t tokens, float *out, size_t out_stride) {
+    for (size_t end = first + groups, last; first < end; first = last) {
+        last = end - first < resident_groups ? end : first + resident_groups;
+        for (size_t token = 0; token < tokens;) {
+            size_t left = tokens - token, width = left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            for (size_t group = first; group < last; group++) {
+                switch (width) {
+                case 4: multiply_tile(type, 4, m, group, x, token, out, out_stride); break;
+                case 2: multiply_tile(type, 2, m, group, x, token, out, out_stride); break;
+                default: multiply_tile(type, 1, m, group, x, token, out, out_stride); break;
+                }
+            }
+            token += width;
+        }
+    }
+}
+
+SK_INLINE __m256 load_floats(const uint32_t type, const uint8_t *data, size_t column, size_t half) {
+    size_t at = column * SK_GROUP_ROWS + half * 8;
+    if (type == SK_F32) return _mm256_loadu_ps((const float *)data + at);
+    __m128i halves = _mm_loadu_si128((const __m128i *)(data + at * 2));
+    if (type == SK_F16) return _mm256_cvtph_ps(halves);
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(halves), 16));
+}
+
+// One chain per output is four cycles a column; several groups or tokens at once keep the multipliers busy.
+SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_t tokens, const sk_matrix *m, size_t first,
+                           const float *x, size_t stride, float *out, size_t out_stride) {
+    const uint8_t *data = m->data + first * m->group_bytes;
+    __m256 sums[4][2][widest];
+    for (size_t g = 0; g < groups; g++)
+        for (size_t t = 0; t < tokens; t++) sums[g][0][t] = sums[g][1][t] = _mm256_setzero_ps();
+    for (size_t column = 0; column < m->columns; column++) {
+    #pragma clang loop unroll(full)
+        for (size_t g = 0; g < groups; g++)
+            for (size_t half = 0; half < 2; half++) {
+                __m256 w = load_floats(type, data + g * m->group_bytes, column, half);
+    #pragma clang loop unroll(full)
+                for (size_t t = 0; t < tokens; t++)
+                    sums[g][half][t] = _mm256_fmadd_ps(w, _mm256_set1_ps(x[t * stride + column]), sums[g][half][t]);
+            }
+    }
+    for (size_t g = 0; g < groups; g++)
+        for (size_t t = 0; t < tokens; t++) put_rows(m, first + g, sums[g][0][t], sums[g][1][t], out + t * out_stride);
+}
+
+SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
+                           size_t stride, size_t tokens, float *out, size_t out_stride) {
+    size_t end = first + groups, token = 0;
+    for (; tokens - token >= 4; token += 4, x += 4 * stride, out += 4 * out_stride)
+        for (size_t group = first; group < end; group++)
+            floats_tile(type, 1, 4, m, group, x, stride, out, out_stride);
+    for (; token < tokens; token++, x += stride, out += out_stride) {
+        size_t group = first;
+        for (; group + 4 <= end; group += 4) floats_tile(type, 4, 1, m, group, x, stride, out, out_stride);
+        for (; group < end; group++) floats_tile(type, 1, 1, m, group, x, stride, out, out_stride);
+    }
+}
+
+    #include "dispatch.h"
+    #include "elementwise_table.h"
+    #include "x86_avx2_attention.h"
+    #include "attention_tile.h"
+
+const sk_kernels sk_avx2 = {
+    quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
+    store_key, store_value, attend, fold, finish, exponentials,
+};
+
+    #pragma clang attribute pop
+
+#endif

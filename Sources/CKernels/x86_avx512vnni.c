@@ -1,0 +1,208 @@
+// AVX-512 with VNNI: products of packed matrices, one vector lane for each of 16 rows.
+
+#if defined(__x86_64__)
+
+    #include "attention_query.h"
+    #include "elementwise.h"
+    #include "group.h"
+    #include "tables.h"
+
+    #pragma STDC FP_CONTRACT OFF
+    #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma,f16c"))), \
+                                 apply_to = function)
+
+    #include "x86_common.h"
+
+// Tokens that share one reading of the weights: 8 sums and 8 weight vectors leave registers for the products in flight.
+enum { resident_groups = 4, widest = 8 };
+
+// Unsigned weights of a block of 32 columns: vector c holds columns 4c..4c+3 of each row.
+SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, __m512i w[8]) {
+    const __m512i nibble = _mm512_set1_epi8(15), fifth = _mm512_set1_epi8(16), upper = _mm512_set1_epi8(48);
+    if (type == SK_Q8_0) {
+        for (int c = 0; c < 8; c++)
+            w[c] = _mm512_xor_si512(_mm512_loadu_si512(parts->quants + c * 64), _mm512_set1_epi8(-128));
+        return;
+    }
+    for (int c = 0; c < 4; c++) {
+        __m512i packed = _mm512_loadu_si512(parts->quants + c * 64);
+        w[c] = _mm512_and_si512(packed, nibble);
+        w[c + 4] = _mm512_and_si512(_mm512_srli_epi16(packed, 4), nibble);
+    }
+    for (int c = 0; c < 8 && sk_has_fifth_bit(type); c++) {
+        __m512i high = _mm512_loadu_si512(parts->high);
+        __m512i bit = c < 4 ? _mm512_slli_epi16(high, 4 - (unsigned)c) : _mm512_srli_epi16(high, (unsigned)c - 4);
+        w[c] = _mm512_ternarylogic_epi32(w[c], bit, fifth, 0xf8);  // w | (bit & fifth)
+    }
+    for (int c = 0; c < 8 && type == SK_Q6_K; c++) {
+        __m512i high = _mm512_loadu_si512(parts->high + c / 4 * 64);
+        unsigned shift = (unsigned)(2 * (c % 4));
+        __m512i bits = shift < 4 ? _mm512_slli_epi16(high, 4 - shift) : _mm512_srli_epi16(high, shift - 4);
+        w[c] = _mm512_ternarylogic_epi32(w[c], bits, upper, 0xf8);
+    }
+}
+
+SK_INLINE __m512 load_halves(const uint8_t *source) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)source));
+}
+
+SK_INLINE __m512 load_bytes(const uint8_t *source) {
+    return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)source)));
+}
+
+// The FP32 scale and minimum of each row of a block; for Q6_K also the scales of its halves.
+SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, __m512 *scale, __m512 *minimum, __m512 sub[2]) {
+    *scale = load_halves(parts->scale);
+    if (sk_has_minimum(type)) *minimum = load_halves(parts->minimum);
+    if (type == SK_Q4_K || type == SK_Q5_K) {
+        *scale = _mm512_mul_ps(*scale, load_bytes(parts->subscale));
+        *minimum = _mm512_mul_ps(*minimum, load_bytes(parts->subminimum));
+    } else if (type == SK_Q6_K) {
+        for (int i = 0; i < 2; i++) {
+            __m128i bytes = _mm_loadu_si128((const __m128i *)parts->subscale + i);
+            sub[i] = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes));
+        }
+    }
+}
+
+SK_INLINE __m512i dot(__m512i sum, const __m512i *w, const int8_t *q, int count) {
+    for (int c = 0; c < count; c++) {
+        int32_t four;
+        memcpy(&four, q + 4 * c, 4);
+        sum = _mm512_dpbusd_epi32(sum, w[c], _mm512_set1_epi32(four));
+    }
+    return sum;
+}
+
+// The block's dot product of signed weights, as a float: exact in every type.
+SK_INLINE __m512 block_dot(const uint32_t type, const __m512i w[8], const __m512 sub[2], const int8_t *q, const sk_block *x) {
+    if (type == SK_Q6_K) {
+        __m512i first = dot(_mm512_set1_epi32(x->first_offset * 4), w, q, 4);
+        __m512i second = dot(_mm512_set1_epi32((x->offset - x->first_offset) * 4), w + 4, q + 16, 4);
+        // All below 2^24, so no rounding happens.
+        return _mm512_fmadd_ps(_mm512_cvtepi32_ps(second), sub[1], _mm512_mul_ps(_mm512_cvtepi32_ps(first), sub[0]));
+    }
+    int factor = type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q8_0 ? 16 : 0;
+    __m512i start = factor ? _mm512_set1_epi32(x->offset * factor) : _mm512_setzero_si512();
+    return _mm512_cvtepi32_ps(dot(start, w, q, 8));
+}
+
+// One block for each token: sums += dot * scale * d + minimum * d * sum of quants.
+SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk_parts *parts, const sk_activations *x,
+                              size_t token, size_t block, __m512 *sums) {
+    __m512i w[8];
+    __m512 scale, minimum = _mm512_setzero_ps(), sub[2] = {minimum, minimum};
+    load_weights(type, parts, w);
+    load_scales(type, parts, &scale, &minimum, sub);
+    #pragma clang loop unroll(full)
+    for (size_t t = 0; t < tokens; t++) {
+        const int8_t *q = x->quants + (token + t) * x->quant_stride + block * SK_BLOCK_COLUMNS;
+        const sk_block *xb = x->blocks + (token + t) * x->block_stride + block;
+        __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(xb->scale));
+        sums[t] = _mm512_fmadd_ps(block_dot(type, w, sub, q, xb), factor, sums[t]);
+        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
+            sums[t] = _mm512_fnmadd_ps(minimum, _mm512_set1_ps(xb->scaled_sum), sums[t]);
+        else if (sk_has_minimum(type))
+            sums[t] = _mm512_fmadd_ps(minimum, _mm512_set1_ps(xb->scaled_sum), sums[t]);
+    }
+}
+
+SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
+                             const sk_activations *x, size_t token, float *out, size_t out_stride) {
+    const uint8_t *unit = m->data + index * m->group_bytes;
+    const size_t per_unit = sk_blocks_in_unit(type), blocks = m->columns / SK_BLOCK_COLUMNS;
+    __m512 sums[widest];
+    for (size_t t = 0; t < tokens; t++) sums[t] = _mm512_setzero_ps();
+    for (size_t block = 0; block < blocks; block += per_unit, unit += sk_unit_bytes(type)) {
+    #pragma clang loop unroll(disable)
+        for (size_t i = 0; i < per_unit; i++) {
+            sk_parts parts = sk_block_in_unit(type, unit, i);
+            multiply_block(type, tokens, &parts, x, token, block + i, sums);
+        }
+    }
+    __mmask16 rows = (__mmask16)((1u << sk_rows_in_group(m, index)) - 1);
+    out += token * out_stride + index * SK_GROUP_ROWS;
+    for (size_t t = 0; t < tokens; t++) _mm512_mask_storeu_ps(out + t * out_stride, rows, sums[t]);
+}
+
+// A few groups stay in the second-level cache while all tokens pass by, so that activations travel less often.
+SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
+                             size_t tokens, float *out, size_t out_stride) {
+    for (size_t end = first + groups, last; first < end; first = last) {
+        last = end - first < resident_groups ? end : first + resident_groups;
+        for (size_t token = 0; token < tokens;) {
+            size_t left = tokens - token, width = left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            for (size_t group = first; group < last; group++) {
+                switch (width) {
+                case 8: multiply_tile(type, 8, m, group, x, token, out, out_stride); break;
+                case 4: multiply_tile(type, 4, m, group, x, token, out, out_stride); break;
+                case 2: multiply_tile(type, 2, m, group, x, token, out, out_stride); break;
+                default: multiply_tile(type, 1, m, group, x, token, out, out_stride); break;
+                }
+            }
+            token += width;
+        }
+    }
+}
+
+SK_INLINE __m512 load_floats(const uint32_t type, const uint8_t *data, size_t column) {
+    if (type == SK_F32) return _mm512_loadu_ps((const float *)data + column * SK_GROUP_ROWS);
+    __m256i halves = _mm256_loadu_si256((const __m256i *)data + column);
+    if (type == SK_F16) return _mm512_cvtph_ps(halves);
+    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
+}
+
+// One chain per output is four cycles a column; several groups or tokens at once keep the multipliers busy.
+SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_t tokens, const sk_matrix *m, size_t first,
+                           const float *x, size_t stride, float *out, size_t out_stride) {
+    const uint8_t *data = m->data + first * m->group_bytes;
+    __m512 sums[4][widest];
+    for (size_t g = 0; g < groups; g++)
+        for (size_t t = 0; t < tokens; t++) sums[g][t] = _mm512_setzero_ps();
+    for (size_t column = 0; column < m->columns; column++) {
+    #pragma clang loop unroll(full)
+        for (size_t g = 0; g < groups; g++) {
+            __m512 w = load_floats(type, data + g * m->group_bytes, column);
+    #pragma clang loop unroll(full)
+            for (size_t t = 0; t < tokens; t++)
+                sums[g][t] = _mm512_fmadd_ps(w, _mm512_set1_ps(x[t * stride + column]), sums[g][t]);
+        }
+    }
+    for (size_t g = 0; g < groups; g++) {
+        __mmask16 rows = (__mmask16)((1u << sk_rows_in_group(m, first + g)) - 1);
+        for (size_t t = 0; t < tokens; t++)
+            _mm512_mask_storeu_ps(out + t * out_stride + (first + g) * SK_GROUP_ROWS, rows, sums[g][t]);
+    }
+}
+
+SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
+                           size_t stride, size_t tokens, float *out, size_t out_stride) {
+    size_t end = first + groups, token = 0;
+    for (; tokens - token >= 8; token += 8, x += 8 * stride, out += 8 * out_stride)
+        for (size_t group = first; group < end; group++)
+            floats_tile(type, 1, 8, m, group, x, stride, out, out_stride);
+    for (; tokens - token >= 2; token += 2, x += 2 * stride, out += 2 * out_stride) {
+        size_t group = first;
+        for (; group + 2 <= end; group += 2) floats_tile(type, 2, 2, m, group, x, stride, out, out_stride);
+        for (; group < end; group++) floats_tile(type, 1, 2, m, group, x, stride, out, out_stride);
+    }
+    if (token < tokens) {
+        size_t group = first;
+        for (; group + 4 <= end; group += 4) floats_tile(type, 4, 1, m, group, x, stride, out, out_stride);
+        for (; group < end; group++) floats_tile(type, 1, 1, m, group, x, stride, out, out_stride);
+    }
+}
+
+    #include "dispatch.h"
+    #include "elementwise_table.h"
+    #include "x86_avx512_attention.h"
+    #include "attention_tile.h"
+
+const sk_kernels sk_avx512vnni = {
+    quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
+    store_key, store_value, attend, fold, finish, exponentials,
+};
+
+    #pragma clang attribute pop
+
+#endif

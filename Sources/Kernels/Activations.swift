@@ -1,0 +1,70 @@
+import CKernels
+import Tensors
+
+/// A reusable buffer of activation rows quantized to int8 in blocks of 32 columns, each with an FP32 scale.
+///
+/// Rows are filled by any number of threads, each its own, and read by all after a barrier.
+public struct Activations: @unchecked Sendable {
+    public let rowCapacity: Int
+    public let columnCapacity: Int
+
+    /// The shape in use: at most the capacities.
+    public private(set) var rows: Int
+    public private(set) var columns: Int
+
+    var view: sk_activations
+    private let memory: AlignedMemory
+
+    /// A buffer for `rowCapacity` rows of `columnCapacity` columns (a multiple of 32), shaped to its capacities.
+    public init(rowCapacity: Int, columnCapacity: Int) throws(MemoryError) {
+        precondition(columnCapacity % SK_BLOCK_COLUMNS == 0 && rowCapacity >= 0)
+        self.rowCapacity = rowCapacity
+        self.columnCapacity = columnCapacity
+        // One cache line more than the columns: rows at the same column must not share the sets of a cache.
+        let quantBytes = rowCapacity * Self.quantStride(columnCapacity)
+        let blockBytes = rowCapacity * Self.blockStride(columnCapacity) * MemoryLayout<sk_block>.stride
+        memory = try AlignedMemory(byteCount: quantBytes + blockBytes)
+        view = sk_activations(
+            quants: memory.start.assumingMemoryBound(to: Int8.self),
+            blocks: (memory.start + quantBytes).assumingMemoryBound(to: sk_block.self),
+            quant_stride: 0, block_stride: 0)
+        rows = rowCapacity
+        columns = columnCapacity
+        reshape(rows: rowCapacity, columns: columnCapacity)
+    }
+
+    /// Gives the buffer another shape within its capacity; what it held is lost.
+    public mutating func reshape(rows: Int, columns: Int) {
+        precondition(rows <= rowCapacity && columns <= columnCapacity && columns % 32 == 0, "shape beyond capacity")
+        self.rows = rows
+        self.columns = columns
+        view.quant_stride = Self.quantStride(columns)
+        view.block_stride = Self.blockStride(columns)
+    }
+
+    /// Quantizes `columns` floats at `x` into row `row`.
+    @inline(__always)
+    public func quantize(_ x: UnsafePointer<Float>, row: Int, with kernels: KernelSet) {
+        assert(row < rows)
+        kernels.table.pointee.quantize(
+            x, columns, view.quants + row * view.quant_stride, view.blocks + row * view.block_stride)
+    }
+
+    /// Quantizes what quantizing `x` into row `row` left of it into row `remainder`.
+    ///
+    /// Both rows together stand for `x` to 15 bits: a product with each, added, is nearly that with the floats.
+    ///
+    /// - Parameter scratch: `columns` floats that are overwritten.
+    @inline(__always)
+    public func quantizeRemainder(
+        of x: UnsafePointer<Float>, row: Int, into remainder: Int, scratch: UnsafeMutablePointer<Float>,
+        with kernels: KernelSet
+    ) {
+        kernels.table.pointee.remainder(
+            x, columns, view.quants + row * view.quant_stride, view.blocks + row * view.block_stride, scratch)
+        quantize(scratch, row: remainder, with: kernels)
+    }
+
+    private static func quantStride(_ columns: Int) -> Int { (columns + 63) / 64 * 64 + 64 }
+    private static func blockStride(_ columns: Int) -> Int { (columns / 32 + 3) / 4 * 4 + 4 }
+}

@@ -1,0 +1,93 @@
+import CKernels
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Where a team's threads wait for a condition that another thread makes true.
+///
+/// Whoever makes it true (with a sequentially consistent store) calls `open`; it costs one load unless someone sleeps.
+final class TeamGate: @unchecked Sendable {
+    private let sleepers = Atomic<UInt32>(0)
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private let spinCount: Int
+    private let yieldCount: Int
+
+    /// - Parameter crowded: whether threads outnumber cores, so that spinning only keeps others from working.
+    init(crowded: Bool) {
+        spinCount = crowded ? 0 : 2000
+        yieldCount = crowded ? 20 : 200
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    @inline(__always)
+    func wait(until isTrue: () -> Bool) {
+        for _ in 0..<spinCount {
+            if isTrue() { return }
+            sk_spin_hint()
+        }
+        sleep(until: isTrue)
+    }
+
+    @inline(never)
+    private func sleep(until isTrue: () -> Bool) {
+        for _ in 0..<yieldCount {
+            if isTrue() { return }
+            sched_yield()
+        }
+        pthread_mutex_lock(mutex)
+        sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        while !isTrue() { pthread_cond_wait(condition, mutex) }
+        sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        pthread_mutex_unlock(mutex)
+    }
+
+    @inline(__always)
+    func open() {
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+    }
+
+    @inline(never)
+    private func wake() {
+        pthread_mutex_lock(mutex)
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
+    }
+}
+
+/// A meeting point that the same threads use again and again.
+final class TeamBarrier: @unchecked Sendable {
+    private let arrived = Atomic<UInt32>(0)
+    private let round = Atomic<UInt32>(0)
+    private let count: UInt32
+    private let gate: TeamGate
+
+    init(count: Int, gate: TeamGate) {
+        self.count = UInt32(count)
+        self.gate = gate
+    }
+
+    @inline(__always)
+    func wait() {
+        let current = round.load(ordering: .relaxed)
+        if arrived.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == count {
+            arrived.store(0, ordering: .relaxed)
+            round.store(current &+ 1, ordering: .sequentiallyConsistent)
+            gate.open()
+        } else {
+            gate.wait { round.load(ordering: .acquiring) != current }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import Tensors
+import Testing
+
+@testable import Kernels
+
+@Suite struct MultiplyTests {
+    static let rowCounts = [1, 16, 37]
+    static let tokenCounts = [1, 2, 3, 5, 8, 19]
+
+    @Test(arguments: ElementType.allCases) func agreesWithDoubles(_ type: ElementType) throws {
+        let problem = try Problem(type, rows: 37, columns: 512, tokens: 3, seed: 1)
+        let result = try problem.multiply(.portable)
+        let weights = (0..<37).map { dequantize(type, problem.rowBytes($0)) }
+        for token in 0..<3 {
+            // What integer weights meet are activations to within half a step of their block.
+            let x = problem.x[token * 512..<(token + 1) * 512].map(Double.init)
+            for row in 0..<37 {
+                let exact = zip(weights[row], x).reduce(0) { $0 + $1.0 * $1.1 }
+                let size = zip(weights[row], x).reduce(0) { $0 + abs($1.0 * $1.1) }
+                let tolerance = size * (type.isQuantized ? 2e-3 : 1e-6)
+                #expect(abs(Double(result[token * 37 + row]) - exact) < tolerance)
+            }
+        }
+    }
+
+    @Test(arguments: ElementType.allCases) func unpacksWhatTheFileStands(for type: ElementType) throws {
+        let problem = try Problem(type, rows: 18, columns: 512, tokens: 1, seed: 2)
+        var row = [Float](repeating: 0, count: 512)
+        for index in 0..<18 {
+            problem.matrix.unpack(row: index, into: &row)
+            let expected = dequantize(type, problem.rowBytes(index))
+            for (a, b) in zip(row, expected) { #expect(abs(Double(a) - b) <= 1e-6 * max(1, abs(b))) }
+        }
+    }
+
+    @Test(arguments: ElementType.allCases) func allSetsAgree(on type: ElementType) throws {
+        for columns in type.testColumns {
+            for rows in Self.rowCounts {
+                let problem = try Problem(type, rows: rows, columns: columns, tokens: 19, seed: columns + rows)
+                let expected = try problem.multiply(.portable)
+                for set in InstructionSet.available where set != .portable {
+                    let result = try problem.multiply(set)
+                    #expect(result == expected, "\(set) \(rows) x \(columns)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ElementType.allCases) func tokensAndGroupsDoNotMix(_ type: ElementType) throws {
+        let problem = try Problem(type, rows: 37, columns: 256, tokens: 19, seed: 3)
+        for set in InstructionSet.available {
+            let all = try problem.multiply(set)
+            for count in Self.tokenCounts where count < 19 {
+                #expect(try problem.multiply(set, tokensAtOnce: count) == all, "\(set) \(count) tokens at once")
+            }
+            #expect(try problem.multiply(set, groupsAtOnce: 1) == all, "\(set)")
+        }
+    }
+
+    @Test func quantizedActivationsAgree() throws {
+        var random = FixedRandom(4)
+        var x = random.floats(32 * 8, in: -3...3)
+        x.replaceSubrange(0..<32, with: repeatElement(0, count: 32))
+        x.replaceSubrange(32..<64, with: random.floats(32, in: -1e-31...1e-31))
+        x.replaceSubrange(64..<96, with: (0..<32).map { Float($0) - 15.5 })
+        x[64] = 127
+        x.replaceSubrange(96..<128, with: random.floats(32, in: -1.5e38...1.5e38))
+        let expected = try quantized(x, .portable)
+        #expect(expected[0..<64].allSatisfy { $0 == 0 })
+        #expect(Array(expected[65..<69]) == [-14, -14, -12, -12])
+        for set in InstructionSet.available { #expect(try quantized(x, set) == expected, "\(set)") }
+    }
+
+    /// Quants, then the scales' bits, sums and offsets.
+    private func quantized(_ x: [Float], _ set: InstructionSet) throws -> [Int] {
+        let rows = try Activations(rowCapacity: 1, columnCapacity: x.count)
+        rows.quantize(x, row: 0, with: KernelSet(set))
+        let blocks = UnsafeBufferPointer(start: rows.view.blocks, count: x.count / 32)
+        return UnsafeBufferPointer(start: rows.view.quants, count: x.count).map { Int($0) }
+            + blocks.flatMap {
+                [Int($0.scale.bitPattern), Int($0.scaled_sum.bitPattern), Int($0.offset), Int($0.first_offset)]
+            }
+    }
+
+    @Test func matricesShareMemory() throws {
+        var random = FixedRandom(5)
+        let first = randomMatrix(.q4_0, rows: 20, columns: 64, using: &random)
+        let second = randomMatrix(.q6_K, rows: 20, columns: 256, using: &random)
+        let size = try PackedMatrix.byteCount(type: .q4_0, rows: 20, columns: 64)
+        let memory = try AlignedMemory(
+            byteCount: size + PackedMatrix.byteCount(type: .q6_K, rows: 20, columns: 256))
+        let a = try PackedMatrix(type: .q4_0, rows: 20, columns: 64, memory: memory, offset: 0)
+        let b = try PackedMatrix(type: .q6_K, rows: 20, columns: 256, memory: memory, offset: size)
+        second.withUnsafeBytes { b.pack(groups: 0..<2, from: $0.baseAddress!) }
+        first.withUnsafeBytes { bytes in
+            for group in [1, 0] { a.pack(groups: group..<group + 1, from: bytes.baseAddress!) }
+        }
+        var row = [Float](repeating: 0, count: 256)
+        b.unpack(row: 0, into: &row)
+        #expect(row.map(Double.init).elementsEqual(dequantize(.q6_K, second[0..<210])) { abs($0 - $1) <= 1e-6 })
+        a.unpack(row: 19, into: &row)
+        #expect(row[..<64].map(Double.init).elementsEqual(dequantize(.q4_0, first[19 * 36..<20 * 36])))
+    }
+
+    @Test func refusesShapesThatCannotBe() {
+        #expect(throws: PackedMatrixError.self) { try PackedMatrix(type: .q4_K, rows: 4, columns: 32) }
+        #expect(throws: PackedMatrixError.self) { try PackedMatrix(type: .f32, rows: 1 << 50, columns: 32) }
+        #expect(throws: PackedMatrixError.self) { try PackedMatrix(type: .f32, rows: 1 << 40, columns: 1 << 40) }
+        #expect(throws: PackedMatrixError.self) { try PackedMatrix(type: .f32, rows: -1, columns: 32) }
+        #expect(throws: PackedMatrixError.self) { try PackedMatrix(type: .f32, rows: 1 << 30, columns: 1 << 26) }
+    }
+}
+
+/// A matrix, activations, and the product by any instruction set.
+private struct Problem {
+    let bytes: [UInt8]
+    let x: [Float]
+    let tokens: Int
+    let matrix: PackedMatrix
+
+    init(_ type: ElementType, rows: Int, columns: Int, tokens: Int, seed: Int) throws {
+        var random = FixedRandom(seed)
+        bytes = randomMatrix(type, rows: rows, columns: columns, using: &random)
+        x = random.floats(tokens * columns)
+        self.tokens = tokens
+        matrix = try PackedMatrix(type: type, rows: rows, columns: columns)
+        bytes.withUnsafeBytes { matrix.pack(groups: 0..<matrix.groupCount, from: $0.baseAddress!) }
+    }
+
+    func rowBytes(_ row: Int) -> ArraySlice<UInt8> {
+        let count = matrix.type.byteCount(of: matrix.columns)
+        return bytes[row * count..<(row + 1) * count]
+    }
+
+    /// [tokens, rows], checked not to touch what lies beyond.
+    func multiply(_ set: InstructionSet, tokensAtOnce: Int = .max, groupsAtOnce: Int = .max) throws -> [Float] {
+        let kernels = KernelSet(set)
+        let rows = matrix.rows
+        let stride = rows + 5
+        var output = [Float](repeating: 12345, count: tokens * stride)
+        let activations = try matrix.type.isQuantized ? quantized(kernels) : nil
+        for token in Swift.stride(from: 0, to: tokens, by: min(tokens, tokensAtOnce)) {
+            let count = min(tokensAtOnce, tokens - token)
+            for group in Swift.stride(from: 0, to: matrix.groupCount, by: min(matrix.groupCount, groupsAtOnce)) {
+                let groups = group..<min(matrix.groupCount, group + min(matrix.groupCount, groupsAtOnce))
+                output.withUnsafeMutableBufferPointer { out in
+                    let out = out.baseAddress! + token * stride
+                    if let activations {
+                        kernels.multiply(
+                            matrix, groups: groups, by: activations, tokens: token..<token + count, into: out,
+                            outputStride: stride)
+                    } else {
+                        x.withUnsafeBufferPointer {
+                            kernels.multiply(
+                                matrix, groups: groups, by: $0.baseAddress! + token * matrix.columns,
+                                stride: matrix.columns, tokens: count, into: out, outputStride: stride)
+                        }
+                    }
+                }
+            }
+        }
+        for token in 0..<tokens {
+            #expect(output[token * stride + rows..<(token + 1) * stride].allSatisfy { $0 == 12345 })
+        }
+        return (0..<tokens).flatMap { output[$0 * stride..<$0 * stride + rows] }
+    }
+
+    private func quantized(_ kernels: KernelSet) throws -> Activations {
+        let activations = try Activations(rowCapacity: tokens, columnCapacity: matrix.columns)
+        x.withUnsafeBufferPointer {
+            for row in 0..<tokens {
+                activations.quantize($0.baseAddress! + row * matrix.columns, row: row, with: kernels)
+            }
+        }
+        return activations
+    }
+}
+
+extension ElementType {
+    fileprivate var testColumns: [Int] {
+        switch blockLength {
+        case 1: [1, 7, 64]
+        case 32: [32, 96, 576]
+        default: [256, 768]
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Tensors
+
+/// A small generator with a fixed sequence (splitmix64), so that a failure can be repeated.
+struct FixedRandom: RandomNumberGenerator {
+    var state: UInt64
+
+    init(_ seed: Int) { state = UInt64(seed) }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+        return z ^ z >> 31
+    }
+
+    mutating func floats(_ count: Int, in range: ClosedRange<Float> = -1...1) -> [Float] {
+        (0..<count).map { _ in Float.random(in: range, using: &self) }
+    }
+}
+
+/// A row-major matrix as a file stores it: any bits as quants, scales of a sensible size.
+func randomMatrix(_ type: ElementType, rows: Int, columns: Int, using random: inout FixedRandom) -> [UInt8] {
+    if !type.isQuantized { return randomFloats(type, count: rows * columns, using: &random) }
+    var bytes = (0..<type.byteCount(of: columns) * rows).map { _ in UInt8.random(in: 0...255, using: &random) }
+    for block in stride(from: 0, to: bytes.count, by: type.blockByteCount) {
+        for offset in type.scaleOffsets {
+            let bits = Float16(Float.random(in: -0.02...0.02, using: &random)).bitPattern
+            bytes[block + offset] = UInt8(truncatingIfNeeded: bits)
+            bytes[block + offset + 1] = UInt8(bits >> 8)
+        }
+    }
+    return bytes
+}
+
+private func randomFloats(_ type: ElementType, count: Int, using random: inout FixedRandom) -> [UInt8] {
+    (0..<count).flatMap { _ -> [UInt8] in
+        let value = Float.random(in: -1...1, using: &random)
+        switch type {
+        case .f32: return withUnsafeBytes(of: value.bitPattern) { Array($0) }
+        case .f16: return withUnsafeBytes(of: Float16(value).bitPattern) { Array($0) }
+        default: return withUnsafeBytes(of: UInt16(value.bitPattern >> 16)) { Array($0) }
+        }
+    }
+}
+
+extension ElementType {
+    /// Where a block holds its 16-bit scales.
+    var scaleOffsets: [Int] {
+        switch self {
+        case .q4_0, .q5_0, .q8_0: [0]
+        case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
+        case .q6_K: [208]
+        default: []
+        }
+    }
+}
