@@ -1,0 +1,38 @@
+/// A part of a text, and whether the text of a special token in it means that token.
+public struct TextPart: Sendable, Equatable {
+    public var text: [UInt8]
+    public var recognizeSpecial: Bool
+
+    public init(_ text: [UInt8], recognizeSpecial: Bool) {
+        self.text = text
+        self.recognizeSpecial = recognizeSpecial
+    }
+}
+
+extension Tokenizer {
+    /// The tokens of one text whose parts are not equally trusted: what a person typed cannot become a control token, and
+    /// where no part that must not hold special tokens does, the tokens are those of the whole text.
+    public func encode(_ parts: [TextPart]) -> [TokenID] {
+        var output: [TokenID] = []
+        // What lies between two special tokens is encoded as one, wherever parts meet in it.
+        var run: [UInt8] = []
+        for part in parts {
+            guard part.recognizeSpecial else {
+                run += part.text
+                continue
+            }
+            part.text.withUnsafeBufferPointer { text in
+                var start = 0
+                while let (range, id) = vocabulary.specialMatcher.firstMatch(in: text, from: start) {
+                    run += text[start..<range.lowerBound]
+                    output += encode(run, recognizeSpecial: false, addBOS: false)
+                    run.removeAll()
+                    output.append(id)
+                    start = range.upperBound
+                }
+                run += text[start...]
+            }
+        }
+        return output + encode(run, recognizeSpecial: false, addBOS: false)
+    }
+}

@@ -1,0 +1,65 @@
+/// Turns text into tokens and back.
+///
+/// A value with no state: any number of threads may share one.
+public struct Tokenizer: Sendable {
+    public let vocabulary: Vocabulary
+
+    public init(_ vocabulary: Vocabulary) {
+        self.vocabulary = vocabulary
+    }
+
+    /// The tokens of `text`.
+    ///
+    /// - Parameters:
+    ///   - text: well-formed UTF-8 (see `UTF8Repair`); of malformed text only the tokens are unspecified.
+    ///   - recognizeSpecial: whether the text of a control or unknown token becomes that token. User-defined tokens
+    ///     are always recognised. Of tokens that begin at the same place the longest is taken; spaces around
+    ///     one are kept. SentencePiece's space prefix is added after each recognised token too, as Llama 2's
+    ///     own tokenizer does for each part of a conversation.
+    ///   - addBOS: whether to begin with `vocabulary.bos`, where there is one.
+    public func encode(_ text: [UInt8], recognizeSpecial: Bool, addBOS: Bool) -> [TokenID] {
+        var output: [TokenID] = []
+        output.reserveCapacity(text.count / 3 + 1)
+        if addBOS, let bos = vocabulary.bos { output.append(bos) }
+        text.withUnsafeBufferPointer { text in
+            switch vocabulary.model {
+            case .sentencePiece:
+                var encoder = SentencePieceEncoder(vocabulary)
+                let matcher = recognizeSpecial ? vocabulary.specialMatcher : nil
+                encode(text, matching: matcher, into: &output) { encoder.append($0, to: &$1) }
+            case .byteLevelBPE(let preTokenizer):
+                var encoder = ByteLevelEncoder(vocabulary, preTokenizer)
+                let matcher = recognizeSpecial ? vocabulary.specialMatcher : vocabulary.userDefinedMatcher
+                encode(text, matching: matcher, into: &output) { encoder.append($0, to: &$1) }
+            }
+        }
+        return output
+    }
+
+    /// Encodes what lies between the tokens that `matcher` finds.
+    private func encode(
+        _ text: UnsafeBufferPointer<UInt8>, matching matcher: TextMatcher?, into output: inout [TokenID],
+        encodeText: (UnsafeBufferPointer<UInt8>, inout [TokenID]) -> Void
+    ) {
+        var start = 0
+        while let (range, id) = matcher?.firstMatch(in: text, from: start) {
+            encodeText(.init(rebasing: text[start..<range.lowerBound]), &output)
+            output.append(id)
+            start = range.upperBound
+        }
+        encodeText(.init(rebasing: text[start...]), &output)
+    }
+
+    /// The bytes that tokens stand for; they need not be well-formed UTF-8.
+    ///
+    /// Ids that are no tokens give nothing. SentencePiece's space prefix is taken off the first text.
+    ///
+    /// - Parameter includeSpecial: whether control tokens (and byte-level models' unknown token) give their text
+    ///   rather than nothing.
+    public func decode(_ ids: [TokenID], includeSpecial: Bool) -> [UInt8] {
+        var decoder = TokenDecoder(vocabulary, includeSpecial: includeSpecial)
+        var output: [UInt8] = []
+        for id in ids { decoder.append(id, to: &output) }
+        return output
+    }
+}
