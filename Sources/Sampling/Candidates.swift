@@ -1,0 +1,128 @@
+import Elementary
+import Tokenization
+
+/// The tokens left after top-k, top-p and min-p, with their weights: e^((value - highest) / temperature).
+struct Candidates: Sendable {
+    /// By id. Where top-k or top-p is on, valid for the tokens in `kept`; else for all, and 0 for those min-p took out.
+    private var weights: [Double]
+    /// What top-k, top-p and min-p left, by descending value; empty where top-k and top-p are off.
+    private var kept: [TokenID] = []
+    /// The sum of the weights of what is left: in the order of `kept`, or else by id.
+    private var keptWeight = 0.0
+    private var heap: TokenHeap
+    /// How far below the highest value the bands of `keepNucleus` end, in units of temperature.
+    private static let bandDepths = SIMD4(5.0, 10, 20, .infinity)
+
+    init(vocabSize: Int) {
+        weights = Array(repeating: 0, count: vocabSize)
+        kept.reserveCapacity(vocabSize)
+        heap = TokenHeap(vocabSize: vocabSize)
+    }
+
+    /// - Parameters:
+    ///   - values: logits after penalties and bias: finite, or -infinity for banned tokens.
+    ///   - highest: the highest of them, which is finite.
+    mutating func select(from values: [Double], highest: Double, parameters: SamplingParameters) {
+        kept.removeAll(keepingCapacity: true)
+        keptWeight = 0
+        if parameters.topK > 0, parameters.topK < values.count {
+            heap.takeHighest(parameters.topK, of: values)
+            keepHighest(of: values, highest, parameters)
+            return
+        }
+        weighAll(values, highest, parameters.temperature)
+        if parameters.topP < 1 {
+            keepNucleus(of: values, highest, enough: parameters.topP * sumOfWeights(), parameters)
+        } else {
+            if parameters.minP > 0 { dropWeights(below: parameters.minP) }
+            keptWeight = sumOfWeights()
+        }
+    }
+
+    /// A token with probability proportional to its weight.
+    /// - Parameter unit: a random number in 0 ..< 1.
+    func draw(_ unit: Double) -> TokenID {
+        let goal = unit * keptWeight
+        var sum = 0.0
+        // Rounding can leave the sum at the goal to the very end: then it is the last token that can come at all.
+        var last: TokenID = 0
+        if kept.isEmpty {
+            for id in weights.indices where weights[id] > 0 {
+                sum += weights[id]
+                last = TokenID(id)
+                if sum > goal { break }
+            }
+        } else {
+            for id in kept where weights[Int(id)] > 0 {
+                sum += weights[Int(id)]
+                last = id
+                if sum > goal { break }
+            }
+        }
+        return last
+    }
+
+    /// Top-p and min-p among what top-k left in the heap, in descending order; probabilities are those among the k.
+    private mutating func keepHighest(of values: [Double], _ highest: Double, _ parameters: SamplingParameters) {
+        var total = 0.0
+        for id in heap.ids {
+            let weight = Transcendental.exp((values[Int(id)] - highest) / parameters.temperature)
+            weights[Int(id)] = weight
+            total += weight
+        }
+        let enough = parameters.topP < 1 ? parameters.topP * total : .infinity
+        for id in heap.ids {
+            if isEnough(before: id, enough, parameters.minP) { return }
+            keep(id)
+        }
+    }
+
+    /// Top-p and min-p over the whole vocabulary without sorting it: tokens are taken in bands of falling value, each
+    /// through a heap, and the first band nearly always holds enough.
+    private mutating func keepNucleus(
+        of values: [Double], _ highest: Double, enough: Double, _ parameters: SamplingParameters
+    ) {
+        var ceiling = Double.infinity
+        for band in Self.bandDepths.indices {
+            let floor = highest - Self.bandDepths[band] * parameters.temperature
+            heap.fill(from: values, in: floor..<ceiling)
+            while let id = heap.popHighest(of: values) {
+                if isEnough(before: id, enough, parameters.minP) { return }
+                keep(id)
+            }
+            ceiling = floor
+        }
+    }
+
+    /// Whether a token that comes next in descending order is no longer needed. The first has weight 1 and always is.
+    private func isEnough(before id: TokenID, _ enough: Double, _ minP: Double) -> Bool {
+        !kept.isEmpty && (keptWeight >= enough || weights[Int(id)] < minP)
+    }
+
+    private mutating func keep(_ id: TokenID) {
+        kept.append(id)
+        keptWeight += weights[Int(id)]
+    }
+
+    private mutating func weighAll(_ values: [Double], _ highest: Double, _ temperature: Double) {
+        weights.withUnsafeMutableBufferPointer { weights in
+            values.withUnsafeBufferPointer { values in
+                for id in values.indices { weights[id] = (values[id] - highest) / temperature }
+            }
+            Transcendental.exp(inPlace: weights)
+        }
+    }
+
+    private mutating func dropWeights(below floor: Double) {
+        weights.withUnsafeMutableBufferPointer { weights in
+            for id in weights.indices { weights[id] = weights[id] < floor ? 0 : weights[id] }
+        }
+    }
+
+    /// In ascending order of ids.
+    private func sumOfWeights() -> Double {
+        var sum = 0.0
+        for weight in weights { sum += weight }
+        return sum
+    }
+}

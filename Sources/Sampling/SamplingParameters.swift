@@ -1,0 +1,68 @@
+import Tokenization
+
+/// How the next token is chosen from the logits. The defaults switch every step off: greedy decoding.
+///
+/// The steps run in this order: repetition, frequency and presence penalties, bias, temperature, top-k, top-p, min-p.
+/// A temperature of 0 takes the highest logit after penalties and bias; the rest does not apply then.
+public struct SamplingParameters: Sendable, Equatable, Codable {
+    /// Logits are divided by it; 0 is greedy.
+    public var temperature: Double = 0
+    /// Only this many of the most probable tokens stay; 0 keeps all.
+    public var topK: Int = 0
+    /// The fewest most probable tokens stay whose probabilities add up to it; 1 keeps all. Holtzman et al. 2020.
+    public var topP: Double = 1
+    /// Tokens less probable than this share of the most probable one go; 0 keeps all.
+    public var minP: Double = 0
+    /// Positive logits of tokens in the history are divided by it, others multiplied; 1 is off. Keskar et al. 2019 (CTRL).
+    public var repeatPenalty: Double = 1
+    /// Subtracted from a token's logit once for each time it is in the history; 0 is off.
+    public var frequencyPenalty: Double = 0
+    /// Subtracted from a token's logit if it is in the history at all; 0 is off.
+    public var presencePenalty: Double = 0
+    /// How many of the last tokens the three penalties look at; nil takes the whole history.
+    public var penaltyWindow: Int?
+    /// Added to the logits of single tokens; -infinity bans a token.
+    public var logitBias: [TokenID: Double] = [:]
+
+    public init() {}
+
+    /// Whether any of the three penalties changes a logit.
+    var hasPenalties: Bool { repeatPenalty != 1 || frequencyPenalty != 0 || presencePenalty != 0 }
+}
+
+extension SamplingParameters {
+    /// Refuses values without a meaning; the sentence names the value and what is allowed.
+    public func validate(vocabSize: Int) throws(SamplingParametersError) {
+        try require(
+            temperature >= 0 && temperature.isFinite, "temperature \(temperature)", "0 (greedy) or a positive number")
+        try require(topK >= 0, "top-k \(topK)", "0 (keep all) or more")
+        try require(topP >= 0 && topP <= 1, "top-p \(topP)", "from 0 to 1 (keep all)")
+        try require(minP >= 0 && minP <= 1, "min-p \(minP)", "from 0 (keep all) to 1")
+        try require(
+            repeatPenalty >= 0.01 && repeatPenalty <= 100, "repeat penalty \(repeatPenalty)",
+            "from 0.01 to 100 (1 is off)")
+        try require(
+            frequencyPenalty.magnitude <= 100, "frequency penalty \(frequencyPenalty)", "from -100 to 100 (0 is off)")
+        try require(
+            presencePenalty.magnitude <= 100, "presence penalty \(presencePenalty)", "from -100 to 100 (0 is off)")
+        if let penaltyWindow {
+            try require(penaltyWindow >= 0, "penalty window \(penaltyWindow)", "0 or more tokens")
+        }
+        for (id, bias) in logitBias {
+            try require(
+                id >= 0 && Int(id) < vocabSize, "logit bias for token \(id)", "for tokens 0 to \(vocabSize - 1)")
+            try require(
+                bias.magnitude <= 1e6 || bias == -.infinity, "logit bias \(bias) for token \(id)",
+                "from -1e6 to 1e6, or -inf to ban the token")
+        }
+    }
+
+    private func require(_ condition: Bool, _ what: String, _ allowed: String) throws(SamplingParametersError) {
+        if !condition { throw SamplingParametersError(description: "\(what) is not possible: it must be \(allowed)") }
+    }
+}
+
+/// A sampling parameter that has no meaning.
+public struct SamplingParametersError: Error, Equatable, CustomStringConvertible {
+    public let description: String
+}
