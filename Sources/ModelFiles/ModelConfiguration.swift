@@ -1,0 +1,58 @@
+/// The shape of a model and the numbers its forward pass needs. Names follow Hugging Face.
+///
+/// One read from a file (``Model``) is consistent: all counts are positive, `headCount` is a multiple of
+/// `kvHeadCount`, and every weight has the shape that follows from it.
+public struct ModelConfiguration: Sendable, Equatable {
+    /// The family, as GGUF names it: `llama`.
+    public var architecture: String
+    /// What the model calls itself; may be empty.
+    public var name: String
+    public var layerCount: Int
+    /// Width of the hidden states.
+    public var hiddenSize: Int
+    /// Width of the feed-forward network.
+    public var intermediateSize: Int
+    /// Query heads.
+    public var headCount: Int
+    /// Key and value heads; each serves `headCount / kvHeadCount` query heads.
+    public var kvHeadCount: Int
+    /// Elements in one head; not always `hiddenSize / headCount`.
+    public var headDim: Int
+    /// Rows of the token embedding and of the output head.
+    public var vocabSize: Int
+    /// Positions the model was trained for.
+    public var contextLength: Int
+    public var rmsNormEpsilon: Float
+    public var rope: RotaryConfiguration
+    /// Whether the token embedding is the output head as well.
+    public var hasTiedOutputHead: Bool
+
+    public init(
+        architecture: String, name: String, layerCount: Int, hiddenSize: Int, intermediateSize: Int, headCount: Int,
+        kvHeadCount: Int, headDim: Int, vocabSize: Int, contextLength: Int, rmsNormEpsilon: Float,
+        rope: RotaryConfiguration, hasTiedOutputHead: Bool
+    ) {
+        self.architecture = architecture
+        self.name = name
+        self.layerCount = layerCount
+        self.hiddenSize = hiddenSize
+        self.intermediateSize = intermediateSize
+        self.headCount = headCount
+        self.kvHeadCount = kvHeadCount
+        self.headDim = headDim
+        self.vocabSize = vocabSize
+        self.contextLength = contextLength
+        self.rmsNormEpsilon = rmsNormEpsilon
+        self.rope = rope
+        self.hasTiedOutputHead = hasTiedOutputHead
+    }
+
+    /// Width of all query heads together: rows of `wq`, columns of `wo`.
+    public var querySize: Int { headCount * headDim }
+
+    /// Width of all key (or value) heads together: rows of `wk` and `wv`.
+    public var kvSize: Int { kvHeadCount * headDim }
+
+    /// Elements that the KV cache keeps per token in one layer: a key and a value for each KV head.
+    public var kvElementsPerTokenAndLayer: Int { 2 * kvSize }
+}

@@ -1,0 +1,125 @@
+import Tokenization
+
+/// Reads the `tokenizer.ggml.*` keys of one file.
+struct VocabularyReader {
+    private let file: GGUFFile
+
+    init(_ file: GGUFFile) { self.file = file }
+
+    func read() throws(ModelFileProblem) -> Vocabulary {
+        let model = try model()
+        guard let tokens = value("tokens")?.texts else {
+            throw .invalidTokenizer(reason: "the list of tokens ('\(key("tokens"))') is missing")
+        }
+        let kinds = try kinds(count: tokens.count)
+        let isSentencePiece = model == .sentencePiece
+        let eos = try id("eos_token_id", count: tokens.count) ?? (isSentencePiece && tokens.count > 2 ? 2 : nil)
+        do {
+            return try Vocabulary(
+                model: model, tokens: tokens, scores: try scores(model, count: tokens.count), kinds: kinds,
+                merges: try merges(model),
+                bos: try id("bos_token_id", count: tokens.count) ?? (isSentencePiece && tokens.count > 1 ? 1 : nil),
+                eos: eos, unknown: try id("unknown_token_id", count: tokens.count) ?? (isSentencePiece ? 0 : nil),
+                padding: try id("padding_token_id", count: tokens.count),
+                endOfGeneration: try endOfGeneration(tokens, kinds, eos: eos),
+                addsBOS: try flag("add_bos_token") ?? (isSentencePiece || model == .byteLevelBPE(.llamaBPE)),
+                addsEOS: try flag("add_eos_token") ?? false,
+                addsSpacePrefix: try flag("add_space_prefix") ?? isSentencePiece)
+        } catch let problem as ModelFileProblem {
+            throw problem
+        } catch let error as VocabularyError {
+            throw .unusableVocabulary(error)
+        } catch { throw .invalidTokenizer(reason: "\(error)") }
+    }
+
+    private func key(_ name: String) -> String { "tokenizer.ggml.\(name)" }
+
+    private func value(_ name: String) -> GGUFValue? { file[key(name)] }
+
+    private func model() throws(ModelFileProblem) -> VocabularyModel {
+        guard let model = value("model")?.text.map(printable), model != "no_vocab", model != "none" else {
+            throw .noTokenizer
+        }
+        switch model {
+        case "llama": return .sentencePiece
+        case "gpt2": return .byteLevelBPE(try preTokenizer())
+        default: throw .unsupportedTokenizer("the tokenizer '\(model)'", supported: ["llama", "gpt2"])
+        }
+    }
+
+    /// Files from before 2024-05 name none.
+    private func preTokenizer() throws(ModelFileProblem) -> PreTokenizer {
+        guard let name = value("pre")?.text.map(printable) else { return .standard }
+        if let preTokenizer = PreTokenizer(rawValue: Self.synonyms[name] ?? name) { return preTokenizer }
+        throw .unsupportedTokenizer(
+            "the pre-tokenizer '\(name)'", supported: PreTokenizer.allCases.map(\.rawValue))
+    }
+
+    /// Names of pre-tokenizers that work like another.
+    private static let synonyms = [
+        "llama3": "llama-bpe", "llama-v3": "llama-bpe", "falcon3": "llama-bpe", "deepseek-r1-qwen": "qwen2",
+        "phi-2": "gpt-2", "exaone4": "gpt-2",
+    ]
+
+    private func kinds(count: Int) throws(ModelFileProblem) -> [TokenKind] {
+        guard let list = value("token_type") else { return Array(repeating: .normal, count: count) }
+        guard let numbers = list.integers else {
+            throw .invalidTokenizer(reason: "'\(key("token_type"))' is no list of integers")
+        }
+        return numbers.map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .normal }
+    }
+
+    private func scores(_ model: VocabularyModel, count: Int) throws(ModelFileProblem) -> [Float] {
+        guard model == .sentencePiece else { return [] }
+        guard let list = value("scores") else {
+            throw .invalidTokenizer(reason: "the tokens' scores ('\(key("scores"))') are missing")
+        }
+        guard let scores = list.floats else {
+            throw .invalidTokenizer(reason: "'\(key("scores"))' is no list of numbers")
+        }
+        return scores
+    }
+
+    private func merges(_ model: VocabularyModel) throws(ModelFileProblem) -> [[UInt8]] {
+        if model == .sentencePiece { return [] }
+        guard let merges = value("merges")?.texts else {
+            throw .invalidTokenizer(reason: "the list of merges ('\(key("merges"))') is missing")
+        }
+        return merges
+    }
+
+    /// A token's id. Many files hold a padding or unknown id outside the vocabulary; those count as absent.
+    private func id(_ name: String, count: Int) throws(ModelFileProblem) -> TokenID? {
+        guard let value = value(name) else { return nil }
+        guard let number = value.integer else { throw .invalidValue(key: key(name), reason: "is no integer") }
+        return (0..<count).contains(number) ? TokenID(exactly: number) : nil
+    }
+
+    private func flag(_ name: String) throws(ModelFileProblem) -> Bool? {
+        guard let value = value(name) else { return nil }
+        guard let flag = value.bool else { throw .invalidValue(key: key(name), reason: "is neither true nor false") }
+        return flag
+    }
+
+    /// The ends that the file names, and tokens with the texts that models are known to end turns with.
+    private func endOfGeneration(
+        _ tokens: [[UInt8]], _ kinds: [TokenKind], eos: TokenID?
+    ) throws(ModelFileProblem) -> Set<TokenID> {
+        var ends: Set<TokenID> = []
+        if let eos { ends.insert(eos) }
+        for name in ["eot_token_id", "eom_token_id"] {
+            if let id = try id(name, count: tokens.count) { ends.insert(id) }
+        }
+        for (id, (token, kind)) in zip(tokens, kinds).enumerated()
+        where (kind == .control || kind == .userDefined) && Self.endings.contains(token) {
+            ends.insert(TokenID(id))
+        }
+        return ends
+    }
+
+    private static let endings = Set(
+        [
+            "</s>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|im_end|>", "<|endoftext|>", "<|end|>",
+            "<end_of_turn>", "<end_of_utterance>", "<EOT>",
+        ].map { Array($0.utf8) })
+}

@@ -1,0 +1,187 @@
+import Testing
+
+@testable import ModelFiles
+
+@Suite struct ConfigurationTests {
+    private func configuration(_ changes: [String: GGUFValue?]) throws -> ModelConfiguration {
+        var variant = ModelVariant()
+        for (key, value) in changes { variant.set(key, value) }
+        return try variant.configuration()
+    }
+
+    @Test func absentKeysHaveDefaults() throws {
+        let configuration = try configuration([
+            "llama.attention.key_length": nil, "llama.attention.value_length": nil, "llama.rope.freq_base": nil,
+            "llama.rope.dimension_count": nil, "llama.vocab_size": nil, "general.name": nil,
+        ])
+        #expect(configuration.headDim == 16 && configuration.vocabSize == 10 && configuration.name.isEmpty)
+        #expect(configuration.rope == RotaryConfiguration(theta: 10_000, dimensionCount: 16, pairing: .adjacent))
+    }
+
+    @Test func namesAreFitForATerminal() throws {
+        let name = GGUFValue.string("Modell \u{1B}[31mgr\u{F6}\u{DF}er\n\u{9B}2J")
+        #expect(try configuration(["general.name": name]).name == "Modell [31mgr\u{F6}\u{DF}er2J")
+        let endless = GGUFValue.string(String(repeating: "n", count: 1000))
+        #expect(try configuration(["general.name": endless]).name.count == 128)
+    }
+
+    @Test func numbersOfAnyWidthAndPerLayer() throws {
+        let configuration = try configuration([
+            "llama.block_count": .uint64(2), "llama.attention.head_count_kv": .int32s([2, 2]),
+            "llama.feed_forward_length": .int32(128), "llama.attention.layer_norm_rms_epsilon": .float64(1e-6),
+        ])
+        #expect(
+            configuration.layerCount == 2 && configuration.kvHeadCount == 2 && configuration.intermediateSize == 128)
+        #expect(configuration.rmsNormEpsilon == 1e-6)
+    }
+
+    @Test func positionsScaledLinearly() throws {
+        let new = try configuration([
+            "llama.rope.scaling.type": .string("linear"), "llama.rope.scaling.factor": .float32(4),
+        ])
+        #expect(new.rope.linearFactor == 4)
+        #expect(try configuration(["llama.rope.scale_linear": .float32(2)]).rope.linearFactor == 2)
+        #expect(try configuration(["llama.rope.scaling.factor": .float32(0)]).rope.linearFactor == 1)
+        let none = try configuration([
+            "llama.rope.scaling.type": .string("none"), "llama.rope.scaling.factor": .float32(4),
+        ])
+        #expect(none.rope.linearFactor == 1)
+    }
+
+    @Test func frequencyFactors() throws {
+        var variant = ModelVariant()
+        variant.add("rope_freqs.weight", [8], contents: [1, 1, 1, 2, 4, 8, 8, 8])
+        #expect(try variant.configuration().rope.frequencyFactors == [1, 1, 1, 2, 4, 8, 8, 8])
+        variant.add("rope_freqs.weight", [7])
+        #expect(try variant.problem() == .wrongShape(tensor: "rope_freqs.weight", expected: [8], found: [7]))
+        variant.add("rope_freqs.weight", [8])
+        #expect(try variant.problem() != nil)
+        variant.add("rope_freqs.weight", [8], .f16)
+        #expect(
+            try variant.problem()
+                == .unsupportedElementType(tensor: "rope_freqs.weight", type: "F16", supported: ["F32"]))
+    }
+
+    @Test func tiedHeadAndRedundantTables() throws {
+        var variant = ModelVariant()
+        variant.remove(tensor: "output.weight")
+        variant.add("blk.0.attn_rot_embd.inv_freq", [8])
+        variant.add("blk.1.ffn_gate.weight", [64, 128], .q5_0)
+        let file = TemporaryFile()
+        try variant.write(to: file.path)
+        let model = try Model(path: file.path)
+        #expect(model.configuration.hasTiedOutputHead && model.outputHead.name == "token_embd.weight")
+        #expect(model.layer(1).wGate.type == .q5_0 && model.layer(0).wGate.type == .f32)
+    }
+
+    @Test(arguments: [
+        "llama.block_count", "llama.embedding_length", "llama.feed_forward_length", "llama.attention.head_count",
+        "llama.context_length", "llama.attention.layer_norm_rms_epsilon", "general.architecture",
+    ])
+    func missingKeys(_ key: String) throws {
+        #expect(try ModelVariant.problem(setting: key, to: nil) == .missingKey(key))
+    }
+
+    @Test(arguments: [
+        "block_count", "embedding_length", "feed_forward_length", "attention.head_count", "attention.head_count_kv",
+        "attention.key_length", "context_length", "rope.dimension_count",
+    ])
+    func sizesThatAreNone(_ name: String) throws {
+        let values: [GGUFValue] = [
+            .uint32(0), .int32(-1), .uint64(.max), .uint64(1 << 40), .string("4"), .float32(4), .bool(true),
+            .int32s([]),
+        ]
+        for value in values {
+            guard case .invalidValue(let key, _) = try ModelVariant.problem(setting: "llama.\(name)", to: value) else {
+                Issue.record("\(name) = \(value) opened")
+                continue
+            }
+            #expect(key == "llama.\(name)")
+        }
+    }
+
+    @Test func sizesThatDoNotFit() throws {
+        let wrong: [(String, GGUFValue?)] = [
+            ("llama.attention.head_count", .uint32(5)), ("llama.attention.head_count_kv", .uint32(3)),
+            ("llama.attention.head_count_kv", .uint32(8)), ("llama.rope.dimension_count", .uint32(15)),
+            ("llama.rope.dimension_count", .uint32(18)), ("llama.attention.layer_norm_rms_epsilon", .float32(.nan)),
+            ("llama.attention.layer_norm_rms_epsilon", .float32(0)), ("llama.rope.freq_base", .float32(0)),
+            ("llama.rope.freq_base", .float32(.infinity)), ("llama.rope.scaling.factor", .float32(-1)),
+            ("general.architecture", .uint32(1)),
+        ]
+        for (key, value) in wrong {
+            guard case .invalidValue = try ModelVariant.problem(setting: key, to: value) else {
+                Issue.record("\(key) opened")
+                continue
+            }
+        }
+    }
+
+    @Test func whatIsNotSupportedYet() throws {
+        let wrong: [(String, GGUFValue?)] = [
+            ("llama.expert_count", .uint32(8)), ("llama.attention.sliding_window", .uint32(128)),
+            ("llama.attention.causal", .bool(false)), ("llama.logit_scale", .float32(0.5)),
+            ("llama.attention.value_length", .uint32(8)), ("llama.rope.scaling.type", .string("yarn")),
+            ("llama.attention.head_count_kv", .int32s([2, 4])),
+        ]
+        for (key, value) in wrong {
+            guard case .unsupportedFeature = try ModelVariant.problem(setting: key, to: value) else {
+                Issue.record("\(key) opened")
+                continue
+            }
+        }
+        #expect(
+            try ModelVariant.problem(setting: "general.architecture", to: .string("gemma"))
+                == .unsupportedArchitecture("gemma", supported: ["llama"]))
+        #expect(try ModelVariant.problem(setting: "split.count", to: .int32(3)) == .splitFile(parts: 3))
+        #expect(try ModelVariant.problem(setting: "split.count", to: .int32(1)) == nil)
+    }
+
+    @Test(arguments: smallSynthetic().tensors(vocabSize: 10).map(\.plan))
+    func everyTensorIsNeededInItsShape(_ plan: GGUFTensorPlan) throws {
+        var variant = ModelVariant()
+        variant.remove(tensor: plan.name)
+        #expect(try variant.problem() == (plan.name == "output.weight" ? nil : .missingTensor(plan.name)))
+        var dimensions = plan.dimensions
+        dimensions[0] *= 2
+        variant.add(plan.name, dimensions)
+        #expect(
+            try variant.problem() == .wrongShape(tensor: plan.name, expected: plan.dimensions, found: dimensions))
+        variant.add(plan.name, plan.dimensions + [3])
+        #expect(try variant.problem() != nil)
+        variant.add(plan.name, plan.dimensions + [1])
+        #expect(try variant.problem() == nil)
+    }
+
+    @Test(arguments: ["blk.0.attn_q.bias", "blk.1.attn_q_norm.weight", "blk.2.attn_q.weight", "output.bias", "x"])
+    func weightsThatWouldBeLeftOut(_ name: String) throws {
+        var variant = ModelVariant()
+        variant.add(name, [64])
+        #expect(try variant.problem() == .unexpectedTensor(name))
+    }
+
+    @Test func aBillionLayersCostNothing() throws {
+        #expect(
+            try ModelVariant.problem(setting: "llama.block_count", to: .int32(.max))
+                == .missingTensor("blk.2.attn_norm.weight"))
+        #expect(
+            try ModelVariant.problem(setting: "llama.attention.key_length", to: .int32(.max - 1))
+                != nil)
+    }
+
+    @Test func unknownElementType() throws {
+        let file = TemporaryFile()
+        try ModelVariant().write(to: file.path)
+        var bytes = file.bytes
+        // The type follows the two dimensions of the matrix.
+        let name = Array("blk.1.ffn_up.weight".utf8)
+        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
+        bytes[place + name.count + 4 + 16] = 23
+        let changed = TemporaryFile(bytes)
+        #expect {
+            _ = try Model(path: changed.path)
+        } throws: {
+            "\($0)".contains("'blk.1.ffn_up.weight' is stored as IQ4_XS, which is not supported; supported: F32, F16")
+        }
+    }
+}

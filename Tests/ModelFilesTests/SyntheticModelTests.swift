@@ -1,0 +1,83 @@
+import Tensors
+import TestSupport
+import Testing
+
+@testable import ModelFiles
+
+func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticModel {
+    SyntheticModel(
+        layerCount: 2, hiddenSize: hidden, intermediateSize: 2 * hidden, headCount: 4, kvHeadCount: 2, type: type)
+}
+
+@Suite struct SyntheticModelTests {
+    @Test(arguments: ElementType.allCases)
+    func everyTypeOpens(_ type: ElementType) throws {
+        let file = TemporaryFile()
+        try smallSynthetic(type, hidden: 256).write(to: file.path, vocabulary: .none(size: 100))
+        let model = try Model(path: file.path)
+        #expect(model.layer(1).wDown.type == type)
+        #expect(model.tokenEmbedding.type == type)
+        let head: ElementType = type.isQuantized && type != .q8_0 ? .q6_K : type
+        #expect(model.outputHead.type == head)
+        #expect(model.layer(0).attentionNorm.type == .f32)
+        #expect(model.configuration.vocabSize == 100 && model.configuration.headDim == 64)
+    }
+
+    @Test func rowsThatAreNoWholeBlocksFallBack() throws {
+        let file = TemporaryFile()
+        try smallSynthetic(.q4_K, hidden: 96).write(to: file.path, vocabulary: .none(size: 10))
+        let model = try Model(path: file.path)
+        #expect(model.layer(0).wq.type == .q5_0)
+        #expect(model.outputHead.type == .q8_0)
+        let odd = TemporaryFile()
+        try smallSynthetic(.q4_0, hidden: 40).write(to: odd.path, vocabulary: .none(size: 10))
+        #expect(try Model(path: odd.path).layer(0).wq.type == .f16)
+    }
+
+    @Test func copiesTheTokenizerAsItIs() throws {
+        let source = try GGUFFile(path: TestFiles.fixture("llama2/llama2-f32.gguf"))
+        let file = TemporaryFile()
+        var synthetic = smallSynthetic(.q8_0)
+        synthetic.hasTiedOutputHead = true
+        synthetic.ropeTheta = 500_000
+        synthetic.contextLength = 77
+        synthetic.headDim = 32
+        var last = (0, 0)
+        try synthetic.write(to: file.path, vocabulary: .from(source)) { last = ($0, $1) }
+        let model = try Model(path: file.path)
+        for key in source.keys where key.hasPrefix("tokenizer.") {
+            let bytes = source[key]!.withBytes { Array($0) }
+            #expect(model.gguf[key]?.withBytes { Array($0) } == bytes)
+        }
+        #expect(model.configuration.vocabSize == 512 && model.configuration.hasTiedOutputHead)
+        #expect(model.configuration.rope.theta == 500_000 && model.configuration.contextLength == 77)
+        #expect(model.layer(0).wq.rows == 128)
+        #expect(last.1 == file.bytes.count && last.0 <= last.1)
+    }
+
+    @Test func sameSeedSameFile() throws {
+        let files = [TemporaryFile(), TemporaryFile(), TemporaryFile()]
+        for (file, seed) in zip(files, [1, 1, 2] as [UInt64]) {
+            var synthetic = smallSynthetic(.q4_1)
+            synthetic.seed = seed
+            try synthetic.write(to: file.path, vocabulary: .none(size: 33))
+        }
+        #expect(files[0].bytes == files[1].bytes)
+        #expect(files[0].bytes != files[2].bytes)
+    }
+
+    @Test func impossibleShapesAreRefused() {
+        let changes: [(inout SyntheticModel) -> Void] = [
+            { $0.layerCount = 0 }, { $0.hiddenSize = -64 }, { $0.intermediateSize = .max }, { $0.headCount = 5 },
+            { $0.kvHeadCount = 3 }, { $0.headDim = 33 }, { $0.contextLength = 0 }, { $0.ropeTheta = .nan },
+            { $0.outputHeadType = .q4_K }, { $0.rmsNormEpsilon = 0 },
+        ]
+        for change in changes {
+            let file = TemporaryFile()
+            var synthetic = smallSynthetic()
+            change(&synthetic)
+            #expect(throws: ModelFileError.self) { try synthetic.write(to: file.path, vocabulary: .none(size: 10)) }
+            #expect(file.folderContents.isEmpty)
+        }
+    }
+}

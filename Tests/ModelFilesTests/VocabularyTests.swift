@@ -1,0 +1,120 @@
+import TestSupport
+import Testing
+import Tokenization
+
+@testable import ModelFiles
+
+private func vocabulary(changing changes: [String: GGUFValue?] = [:]) throws -> Vocabulary {
+    let file = TemporaryFile()
+    try GGUFWriter(path: file.path, metadata: tinyTokenizer(changing: changes), tensors: []).finish()
+    return try GGUFFile(path: file.path).vocabulary()
+}
+
+private func problem(changing changes: [String: GGUFValue?]) -> ModelFileProblem? {
+    do {
+        _ = try vocabulary(changing: changes)
+        return nil
+    } catch { return (error as? ModelFileError)?.problem }
+}
+
+private let byteLevel: [String: GGUFValue?] = [
+    "model": .string("gpt2"), "scores": nil, "merges": .strings(["a b"]), "pre": .string("llama-bpe"),
+]
+
+@Suite struct VocabularyTests {
+    @Test func sentencePieceDefaults() throws {
+        let vocabulary = try vocabulary()
+        #expect(vocabulary.model == .sentencePiece && vocabulary.count == 8)
+        #expect(vocabulary.bos == 1 && vocabulary.eos == 2 && vocabulary.unknown == 0 && vocabulary.padding == nil)
+        #expect(vocabulary.addsBOS && !vocabulary.addsEOS && vocabulary.addsSpacePrefix)
+        #expect(vocabulary.endOfGeneration == [2, 7])
+        #expect(vocabulary.kind(of: 3) == .byte && vocabulary.kind(of: 0) == .unknown)
+    }
+
+    @Test func byteLevelDefaults() throws {
+        let llama3 = try vocabulary(changing: byteLevel)
+        #expect(llama3.model == .byteLevelBPE(.llamaBPE))
+        #expect(llama3.addsBOS && !llama3.addsSpacePrefix && llama3.bos == nil && llama3.eos == nil)
+        let qwen = try vocabulary(changing: byteLevel.merging(["pre": .string("qwen2")]) { $1 })
+        #expect(qwen.model == .byteLevelBPE(.qwen2) && !qwen.addsBOS)
+        let old = try vocabulary(changing: byteLevel.merging(["pre": nil]) { $1 })
+        #expect(old.model == .byteLevelBPE(.standard))
+        let synonym = try vocabulary(changing: byteLevel.merging(["pre": .string("llama-v3")]) { $1 })
+        #expect(synonym.model == .byteLevelBPE(.llamaBPE))
+    }
+
+    @Test func theFileHasTheLastWord() throws {
+        let vocabulary = try vocabulary(changing: [
+            "add_bos_token": .bool(false), "add_eos_token": .bool(true), "add_space_prefix": .bool(false),
+            "bos_token_id": .uint32(4), "eos_token_id": .int32(5), "eot_token_id": .uint32(6),
+            "padding_token_id": .uint32(.max), "unknown_token_id": .uint32(3),
+        ])
+        #expect(!vocabulary.addsBOS && vocabulary.addsEOS && !vocabulary.addsSpacePrefix)
+        #expect(vocabulary.bos == 4 && vocabulary.eos == 5 && vocabulary.unknown == 3 && vocabulary.padding == nil)
+        #expect(vocabulary.endOfGeneration == [2, 5, 6, 7])
+    }
+
+    @Test func onlyControlTokensEndGeneration() throws {
+        let vocabulary = try vocabulary(changing: ["token_type": .int32s([2, 3, 3, 6, 1, 1, 1, 1])])
+        #expect(vocabulary.endOfGeneration == [2])
+    }
+
+    @Test func problemsHaveNames() {
+        #expect(problem(changing: ["model": nil]) == .noTokenizer)
+        #expect(
+            problem(changing: ["model": .string("bert")])
+                == .unsupportedTokenizer("the tokenizer 'bert'", supported: ["llama", "gpt2"]))
+        #expect(
+            problem(changing: byteLevel.merging(["pre": .string("tekken")]) { $1 })
+                == .unsupportedTokenizer(
+                    "the pre-tokenizer 'tekken'", supported: ["llama-bpe", "smollm", "qwen2", "gpt-2", "default"]))
+        for broken: [String: GGUFValue?] in [
+            ["tokens": nil], ["tokens": .uint32(1)], ["tokens": .strings([])], ["scores": nil],
+            ["scores": .floats([1])], ["scores": .strings(["x"])], ["token_type": .int32s([1])],
+            ["token_type": .string("x")], ["eos_token_id": .string("x")], ["add_bos_token": .uint32(1)],
+            byteLevel.merging(["merges": nil]) { $1 }, byteLevel.merging(["merges": .strings(["a q"])]) { $1 },
+        ] {
+            #expect(problem(changing: broken) != nil, "\(broken)")
+        }
+    }
+
+    @Test func theTinyLlama() throws {
+        let vocabulary = try Model(path: TestFiles.fixture("llama2/llama2-f32.gguf")).vocabulary()
+        #expect(vocabulary.count == 512 && vocabulary.bos == 1 && vocabulary.endOfGeneration == [2])
+    }
+
+    @Test(.enabled(if: TestFiles.smolLM2 != nil)) func smolLM2() throws {
+        let vocabulary = try Model(path: #require(TestFiles.smolLM2)).vocabulary()
+        #expect(vocabulary.model == .byteLevelBPE(.smollm) && vocabulary.count == 49_152)
+        #expect(vocabulary.endOfGeneration == [0, 2] && !vocabulary.addsBOS)
+    }
+
+    @Test(
+        .enabled(if: TestFiles.vocabulary("llama2-spm.gguf") != nil),
+        arguments: [
+            ("llama2-spm.gguf", VocabularyModel.sentencePiece, 32_000, [2] as Set<TokenID>),
+            ("llama3-bpe.gguf", .byteLevelBPE(.llamaBPE), 128_256, [128_001, 128_009] as Set<TokenID>),
+            ("qwen2-bpe.gguf", .byteLevelBPE(.qwen2), 151_936, [151_643, 151_645] as Set<TokenID>),
+        ])
+    func vocabulariesWithoutWeights(_ name: String, model: VocabularyModel, count: Int, ends: Set<TokenID>) throws {
+        let vocabulary = try GGUFFile(path: #require(TestFiles.vocabulary(name))).vocabulary()
+        #expect(vocabulary.model == model && vocabulary.count == count)
+        #expect(vocabulary.endOfGeneration == ends)
+    }
+
+    @Test func aTokenizerOfAnotherSizeThanTheEmbedding() throws {
+        let source = try GGUFFile(path: TestFiles.fixture("llama2/llama2-f32.gguf"))
+        var metadata = source.keys.filter { !$0.hasPrefix("tokenizer.ggml.scores") }.map { ($0, source[$0]!) }
+        metadata.removeAll { $0.0 == "tokenizer.ggml.tokens" || $0.0 == "tokenizer.ggml.token_type" }
+        metadata.append(("tokenizer.ggml.tokens", .strings(["<unk>", "<s>", "</s>"])))
+        metadata.append(("tokenizer.ggml.scores", .floats([0, 0, 0])))
+        let file = TemporaryFile()
+        try copyTensors(of: source, to: file.path, metadata: metadata)
+        let model = try Model(path: file.path)
+        #expect {
+            _ = try model.vocabulary()
+        } throws: {
+            "\($0)".contains("has 3 tokens but the embedding 512 rows")
+        }
+    }
+}
