@@ -1,0 +1,97 @@
+import Kernels
+import ModelFiles
+import Tensors
+
+/// A contiguous range of decoder layers with its share of the KV cache.
+///
+/// A stage turns hidden states into hidden states. It knows no MPI and cannot tell who feeds it.
+public final class Stage {
+    public let configuration: ModelConfiguration
+    public let layerRange: Range<Int>
+    public let cache: KVCache
+
+    /// Called between layers by the thread that called ``forward(_:hidden:)``: messages move on while layers compute.
+    public var betweenLayers: () -> Void = {}
+
+    let layers: [LayerWeights]
+    let team: ThreadTeam
+    let kernels: KernelSet
+    let rotary: RotaryEmbedding
+    let workspace: Workspace
+
+    /// Packs the layers of `layerRange`.
+    ///
+    /// - Parameters:
+    ///   - cache: Keys and values of as many layers.
+    ///   - rowCapacity: The most rows of a microbatch.
+    public init(
+        _ model: Model, layerRange: Range<Int>, cache: KVCache, rowCapacity: Int, team: ThreadTeam, kernels: KernelSet,
+        loader: WeightLoader
+    ) throws {
+        configuration = model.configuration
+        self.layerRange = layerRange
+        self.cache = cache
+        self.team = team
+        self.kernels = kernels
+        rotary = RotaryEmbedding(configuration.rope)
+        workspace = try Workspace(
+            configuration, layout: cache.layout, rowCapacity: rowCapacity, pairCount: rotary.pairCount,
+            threadCount: team.threadCount)
+        let tensors = layerRange.map(model.layer)
+        var arena = try WeightArena(for: tensors)
+        layers = try tensors.map { try LayerWeights($0, arena: &arena, loader: loader) }
+    }
+
+    /// Takes the rows of `spans` through this stage's layers in place and keeps their keys and values.
+    ///
+    /// The bits of a row do not depend on the rows beside it, on threads, or on which stages came before.
+    ///
+    /// - Parameter x: Hidden states `[rows, hiddenSize]`.
+    /// - Throws: ``StageError/nonFinite(layer:)`` when a row stops being finite.
+    public func forward(_ spans: Spans, hidden x: UnsafeMutablePointer<Float>) throws(StageError) {
+        workspace.begin(spans)
+        team.run { worker in
+            prepareAngles(worker)
+            for (index, layer) in layers.enumerated() {
+                if worker.index == 0 { betweenLayers() }
+                attention(layer, index, spans, x, worker)
+                feedForward(layer, x, worker)
+                noteFailures(after: index, x, worker)
+            }
+        }
+        if let index = workspace.failedLayer { throw .nonFinite(layer: layerRange.lowerBound + index) }
+    }
+
+    /// Rows belong to the same thread in every row-wise step, so that one step needs no barrier before the next.
+    @inline(__always)
+    func rows(of worker: borrowing Worker) -> Range<Int> { worker.share(of: workspace.rowCount) }
+
+    private func prepareAngles(_ worker: borrowing Worker) {
+        for row in rows(of: worker) {
+            rotary.write(
+                position: workspace.places[row].position, cosines: workspace.cosines + row * rotary.pairCount,
+                sines: workspace.sines + row * rotary.pairCount)
+        }
+    }
+
+    private func noteFailures(after index: Int, _ x: UnsafeMutablePointer<Float>, _ worker: borrowing Worker) {
+        let width = configuration.hiddenSize
+        for row in rows(of: worker) where !isFinite(x + row * width, count: width) {
+            workspace.failures[worker.index] = min(workspace.failures[worker.index], index)
+        }
+    }
+}
+
+/// Whether none of `count` values is infinite or not a number: no exponent has all its bits set.
+private func isFinite(_ values: UnsafePointer<Float>, count: Int) -> Bool {
+    let exponentMask: UInt32 = 0x7F80_0000
+    var largest: UInt32 = 0
+    for index in 0..<count { largest = max(largest, values[index].bitPattern & exponentMask) }
+    return largest < exponentMask
+}
+
+/// A failure inside a stage.
+public enum StageError: Error {
+    /// A hidden state was not finite after `layer`.
+    case nonFinite(layer: Int)
+}

@@ -1,0 +1,119 @@
+import Kernels
+import ModelFiles
+import Tensors
+
+/// The buffers of one forward pass, made once for the largest microbatch. Rows are contiguous.
+final class Workspace: @unchecked Sendable {
+    /// Where one row of the microbatch stands in its sequence.
+    struct Place {
+        var slot: Int
+        var position: Int
+    }
+
+    let rowCapacity: Int
+    private(set) var rowCount = 0
+    let places: UnsafeMutablePointer<Place>
+
+    /// The angles of each row: `[rows, pairCount]`.
+    let cosines: UnsafeMutablePointer<Float>
+    let sines: UnsafeMutablePointer<Float>
+
+    /// Normalised hidden states `[rows, hiddenSize]`.
+    let normed: UnsafeMutablePointer<Float>
+    /// What a block adds to the hidden states: `[rows, hiddenSize]`, and the remainders' part.
+    let update: UnsafeMutablePointer<Float>
+    /// `[rows, headCount * headDim]`
+    let queries: UnsafeMutablePointer<Float>
+    /// `[rows, kvHeadCount * headDim]`, and the remainders' part.
+    let keys: UnsafeMutablePointer<Float>
+    /// `[rows, kvHeadCount * headDim]`, and the remainders' part.
+    let values: UnsafeMutablePointer<Float>
+    /// `[rows, headCount * headDim]`
+    let attended: UnsafeMutablePointer<Float>
+    /// `[rows, intermediateSize]`; the memory of the attention's buffers, which are done with by then.
+    let gate: UnsafeMutablePointer<Float>
+    let up: UnsafeMutablePointer<Float>
+
+    /// The same rows quantized for integer weights; where there are remainders, they follow all rows.
+    let quantizedNormed: Activations
+    let quantizedAttended: Activations
+    let quantizedGate: Activations
+
+    private let attentionScratchStride: Int
+    private let attentionScratch: UnsafeMutablePointer<Float>
+    /// For each thread, the first layer after which one of its rows was not finite.
+    let failures: UnsafeMutablePointer<Int>
+    private let threadCount: Int
+    private let memory: [AlignedMemory]
+
+    init(
+        _ configuration: ModelConfiguration, layout: KVBlockLayout, rowCapacity: Int, pairCount: Int, threadCount: Int
+    ) throws(MemoryError) {
+        self.rowCapacity = rowCapacity
+        self.threadCount = threadCount
+        let hidden = configuration.hiddenSize
+        let query = configuration.headCount * configuration.headDim
+        let keyValue = configuration.kvHeadCount * configuration.headDim
+        let intermediate = configuration.intermediateSize
+        attentionScratchStride = layout.scratchFloatCount(
+            queries: Stage.attentionTileRows * (configuration.headCount / configuration.kvHeadCount))
+
+        var memory: [AlignedMemory] = []
+        func floats(_ count: Int) throws(MemoryError) -> UnsafeMutablePointer<Float> {
+            let region = try AlignedMemory(byteCount: count * MemoryLayout<Float>.stride)
+            memory.append(region)
+            return region.start.assumingMemoryBound(to: Float.self)
+        }
+        cosines = try floats(rowCapacity * pairCount)
+        sines = try floats(rowCapacity * pairCount)
+        normed = try floats(rowCapacity * hidden)
+        update = try floats(2 * rowCapacity * hidden)
+        let shared = try floats(rowCapacity * max(2 * query + 4 * keyValue, 2 * intermediate))
+        queries = shared
+        attended = queries + rowCapacity * query
+        keys = attended + rowCapacity * query
+        values = keys + 2 * rowCapacity * keyValue
+        gate = shared
+        up = gate + rowCapacity * intermediate
+        attentionScratch = try floats(threadCount * attentionScratchStride)
+
+        quantizedNormed = try Activations(rowCapacity: 2 * rowCapacity, columnCapacity: hidden.roundedUp(to: 32))
+        quantizedAttended = try Activations(rowCapacity: rowCapacity, columnCapacity: query.roundedUp(to: 32))
+        quantizedGate = try Activations(rowCapacity: 2 * rowCapacity, columnCapacity: intermediate.roundedUp(to: 32))
+        self.memory = memory
+        places = .allocate(capacity: rowCapacity)
+        failures = .allocate(capacity: threadCount)
+    }
+
+    deinit {
+        places.deallocate()
+        failures.deallocate()
+    }
+
+    /// Takes note of the rows of `spans` and forgets the failures of the pass before.
+    func begin(_ spans: Spans) {
+        rowCount = 0
+        for span in spans {
+            for offset in 0..<Int(span.count) {
+                places[rowCount] = Place(slot: Int(span.slot), position: Int(span.firstPosition) + offset)
+                rowCount += 1
+            }
+        }
+        for thread in 0..<threadCount { failures[thread] = .max }
+    }
+
+    /// The first layer after which some row was not finite.
+    var failedLayer: Int? {
+        let first = (0..<threadCount).map { failures[$0] }.min() ?? .max
+        return first == .max ? nil : first
+    }
+
+    @inline(__always)
+    func attentionScratch(of worker: borrowing Worker) -> UnsafeMutablePointer<Float> {
+        attentionScratch + worker.index * attentionScratchStride
+    }
+}
+
+extension Int {
+    func roundedUp(to multiple: Int) -> Int { (self + multiple - 1) / multiple * multiple }
+}
