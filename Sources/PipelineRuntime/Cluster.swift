@@ -1,0 +1,96 @@
+import Glibc
+import MPI
+
+/// All ranks of the launch; just this process when it was started alone, and then MPI is never initialised.
+///
+/// Only the thread that joined may use it.
+public final class Cluster {
+    public let rank: Int
+    public let size: Int
+    /// The hosts in the order of their ranks.
+    public let hosts: [String]
+    /// Names this run in every frame.
+    public let runID: UInt64
+    /// The cores that this rank may use, divided among the ranks that share them.
+    public let defaultThreadCount: Int
+
+    private var environment: Environment?
+    private var world: Communicator?
+    private let timeout: Duration
+
+    private init(
+        _ environment: consuming Environment?, _ world: consuming Communicator?, timeout: Duration
+    ) throws(PipelineError) {
+        self.timeout = timeout
+        guard let communicator = world.take() else {
+            rank = 0
+            size = 1
+            hosts = [Self.hostName]
+            runID = Self.newRunID
+            defaultThreadCount = CoreMask.current.coreCount
+            return
+        }
+        do {
+            rank = communicator.rank
+            size = communicator.size
+            let mask = CoreMask.current
+            let host = try communicator.splitByHost()
+            defaultThreadCount = mask.threadShare(
+                among: try host.allgather(mask.encoded, waiting: .idle).map(CoreMask.init(bytes:)))
+            hosts = try communicator.allgather(Array(Self.hostName.utf8), waiting: .idle).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            runID = try communicator.broadcast(Self.newRunID, root: 0, waiting: .idle)
+        } catch { throw .mpi(error) }
+        self.environment = environment.take()
+        self.world = consume communicator
+    }
+
+    /// Joins the ranks that mpirun or srun started with this one.
+    ///
+    /// - Parameter timeout: How long rank 0 waits for a microbatch in flight.
+    public static func join(timeout: Duration) throws(PipelineError) -> Cluster {
+        guard Environment.isLaunched else { return try Cluster(nil, nil, timeout: timeout) }
+        do {
+            let environment = try Environment()
+            let world = try environment.world().duplicate()
+            return try Cluster(environment, world, timeout: timeout)
+        } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
+    }
+
+    /// Every rank's `bytes`, in rank order. Ranks that wait for slower ones sleep.
+    func exchange(_ bytes: [UInt8]) throws(PipelineError) -> [[UInt8]] {
+        guard world != nil else { return [bytes] }
+        do { return try world!.allgather(bytes, waiting: .idle) } catch { throw .mpi(error) }
+    }
+
+    /// This stage's two ends of the ring.
+    ///
+    /// - Parameter frameCapacity: Bytes of the largest frame, the same on all ranks.
+    public func makeLink(frameCapacity: Int) throws(PipelineError) -> any Link {
+        guard size > 1 else { return LoopbackLink.ring(stageCount: 1, frameCapacity: frameCapacity)[0] }
+        do {
+            return try MPILink(
+                try world!.duplicate(), frameCapacity: frameCapacity, timeout: rank == 0 ? timeout : nil)
+        } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
+    }
+
+    /// Leaves MPI; every rank must come here.
+    public func leave() throws(PipelineError) {
+        do {
+            try world.take()?.free()
+            try environment.take()?.finalize()
+        } catch { throw .mpi(error) }
+    }
+
+    /// Says that this rank is about to exit because something failed: messages under way are then left to MPI.
+    public func declareFailure() { Environment.declareFailure() }
+
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        gethostname(&name, name.count - 1)
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    private static var newRunID: UInt64 { UInt64.random(in: 1 ... .max) }
+}

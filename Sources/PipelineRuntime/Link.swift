@@ -1,0 +1,23 @@
+/// A stage's two ends in the ring: frames go out to the next stage and come in from the one before, in order.
+public protocol Link: AnyObject {
+    /// Who sends to this stage.
+    var previousRank: Int { get }
+
+    /// A frame with room for the largest microbatch, from a pool that delivered frames go back to.
+    func makeFrame() -> Frame
+
+    /// Hands `frame` to the next stage and returns at once; the link owns it until it is delivered.
+    func send(_ frame: consuming Frame) throws(PipelineError)
+
+    /// Waits for the next frame. While no sequence runs (`mayRest`) the wait costs next to nothing.
+    func receive(mayRest: Bool) throws(PipelineError) -> Frame
+
+    /// Lets messages under way move on; called between layers, since MPI works only while it is called.
+    func progress()
+
+    /// Gives back a frame that was received and is not sent on.
+    func recycle(_ frame: consuming Frame)
+
+    /// Waits until everything sent has left, and receives no more.
+    func close() throws(PipelineError)
+}

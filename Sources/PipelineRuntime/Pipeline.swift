@@ -1,0 +1,101 @@
+import Transformer
+
+/// The coordinator's end of the ring: microbatches go in, the rows that want logits come back.
+public final class Pipeline {
+    /// How many stages the ring has, rank 0's included.
+    public let stageCount: Int
+    /// Microbatches sent whose rows have not come back.
+    public private(set) var inFlightCount = 0
+
+    private let stage: Stage
+    private let link: any Link
+    private let runID: UInt64
+    private var nextMicrobatchID: UInt64 = 0
+    private var isResting = true
+    private var times = StageTimes()
+
+    public init(stage: Stage, link: any Link, stageCount: Int, runID: UInt64) {
+        self.stage = stage
+        self.link = link
+        self.stageCount = stageCount
+        self.runID = runID
+    }
+
+    /// The most microbatches worth having in flight: one for each stage and one on the wire.
+    public var depth: Int { stageCount + 1 }
+
+    /// Sends one microbatch into the ring, after this rank's own layers.
+    ///
+    /// - Parameter embed: Fills the hidden states `[rows, hiddenSize]`.
+    public func submit(_ spans: some Collection<Span>, embed: (UnsafeMutablePointer<Float>) -> Void)
+        throws(PipelineError)
+    {
+        var frame = link.makeFrame()
+        frame.begin(spans, runID: runID, microbatchID: nextMicrobatchID, hiddenSize: stage.configuration.hiddenSize)
+        nextMicrobatchID += 1
+        var watch = Stopwatch()
+        embed(frame.hidden)
+        try stage.forwardOrError(frame.spans, hidden: frame.hidden)
+        if stageCount == 1 { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
+        times.compute += watch.lap()
+        try link.send(frame)
+        times.send += watch.lap()
+        inFlightCount += 1
+        isResting = false
+    }
+
+    /// Waits for the oldest microbatch in flight and shows its spans and the hidden states of its logit rows.
+    public func collect<Result>(_ body: (Spans, UnsafePointer<Float>) throws -> Result) throws -> Result {
+        var watch = Stopwatch()
+        let frame = try link.receive(mayRest: false)
+        times.wait += watch.lap()
+        inFlightCount -= 1
+        guard frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .microbatch else {
+            throw PipelineError.malformedFrame(from: link.previousRank)
+        }
+        let result = try body(frame.spans, frame.hidden)
+        times.compute += watch.lap()
+        link.recycle(frame)
+        return result
+    }
+
+    /// Where every stage's time went since the last call, by rank.
+    ///
+    /// - Precondition: No microbatch is in flight.
+    public func takeTimes() throws(PipelineError) -> [StageTimes] {
+        precondition(inFlightCount == 0, "times are taken between microbatches")
+        defer { times = StageTimes() }
+        guard stageCount > 1 else { return [times] }
+        var frame = link.makeFrame()
+        frame.beginMeasure(stageCount: stageCount, runID: runID)
+        frame.stageTimes[0] = times
+        try link.send(frame)
+        let answer = try link.receive(mayRest: false)
+        guard answer.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .measure else {
+            throw .malformedFrame(from: link.previousRank)
+        }
+        let all = Array(answer.stageTimes)
+        link.recycle(answer)
+        return all
+    }
+
+    /// Tells the other stages that no sequence runs, so that they may sleep.
+    public func rest() throws(PipelineError) {
+        guard !isResting else { return }
+        isResting = true
+        try announce(.idle)
+    }
+
+    /// Ends the run: the other stages leave their loops.
+    public func stop() throws(PipelineError) {
+        try announce(.stop)
+        try link.close()
+    }
+
+    private func announce(_ kind: FrameKind) throws(PipelineError) {
+        guard stageCount > 1 else { return }
+        var frame = link.makeFrame()
+        frame.begin(kind, runID: runID)
+        try link.send(frame)
+    }
+}

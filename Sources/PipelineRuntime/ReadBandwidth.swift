@@ -1,0 +1,45 @@
+import Kernels
+import Tensors
+
+/// How fast the threads of a rank read memory: the limit of decode.
+public enum ReadBandwidth {
+    private static let byteCount = 1 << 30
+    private static let passes = 3
+
+    /// Bytes a second of a plain read of 1 GiB by `threadCount` threads, the best of three passes.
+    public static func measure(threadCount: Int) throws -> Double {
+        let team = try ThreadTeam(threadCount: threadCount)
+        let memory = try AlignedMemory(byteCount: byteCount)
+        let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: threadCount)
+        defer { sums.deallocate() }
+        // Pages that were never written all share one page of zeros.
+        team.run { worker in
+            let share = worker.share(of: byteCount)
+            UnsafeMutableRawBufferPointer(rebasing: memory.bytes[share]).initializeMemory(as: UInt8.self, repeating: 1)
+        }
+        var best = 0.0
+        for _ in 0..<passes {
+            var watch = Stopwatch()
+            team.run { worker in sums[worker.index] = sum(memory.bytes, worker.share(of: byteCount / 256)) }
+            best = max(best, Double(byteCount) / watch.lap())
+        }
+        precondition((0..<threadCount).reduce(0) { $0 &+ sums[$1] } != 0, "what was read is not what was written")
+        return best
+    }
+
+    /// Adds up the lines `lines` of 256 bytes: four streams of independent additions.
+    private static func sum(_ bytes: UnsafeMutableRawBufferPointer, _ lines: Range<Int>) -> UInt64 {
+        let vectors = UnsafeRawPointer(bytes.baseAddress!).assumingMemoryBound(to: SIMD8<UInt64>.self)
+        var a = SIMD8<UInt64>()
+        var b = a
+        var c = a
+        var d = a
+        for line in lines {
+            a &+= vectors[4 * line]
+            b &+= vectors[4 * line + 1]
+            c &+= vectors[4 * line + 2]
+            d &+= vectors[4 * line + 3]
+        }
+        return (a &+ b &+ c &+ d).wrappedSum()
+    }
+}

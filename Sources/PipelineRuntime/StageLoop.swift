@@ -1,0 +1,68 @@
+import Transformer
+
+/// What every rank but 0 does: take a frame from the ring, compute its layers on it in place, send it on.
+public struct StageLoop {
+    private let stage: Stage
+    private let link: any Link
+    private let runID: UInt64
+    private let rank: Int
+    private let isLast: Bool
+
+    public init(stage: Stage, link: any Link, runID: UInt64, rank: Int, stageCount: Int) {
+        self.stage = stage
+        self.link = link
+        self.runID = runID
+        self.rank = rank
+        isLast = rank == stageCount - 1
+    }
+
+    /// Serves microbatches until the coordinator says stop.
+    public func run() throws(PipelineError) {
+        var mayRest = true
+        var times = StageTimes()
+        var watch = Stopwatch()
+        while true {
+            var frame = try link.receive(mayRest: mayRest)
+            times.wait += watch.lap()
+            let kind = frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize)
+            switch kind {
+            case .microbatch:
+                mayRest = false
+                try compute(&frame)
+                times.compute += watch.lap()
+                try link.send(frame)
+                times.send += watch.lap()
+            case .measure:
+                frame.stageTimes[rank] = times
+                try link.send(frame)
+                times = StageTimes()
+                watch = Stopwatch()
+            case .idle, .stop:
+                mayRest = true
+                // Rank 0, where the last stage's edge leads, has no use for its own message.
+                if isLast { link.recycle(frame) } else { try link.send(frame) }
+                if kind == .stop { return try link.close() }
+            case nil:
+                link.recycle(frame)
+                throw .malformedFrame(from: link.previousRank)
+            }
+        }
+    }
+
+    private func compute(_ frame: inout Frame) throws(PipelineError) {
+        try stage.forwardOrError(frame.spans, hidden: frame.hidden)
+        if isLast { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
+    }
+}
+
+extension Stage {
+    func forwardOrError(_ spans: Spans, hidden: UnsafeMutablePointer<Float>) throws(PipelineError) {
+        do throws(StageError) {
+            try forward(spans, hidden: hidden)
+        } catch {
+            switch error {
+            case .nonFinite(let layer): throw .nonFinite(layer: layer)
+            }
+        }
+    }
+}
