@@ -1,0 +1,55 @@
+import PipelineRuntime
+
+/// Repeated measurements of one kind of work, summed up by their medians.
+public struct Benchmark: Sendable {
+    public let measurements: [Measurement]
+    /// Bytes the model file stores for the tensors read per token.
+    public let weightBytes: Int
+    /// Bytes a second of a plain read with rank 0's threads.
+    public let readBandwidth: Double
+
+    /// Measures `repetitions` times after one run that is not counted.
+    public init(
+        _ coordinator: Coordinator, promptTokens: Int, generateTokens: Int, repetitions: Int, weightBytes: Int,
+        readBandwidth: Double, onRepetition: (Int) -> Void
+    ) throws {
+        _ = try coordinator.measure(promptTokens: promptTokens, generateTokens: min(8, generateTokens))
+        measurements = try (0..<repetitions).map { repetition in
+            onRepetition(repetition)
+            return try coordinator.measure(promptTokens: promptTokens, generateTokens: generateTokens)
+        }
+        self.weightBytes = weightBytes
+        self.readBandwidth = readBandwidth
+    }
+
+    public var prefillRates: [Double] { measurements.map(\.prefillRate) }
+    public var decodeRates: [Double] { measurements.map(\.decodeRate) }
+    public var timeToFirstToken: Double { measurements.map(\.timeToFirstToken).percentile(50) }
+
+    /// A percentile of the time between tokens, over all repetitions.
+    public func interTokenSeconds(percentile: Double) -> Double {
+        measurements.flatMap(\.interTokenSeconds).percentile(percentile)
+    }
+
+    /// Bytes of weights read a second while decoding.
+    public var weightBandwidth: Double { decodeRates.percentile(50) * Double(weightBytes) }
+    /// That, as a share of the read bandwidth.
+    public var readBandwidthShare: Double { weightBandwidth / readBandwidth }
+
+    /// Where the time of the decode phase went, by rank: the repetition with the median rate.
+    public var stages: [StageTimes] {
+        let order = measurements.sorted { $0.decodeRate < $1.decodeRate }
+        return order[order.count / 2].stages
+    }
+}
+
+extension [Double] {
+    /// The smallest value that `percent` percent of the values do not exceed; the mean of the middle two for 50.
+    public func percentile(_ percent: Double) -> Double {
+        let ascending = sorted()
+        guard !ascending.isEmpty else { return 0 }
+        if percent == 50 { return (ascending[(count - 1) / 2] + ascending[count / 2]) / 2 }
+        let rank = Int((percent / 100 * Double(count)).rounded(.up))
+        return ascending[Swift.min(Swift.max(rank, 1), count) - 1]
+    }
+}

@@ -1,0 +1,66 @@
+import Sampling
+import Tokenization
+
+/// What to generate: together with the model this decides every sampled token.
+public struct GenerationRequest: Sendable {
+    public var promptIDs: [TokenID]
+    /// The most tokens to sample.
+    public var maxTokens: Int
+    public var parameters: SamplingParameters
+    public var seed: UInt64
+    /// Generation ends before any of these appears in the text.
+    public var stopStrings: [String]
+    /// Whether end tokens are sampled like any other.
+    public var ignoresEndTokens: Bool
+
+    public init(
+        promptIDs: [TokenID], maxTokens: Int, parameters: SamplingParameters, seed: UInt64, stopStrings: [String] = [],
+        ignoresEndTokens: Bool = false
+    ) {
+        self.promptIDs = promptIDs
+        self.maxTokens = maxTokens
+        self.parameters = parameters
+        self.seed = seed
+        self.stopStrings = stopStrings
+        self.ignoresEndTokens = ignoresEndTokens
+    }
+}
+
+/// Why a generation ended.
+public enum StopReason: String, Sendable, Codable {
+    /// An end token or a stop string.
+    case stop
+    /// The asked number of tokens, or the end of the context.
+    case length
+}
+
+/// What was generated, and how long it took.
+public struct GenerationResult: Sendable {
+    public var promptIDs: [TokenID]
+    /// Every sampled token, the end token included.
+    public var ids: [TokenID]
+    /// The text of `ids` without special tokens, up to a stop string.
+    public var text: String
+    public var stopReason: StopReason
+    public var seed: UInt64
+    /// 64-bit FNV-1a of the logits of every row sampled from, as 16 hexadecimal digits.
+    public var logitsHash: String?
+    public var timings: Timings
+}
+
+/// Measured times of one generation.
+public struct Timings: Sendable {
+    /// Prompt tokens computed; those found in the KV cache are not among them.
+    public var prefillTokens = 0
+    public var prefillSeconds = 0.0
+    /// Tokens sampled after the first.
+    public var decodeTokens = 0
+    public var decodeSeconds = 0.0
+    /// From the request to the first sampled token (TTFT).
+    public var timeToFirstToken = 0.0
+
+    /// Prompt tokens per second; zero where nothing was computed.
+    public var prefillRate: Double { prefillSeconds > 0 ? Double(prefillTokens) / prefillSeconds : 0 }
+    /// Tokens per second after the first; zero where there was none.
+    public var decodeRate: Double { decodeSeconds > 0 ? Double(decodeTokens) / decodeSeconds : 0 }
+}

@@ -1,0 +1,95 @@
+import ModelFiles
+import PipelineRuntime
+
+/// What a report says about the run it comes from.
+public struct JobFacts: Sendable {
+    public let rankCount: Int
+    /// Threads of rank 0.
+    public let threadCount: Int
+    /// Layers of each rank.
+    public let partition: [Int]
+    /// The host of each rank.
+    public let hosts: [String]
+    /// The kernels that rank 0 uses.
+    public let instructionSet: String
+    /// Bytes the model file stores for the tensors that a token reads.
+    public let weightBytesPerToken: Int
+}
+
+/// Told how a job goes, for people to see.
+public protocol JobObserver: AnyObject {
+    /// So many more bytes of the weights are in memory.
+    func loaded(_ bytes: Int, of total: Int)
+    /// The weights are in memory.
+    func finishedLoading()
+    /// The job ends because of this; told on one rank only.
+    func failed(_ message: String)
+}
+
+/// One run of a model over all ranks of the launch, from opening the file to leaving the ring.
+public enum Job {
+    /// Runs `coordinate` on rank 0 and the stage loop on every other rank.
+    ///
+    /// Ranks agree on each step of the start, so that a file missing on one host ends all of them with one message.
+    ///
+    /// - Parameters:
+    ///   - prepare: Runs on rank 0 before weights are loaded and refuses what can be refused early.
+    ///   - coordinate: Runs on rank 0 with the pipeline in place.
+    public static func run<Prepared>(
+        _ configuration: JobConfiguration, observer: some JobObserver,
+        prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
+        coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
+    ) throws(JobFailure) {
+        let cluster = try join(configuration, observer)
+        let prepared: Prepared?
+        let stage: LoadedStage
+        do {
+            let plan = try cluster.agree { try StagePlan(configuration, cluster) }
+            prepared = try cluster.agree { cluster.rank == 0 ? try prepare(plan.model, plan.promptRules) : nil }
+            try cluster.compare(plan.fingerprint)
+            let reportsProgress = cluster.rank == 0
+            stage = try cluster.agree {
+                try plan.load(cluster) { if reportsProgress { observer.loaded($0, of: $1) } }
+            }
+            observer.finishedLoading()
+        } catch {
+            // Every rank is here with the same failure. Rank 0 speaks, and before it leaves: the launcher ends all ranks
+            // as soon as one has gone.
+            if cluster.rank == 0 { observer.failed(error.message) }
+            try? cluster.leave()
+            throw JobFailure(status: error.status)
+        }
+        do {
+            if let prepared {
+                try coordinate(stage.coordinator(), prepared, stage.plan.facts)
+                try stage.stop()
+            } else {
+                try stage.stageLoop().run()
+            }
+            try cluster.leave()
+        } catch {
+            // This rank leaves without finalizing MPI: the launcher sees it and ends the others with its status.
+            cluster.declareFailure()
+            let failure = Failure(describing: error).on(cluster)
+            observer.failed(failure.message)
+            throw JobFailure(status: failure.status)
+        }
+    }
+
+    private static func join(
+        _ configuration: JobConfiguration, _ observer: some JobObserver
+    ) throws(JobFailure) -> Cluster {
+        do {
+            return try Cluster.join(timeout: .seconds(configuration.timeout))
+        } catch {
+            let failure = Failure(describing: error)
+            observer.failed(failure.message)
+            throw JobFailure(status: failure.status)
+        }
+    }
+}
+
+/// A job that ended early, and has been reported; what is left is to exit.
+public struct JobFailure: Error {
+    public let status: Int32
+}

@@ -1,0 +1,32 @@
+@_exported import struct Sampling.SamplingParameters
+@_exported import typealias Tokenization.TokenID
+@_exported import enum Transformer.KVType
+
+/// What a user asks of a run, the same on every rank.
+public struct JobConfiguration: Sendable {
+    public var modelPath: String
+    /// nil: the cores this rank may use, divided among the ranks that share them.
+    public var threads: Int?
+    /// Layers of each rank, as the user wrote them; nil: balanced by cost.
+    public var partition: String?
+    /// nil: the model's, at most 4096.
+    public var context: Int?
+    public var kvType: KVType
+    /// The most rows of a microbatch.
+    public var prefillChunk: Int
+    /// Seconds that rank 0 waits for a microbatch in flight.
+    public var timeout: Double
+
+    public init(
+        modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,
+        prefillChunk: Int = 128, timeout: Double = 300
+    ) {
+        self.modelPath = modelPath
+        self.threads = threads
+        self.partition = partition
+        self.context = context
+        self.kvType = kvType
+        self.prefillChunk = prefillChunk
+        self.timeout = timeout
+    }
+}

@@ -1,0 +1,105 @@
+import Kernels
+import ModelFiles
+import PipelineRuntime
+import Planning
+import Transformer
+
+/// What one rank is going to hold, worked out from the model's header before any weight is read.
+struct StagePlan {
+    let model: Model
+    let partition: Partition
+    let rank: Int
+    let contextLength: Int
+    let threadCount: Int
+    let configuration: JobConfiguration
+    let kernels: KernelSet
+    private let hosts: [String]
+    private let costs: LayerCosts
+
+    init(_ configuration: JobConfiguration, _ cluster: Cluster) throws {
+        self.configuration = configuration
+        rank = cluster.rank
+        hosts = cluster.hosts
+        kernels = try KernelSet(InstructionSet.chosen())
+        model = try Model(path: configuration.modelPath)
+        contextLength = configuration.context ?? min(model.configuration.contextLength, Self.defaultContextLimit)
+        guard contextLength <= model.configuration.contextLength else {
+            throw EngineError.usage(
+                "--context \(contextLength) is more than the model's \(model.configuration.contextLength)")
+        }
+        costs = LayerCosts(model)
+        partition =
+            if let text = configuration.partition {
+                try Partition(parsing: text, ranks: cluster.size, layerCount: model.configuration.layerCount)
+            } else {
+                try Partition(balancing: costs, ranks: cluster.size)
+            }
+        threadCount = configuration.threads ?? cluster.defaultThreadCount
+    }
+
+    var facts: JobFacts {
+        JobFacts(
+            rankCount: partition.rankCount, threadCount: threadCount, partition: partition.layerCounts, hosts: hosts,
+            instructionSet: kernels.instructionSet.rawValue, weightBytesPerToken: costs.layers.reduce(costs.head, +))
+    }
+
+    var promptRules: PromptRules { PromptRules(model.configuration, contextLength: contextLength) }
+
+    /// What the ranks compare before they load.
+    var fingerprint: Fingerprint {
+        var fingerprint = Fingerprint()
+        let sameCommand = "give every rank the same flags"
+        fingerprint.add("build", Build.version, advice: "copy one build to every host (scripts/deploy)")
+        fingerprint.add("wire format", Frame.formatVersion, advice: "copy one build to every host (scripts/deploy)")
+        fingerprint.add("model", String(modelID, radix: 16), advice: "give every host the same model file")
+        fingerprint.add("partition", partition, advice: sameCommand)
+        fingerprint.add("context", contextLength, advice: sameCommand)
+        fingerprint.add("KV type", configuration.kvType.rawValue, advice: sameCommand)
+        fingerprint.add("prefill chunk", configuration.prefillChunk, advice: sameCommand)
+        return fingerprint
+    }
+
+    /// Reads this rank's slice and reserves its KV cache.
+    ///
+    /// - Parameter onProgress: Told how many more bytes were read, and how many there are.
+    func load(_ cluster: Cluster, _ onProgress: @escaping (Int, Int) -> Void) throws -> LoadedStage {
+        let team = try ThreadTeam(threadCount: threadCount)
+        let total = sliceByteCount
+        let loader = WeightLoader(file: model.file, team: team) { onProgress($0, total) }
+        let layers = partition.layers(of: rank)
+        let cache = try makeCache(layerCount: layers.count)
+        let stage = try Stage(
+            model, layerRange: layers, cache: cache, rowCapacity: configuration.prefillChunk, team: team,
+            kernels: kernels, loader: loader)
+        let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
+        let link = try cluster.makeLink(
+            frameCapacity: max(
+                Frame.byteCount(
+                    spans: 1, rows: configuration.prefillChunk, hiddenSize: model.configuration.hiddenSize),
+                Frame.byteCount(measuring: partition.rankCount)))
+        return LoadedStage(plan: self, stage: stage, head: head, link: link, runID: cluster.runID)
+    }
+
+    private func makeCache(layerCount: Int) throws -> KVCache {
+        do {
+            return try KVCache(
+                layerCount: layerCount, configuration: model.configuration, type: configuration.kvType,
+                contextLength: contextLength, slotCount: 1)
+        } catch {
+            throw EngineError.failure("\(error) for the KV cache; ask for less with --context")
+        }
+    }
+
+    /// Names the model by its header and a sample of every tensor.
+    private var modelID: UInt64 {
+        model.headerHash ^ model.weightHash(layers: 0..<model.configuration.layerCount, includingEnds: true)
+    }
+
+    /// Bytes of the file that this rank reads.
+    private var sliceByteCount: Int {
+        partition.layers(of: rank).reduce(0) { $0 + model.layer($1).byteCount }
+            + (rank == 0 ? model.outputHead.byteCount + model.outputNorm.byteCount : 0)
+    }
+
+    private static let defaultContextLimit = 4096
+}
