@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors in our own targets; dependencies are left alone.
+let swift: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+func tests(of name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+        swiftSettings: swift)
+}
+
+let package = Package(
+    name: "stagecoach",
+    products: [.executable(name: "stagecoach", targets: ["stagecoach"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    // A target uses only targets above it.
+    targets: [
+        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+        .target(name: "CKernels", cSettings: c),
+        library("MPI", uses: ["CMPI"]),
+        library("Elementary"),
+        library("Tensors"),
+        library("Kernels", uses: ["CKernels", "Tensors"]),
+        library("Tokenization", uses: [heap]),
+        library("ChatTemplates", uses: ["Tokenization"]),
+        library("Sampling", uses: ["Elementary", "Tokenization"]),
+        library("ModelFiles", uses: ["Tensors", "Tokenization"]),
+        library("Planning", uses: ["ModelFiles"]),
+        library("Transformer", uses: ["Elementary", "Kernels", "ModelFiles"]),
+        library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
+        library("Engine", uses: ["PipelineRuntime", "ChatTemplates", "Sampling"]),
+        .executableTarget(
+            name: "stagecoach", dependencies: ["Engine", argumentParser], swiftSettings: swift,
+            // Another machine needs one file and Open MPI, no Swift.
+            linkerSettings: [
+                .unsafeFlags([
+                    "-static-stdlib", "-lFoundationEssentials", "-l_FoundationCShims", "-l_FoundationCollections",
+                    "-lswiftSynchronization",
+                ])
+            ]),
+        .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/Support", swiftSettings: swift),
+        .executableTarget(
+            name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
+        tests(of: "MPI", uses: ["mpi-cases"]),
+        tests(of: "Elementary"),
+        tests(of: "Tensors"),
+        tests(of: "Kernels"),
+        tests(of: "Tokenization", uses: ["ModelFiles"]),
+        tests(of: "ChatTemplates", uses: ["ModelFiles"]),
+        tests(of: "Sampling"),
+        tests(of: "ModelFiles"),
+        tests(of: "Planning"),
+        tests(of: "Transformer"),
+        tests(of: "PipelineRuntime"),
+        tests(of: "Engine"),
+        .testTarget(
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
+        .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17
+)

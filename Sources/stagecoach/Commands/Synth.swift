@@ -1,0 +1,61 @@
+import ArgumentParser
+import Engine
+import ModelFiles
+import Tensors
+
+struct Synth: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a Llama-shaped model with random weights, for runs of speed and scale.")
+
+    @Option(help: "The GGUF file to write.")
+    var out: String
+
+    @Option(help: "Decoder layers.")
+    var layers: Int
+
+    @Option(help: "Width of the hidden states.")
+    var hidden: Int
+
+    @Option(help: "Width of the feed-forward network.")
+    var ffn: Int
+
+    @Option(help: "Attention heads.")
+    var heads: Int
+
+    @Option(name: .customLong("kv-heads"), help: "Heads of keys and values; as many as --heads by default.")
+    var kvHeads: Int?
+
+    @Option(
+        help: """
+            Quantization of the matrices, Q4_0 by default; a matrix whose columns are no whole blocks of it gets the \
+            type that llama.cpp would give it, and inspect shows which.
+            """)
+    var type: ElementType?
+
+    @Option(name: .customLong("vocab-from"), help: "A GGUF file whose tokenizer the model gets.")
+    var vocabFrom: String
+
+    @Option(help: "The longest context that the model declares.")
+    var context = 4096
+
+    @Option(help: "The seed of the random weights.")
+    var seed: UInt64 = 1
+
+    func run() throws {
+        guard LauncherRank.isFirst else { return }
+        let bar = ProgressBar(label: "writing")
+        var model = SyntheticModel(
+            layerCount: layers, hiddenSize: hidden, intermediateSize: ffn, headCount: heads,
+            kvHeadCount: kvHeads ?? heads, type: type ?? .q4_0)
+        model.contextLength = context
+        model.seed = seed
+        try model.write(to: out, vocabulary: .from(GGUFFile(path: vocabFrom))) { bar.show($0, of: $1) }
+        bar.finish()
+        Console.print("\(out)\n")
+    }
+}
+
+extension ElementType: ExpressibleByArgument {
+    public init?(argument: String) { self.init(named: argument) }
+    public static var allValueStrings: [String] { allCases.map(\.name) }
+}

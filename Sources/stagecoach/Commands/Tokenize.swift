@@ -1,0 +1,45 @@
+import ArgumentParser
+import Engine
+import Glibc
+import ModelFiles
+import Tokenization
+
+struct Tokenize: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Turn text on stdin into token ids, or ids into text.")
+
+    @Option(help: "The model or vocabulary: a GGUF file.")
+    var model: String
+
+    @Flag(help: "Put the BOS token first.")
+    var bos = false
+
+    @Flag(help: "Recognise special tokens in the text.")
+    var special = false
+
+    @Option(help: "Print the text of these ids, such as 1,2,3, instead.")
+    var decode: String?
+
+    @Flag(help: "Accepted for likeness; the ids are one line of JSON anyway.")
+    var json = false
+
+    func run() throws {
+        guard LauncherRank.isFirst else { return }
+        let tokenizer = try Tokenizer(GGUFFile(path: model).vocabulary())
+        if let decode {
+            let ids = try TokenList.parse(decode, flag: "--decode")
+            if let id = ids.first(where: { Int($0) >= tokenizer.vocabulary.count }) {
+                throw EngineError.badInput("token id \(id) is not in the vocabulary of \(tokenizer.vocabulary.count)")
+            }
+            Console.print(String(decoding: tokenizer.decode(ids, includeSpecial: special), as: UTF8.self) + "\n")
+            return
+        }
+        let text = UTF8Repair.repaired(Console.readAll(from: STDIN_FILENO) ?? [])
+        let ids = tokenizer.encode(text, recognizeSpecial: special, addBOS: bos)
+        try printJSONLine(TokenReport(ids: ids))
+    }
+}
+
+private struct TokenReport: Encodable {
+    let ids: [TokenID]
+}

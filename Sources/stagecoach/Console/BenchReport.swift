@@ -1,0 +1,82 @@
+import Engine
+
+/// What `bench --json` prints.
+struct BenchReport: Encodable {
+    let machine: Machine
+    let results: [Result]
+
+    struct Machine: Encodable {
+        let host: String
+        let processor: String
+        let cores: Int
+        let instructionSet: String
+        let readGigabytesPerSecond: Double
+    }
+
+    struct Result: Encodable {
+        let ranks: Int
+        let threads: Int
+        let partition: [Int]
+        let sequences: Int
+        let prefillTokensPerSecond: Double
+        let decodeTokensPerSecond: Double
+        let prefillSpread: [Double]
+        let decodeSpread: [Double]
+        let ttftSeconds: Double
+        let itlSeconds: Percentiles
+        let weightGigabytesPerSecond: Double
+        let readBandwidthShare: Double
+        let stages: [Stage]
+        let predicted = NoPrediction()
+    }
+
+    /// `null`, until there is a planner.
+    struct NoPrediction: Encodable {
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encodeNil()
+        }
+    }
+
+    struct Percentiles: Encodable {
+        let p50: Double
+        let p95: Double
+        let p99: Double
+    }
+
+    struct Stage: Encodable {
+        let rank: Int
+        let host: String
+        let layers: [Int]
+        let computeSeconds: Double
+        let waitSeconds: Double
+        let sendSeconds: Double
+    }
+
+    init(_ benchmark: Benchmark, _ facts: JobFacts) {
+        machine = Machine(
+            host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
+            instructionSet: facts.instructionSet, readGigabytesPerSecond: benchmark.readBandwidth * 1e-9)
+        let bounds = facts.partition.reduce(into: [0]) { $0.append($0.last! + $1) }
+        results = [
+            Result(
+                ranks: facts.rankCount, threads: facts.threadCount, partition: facts.partition, sequences: 1,
+                prefillTokensPerSecond: benchmark.prefillRates.percentile(50),
+                decodeTokensPerSecond: benchmark.decodeRates.percentile(50),
+                prefillSpread: [benchmark.prefillRates.min()!, benchmark.prefillRates.max()!],
+                decodeSpread: [benchmark.decodeRates.min()!, benchmark.decodeRates.max()!],
+                ttftSeconds: benchmark.timeToFirstToken,
+                itlSeconds: Percentiles(
+                    p50: benchmark.interTokenSeconds(percentile: 50),
+                    p95: benchmark.interTokenSeconds(percentile: 95),
+                    p99: benchmark.interTokenSeconds(percentile: 99)),
+                weightGigabytesPerSecond: benchmark.weightBandwidth * 1e-9,
+                readBandwidthShare: benchmark.readBandwidthShare,
+                stages: benchmark.stages.enumerated().map { rank, times in
+                    Stage(
+                        rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
+                        computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
+                })
+        ]
+    }
+}

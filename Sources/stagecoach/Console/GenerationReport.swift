@@ -1,0 +1,44 @@
+import Engine
+
+/// What `generate --json` prints.
+struct GenerationReport: Encodable {
+    struct TimingsReport: Encodable {
+        let prefillTokens: Int
+        let prefillSeconds: Double
+        let decodeTokens: Int
+        let decodeSeconds: Double
+        let ttftSeconds: Double
+    }
+
+    let promptIDs: [TokenID]
+    let ids: [TokenID]
+    let text: String
+    let stopReason: StopReason
+    let seed: UInt64
+    let ranks: Int
+    let threads: Int
+    let partition: [Int]
+    let logitsHash: String?
+    let timings: TimingsReport
+
+    enum CodingKeys: String, CodingKey {
+        case promptIDs = "promptIds"
+        case ids, text, stopReason, seed, ranks, threads, partition, logitsHash, timings
+    }
+
+    init(_ result: GenerationResult, _ facts: JobFacts) {
+        promptIDs = result.promptIDs
+        ids = result.ids
+        text = result.text
+        stopReason = result.stopReason
+        seed = result.seed
+        ranks = facts.rankCount
+        threads = facts.threadCount
+        partition = facts.partition
+        logitsHash = result.logitsHash
+        timings = TimingsReport(
+            prefillTokens: result.timings.prefillTokens, prefillSeconds: result.timings.prefillSeconds,
+            decodeTokens: result.timings.decodeTokens, decodeSeconds: result.timings.decodeSeconds,
+            ttftSeconds: result.timings.timeToFirstToken)
+    }
+}

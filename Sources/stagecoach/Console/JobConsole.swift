@@ -1,0 +1,13 @@
+import Engine
+
+/// Shows people how a job goes.
+final class JobConsole: JobObserver {
+    private let bar = ProgressBar(label: "loading")
+
+    func loaded(_ bytes: Int, of total: Int) { bar.advance(by: bytes, of: total) }
+    func finishedLoading() { bar.finish() }
+    func failed(_ message: String) {
+        bar.finish()
+        Console.logAndWait("stagecoach: \(message)\n")
+    }
+}

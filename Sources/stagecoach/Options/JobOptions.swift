@@ -1,0 +1,46 @@
+import ArgumentParser
+import Engine
+
+/// The flags of every command that runs a model.
+struct JobOptions: ParsableArguments {
+    @Option(help: "The model: a GGUF file.")
+    var model: String
+
+    @Option(help: "Threads of this rank. Default: the cores it may use, divided among the ranks that share them.")
+    var threads: Int?
+
+    @Option(help: "Layers of each rank, such as 9,8,8,5; rank 0 may own none. Default: balanced by cost.")
+    var partition: String?
+
+    @Option(help: "The most tokens of a sequence. Default: the model's, at most 4096.")
+    var context: Int?
+
+    @Option(name: .customLong("kv-type"), help: "How keys and values are kept: f16, f32 or q8_0.")
+    var kvType: KVType = .f16
+
+    @Option(help: "The most prompt tokens of one microbatch.")
+    var prefillChunk = 128
+
+    @Option(help: "Seconds without a sign of life from the ring after which the run ends.")
+    var timeout = 300.0
+
+    @Flag(help: "Print exactly one line of JSON on stdout.")
+    var json = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
+        if let context, !(1...(1 << 24)).contains(context) { throw ValidationError("--context must be 1 to 16777216.") }
+        if !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
+        if !(timeout > 0 && timeout <= 1e6) {
+            throw ValidationError("--timeout must be more than 0 and at most 1000000 seconds.")
+        }
+    }
+
+    var configuration: JobConfiguration {
+        JobConfiguration(
+            modelPath: model, threads: threads, partition: partition, context: context, kvType: kvType,
+            prefillChunk: prefillChunk, timeout: timeout)
+    }
+}
+
+extension KVType: ExpressibleByArgument {}

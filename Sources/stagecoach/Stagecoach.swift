@@ -1,0 +1,22 @@
+import ArgumentParser
+import Engine
+
+/// Runs Llama-family language models across CPU machines; see the README.
+@main
+struct Stagecoach: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stagecoach",
+        abstract: "Run Llama-family language models across CPU machines.",
+        discussion: "Start one process alone, or one rank per machine with mpirun.",
+        version: Build.version,
+        subcommands: [Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, Bench.self, Inspect.self, Synth.self])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            Exit.report(error)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("bench")
+struct BenchTests {
+    private struct Report: Decodable {
+        struct Machine: Decodable {
+            let cores: Int
+            let readGigabytesPerSecond: Double
+        }
+        struct Percentiles: Decodable {
+            let p50: Double
+            let p95: Double
+            let p99: Double
+        }
+        struct Stage: Decodable {
+            let rank: Int
+            let layers: [Int]
+            let computeSeconds: Double
+            let waitSeconds: Double
+        }
+        struct Result: Decodable {
+            let ranks: Int
+            let sequences: Int
+            let prefillTokensPerSecond: Double
+            let decodeTokensPerSecond: Double
+            let ttftSeconds: Double
+            let itlSeconds: Percentiles
+            let weightGigabytesPerSecond: Double
+            let readBandwidthShare: Double
+            let stages: [Stage]
+        }
+        let machine: Machine
+        let results: [Result]
+    }
+
+    private static let arguments = [
+        "bench", "--model", TinyReference.modelPath, "--prompt-tokens", "40", "--generate-tokens", "12",
+        "--repetitions", "2", "--threads", "1",
+    ]
+
+    @Test("The report's figures fit together", arguments: [nil, 3])
+    func report(ranks: Int?) async throws {
+        let run = try await Stagecoach.run(Self.arguments + ["--json"], ranks: ranks)
+        #expect(run.succeeded, "\(run)")
+        #expect(run.output.filter { $0 == "\n" }.count == 1)
+        let report = try JSONDecoder.snakeCase.decode(Report.self, from: Data(run.standardOutput))
+        #expect(report.machine.readGigabytesPerSecond > 0.1)
+        let result = try #require(report.results.first)
+        #expect(report.results.count == 1 && result.ranks == ranks ?? 1 && result.sequences == 1)
+        #expect(abs(result.prefillTokensPerSecond * result.ttftSeconds / 40 - 1) < 0.5)
+        #expect(result.itlSeconds.p50 <= result.itlSeconds.p95 && result.itlSeconds.p95 <= result.itlSeconds.p99)
+        let share = result.weightGigabytesPerSecond / report.machine.readGigabytesPerSecond
+        #expect(abs(share - result.readBandwidthShare) < 1e-6 * share)
+        #expect(result.stages.map(\.rank) == Array(0..<(ranks ?? 1)))
+        #expect(result.stages.map(\.layers).flatMap { $0 }.last == 3)
+        #expect(result.stages.allSatisfy { $0.computeSeconds > 0 })
+    }
+
+    @Test("The table says what limits the run")
+    func table() async throws {
+        let run = try await Stagecoach.run(Self.arguments)
+        #expect(run.succeeded, "\(run)")
+        for word in ["prefill", "decode", "TTFT", "ITL", "GB/s", "limit"] { #expect(run.output.contains(word)) }
+    }
+
+    @Test("Work that does not fit is refused")
+    func refused() async throws {
+        for flags in [["--prompt-tokens", "600"], ["--generate-tokens", "1"], ["--sequences", "8"]] {
+            let run = try await Stagecoach.run(Self.arguments + flags)
+            #expect(run.exitStatus == 64, "\(run)")
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `scripts/deploy` with a stand-in for ssh: every "machine" is this one, some with a fault.
+@Suite struct DeployTests {
+    private let sandbox: Sandbox
+    private let agent: String
+
+    init() throws {
+        sandbox = try Sandbox()
+        let path = "PATH=\(sandbox.path)/old:$PATH"
+        _ = try sandbox.command("old/mpirun", "echo 'mpirun (Open MPI) 3.1.2'")
+        agent = try sandbox.command(
+            "agent",
+            """
+            case $1 in
+                locked) echo "locked: Permission denied (publickey)." >&2; exit 255 ;;
+                older) \(path) exec sh -c "$2" ;;
+                *) exec sh -c "$2" ;;
+            esac
+            """)
+    }
+
+    private func deploy(_ hosts: String, _ options: [String] = []) async throws -> CommandResult {
+        let file = try sandbox.file("hosts", hosts)
+        return try await Launcher.run(
+            script("deploy"), [file, "--directory", "\(sandbox.path)/there"] + options,
+            environment: ["STAGECOACH_SSH": agent])
+    }
+
+    @Test func copiesAProgramThatRuns() async throws {
+        let model = try sandbox.file("model.gguf", "0123456789")
+        let result = try await deploy("node1 slots=1\nnode2 slots=1\n", ["--model", model])
+        #expect(result.succeeded && result.errors.isEmpty, "\(result)")
+        let rows = result.output.split(separator: "\n")
+        #expect(rows.count == 3 && rows.dropFirst().allSatisfy { $0.hasSuffix(" ready") && $0.contains(" 10 ") })
+        let version = try await Launcher.run("\(sandbox.path)/there/stagecoach", ["--version"])
+        #expect(version.succeeded, "\(version)")
+        #expect(try await deploy("node1\n", ["--check"]).succeeded)
+    }
+
+    @Test func checkingCopiesNothing() async throws {
+        let result = try await deploy("node1\n", ["--check"])
+        #expect(result.exitStatus == 1 && result.errors.contains("run scripts/deploy without --check"), "\(result)")
+        #expect(!sandbox.exists("there"))
+    }
+
+    @Test func namesWhatIsWrongWhere() async throws {
+        let result = try await deploy("node1\nlocked slots=2\nolder\n", ["--model", "/nowhere/m.gguf"])
+        #expect(result.exitStatus == 1)
+        for complaint in [
+            "node1: there is no model at /nowhere/m.gguf",
+            "locked: no login without a password: locked: Permission denied (publickey).",
+            "older: its Open MPI is 3.1.2, here it is ",
+        ] {
+            #expect(result.errors.contains(complaint), "\(result)")
+        }
+        let states = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: " ").last }
+        #expect(states == ["wrong", "wrong", "wrong"])
+    }
+
+    @Test func aFolderThatCannotBeWrittenIsNamed() async throws {
+        let blocked = try sandbox.file("blocked", "")
+        let file = try sandbox.file("hosts", "node1\n")
+        let result = try await Launcher.run(
+            script("deploy"), [file, "--directory", "\(blocked)/there"], environment: ["STAGECOACH_SSH": agent])
+        #expect(result.exitStatus == 1, "\(result)")
+        #expect(result.errors.contains("node1: the program could not be copied to \(blocked)/there"), "\(result)")
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What `scripts/launch` passes on while mpirun runs; the program is a shell script, so that no model is needed.
+@Suite struct LaunchRunTests {
+    @Test func inputGoesToRankZero() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", #"[ "$OMPI_COMM_WORLD_RANK" != 0 ] || cat"#)
+        let result = try await Launcher.run(
+            script("launch"), ["--program", program, "--", "x"], input: Array("hé\n".utf8))
+        #expect(result.succeeded && result.output == "hé\n", "\(result)")
+    }
+
+    @Test func theExitCodeIsTheProgramsAndItsErrorStandsAlone() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command(
+            "program", #"[ "$OMPI_COMM_WORLD_RANK" != 1 ] || { echo "a bad model" >&2; exit 65; }; sleep 20"#)
+        let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"])
+        #expect(result.exitStatus == 65, "\(result)")
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.count == 2 && lines.last == "a bad model", "\(result)")
+    }
+
+    /// mpirun carries the answer and the figures apart: what people see must still end with the figures.
+    @Test func anAnswerEndsWithItsFigures() async throws {
+        let model = TestFiles.fixture("llama2/llama2-f32.gguf")
+        let line = "'\(script("launch"))' --model '\(model)' -- generate --raw --prompt Once --max-tokens 9 2>&1"
+        let result = try await Launcher.run("sh", ["-c", line])
+        let lines = result.output.split(separator: "\n")
+        #expect(result.succeeded && lines.last?.hasPrefix("[2 ranks · layers ") == true, "\(result)")
+        #expect(lines.first?.hasPrefix("mpirun -q ") == true)
+    }
+
+    @Test func aProgramThatIsNotThereIsNamed() async throws {
+        let result = try await Launcher.run(script("launch"), ["--program", "/nowhere/stagecoach", "--", "x"])
+        #expect(result.exitStatus == 1 && result.errors.contains("no program at /nowhere/stagecoach"), "\(result)")
+    }
+
+    /// `timeout` and terminals signal a whole process group: mpirun must get one signal, or it leaves its ranks behind.
+    @Test func aSignalEndsEveryRank() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", #"echo "up $OMPI_COMM_WORLD_RANK"; exec sleep 30"#)
+        let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"], timeout: .seconds(30))
+        {
+            try await $0.wait(forOutput: "up 0")
+            try await $0.wait(forOutput: "up 1")
+            let ranks = $0.family.filter { $0 != getpid() }
+            killpg($0.process, SIGTERM)
+            $0.send(SIGTERM)
+            while !$0.family.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            #expect(ranks.count >= 4)
+        }
+        #expect(result.end != .timedOut && result.duration < .seconds(20), "\(result)")
+    }
+}
