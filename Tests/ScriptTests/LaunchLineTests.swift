@@ -61,6 +61,14 @@ import Testing
         #expect(line.contains(" --mca plm_rsh_agent '/agent -v' ") && !line.contains("STAGECOACH_CACHE"))
     }
 
+    @Test func theEnvironmentCanNameHostsAndProgram() async throws {
+        let environment = ["STAGECOACH_HOSTFILE": hostfile("two-machines"), "STAGECOACH_PROGRAM": "/p/stagecoach"]
+        let line = try await line([], environment: environment)
+        #expect(line.contains(" --host node1,node2 ") && line.contains(" /p/stagecoach generate "))
+        #expect(!line.contains(" -x "))
+        #expect(try await self.line(["--program", "/q"], environment: environment).contains(" /q generate "))
+    }
+
     @Test(arguments: [
         (["--np", "0", "--", "x"], "--np 0"), (["--np"], "--np needs a value"), (["--nonsense"], "--nonsense"),
         ([], "--"),
