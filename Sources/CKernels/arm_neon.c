@@ -207,6 +207,7 @@ SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first
     #include "dispatch.h"
     #include "elementwise_table.h"
     #include "arm_neon_attention.h"
+    #include "attention_soften.h"
     #include "attention_tile.h"
 
 const sk_kernels sk_neon = {

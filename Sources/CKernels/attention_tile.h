@@ -1,37 +1,14 @@
 // Included inside the target region of each ISA file, after it defined
 //  scores     the scaled scores of `count` queries with 64 keys
+//  soften     scores to exponentials, their maximum and sum; positions that are not visible may hold anything and become 0
 //  weigh_all  value sums of `count` queries continued over positions [lower, upper)
 // for up to four queries that share a KV head: what they all see is loaded once.
 
-// Scores to exponentials, their maximum and sum. Positions that are not visible may hold anything and become 0.
-SK_INLINE void soften(one_query *query) {
-    float largest[16], lanes[16] = {0};
-    for (int lane = 0; lane < 16; lane++) largest[lane] = -__builtin_inff();
-    for (int j = 0; j < SK_KV_POSITIONS; j += 16)
-        for (int lane = 0; lane < 16; lane++) {
-            int seen = (j + lane >= query->lower) & (j + lane < query->upper);
-            float s = seen ? query->p[j + lane] : -__builtin_inff();
-            largest[lane] = largest[lane] > s ? largest[lane] : s;
-        }
-    for (int width = 8; width > 0; width /= 2)
-        for (int i = 0; i < width; i++) largest[i] = largest[i] > largest[i + width] ? largest[i] : largest[i + width];
-    float maximum = largest[0];
-    for (int j = 0; j < SK_KV_POSITIONS; j += 16)
-        for (int lane = 0; lane < 16; lane++) {
-            float e = sk_exp(query->p[j + lane] - maximum);
-            int seen = (j + lane >= query->lower) & (j + lane < query->upper);
-            query->p[j + lane] = seen ? e : 0.0f;
-            lanes[lane] += query->p[j + lane];
-        }
-    query->partial[0] = maximum + 0.0f;
-    query->partial[1] = sk_fold_lanes(lanes);
-}
-
 SK_INLINE void attend_tile(const uint32_t element, const int count, const sk_queries *queries, const void *keys,
-                           const void *values, one_query *tile) {
+                           const void *values, ptrdiff_t ahead, one_query *tile) {
     size_t width = (queries->head_dim + 15) / 16 * 16;
     int lower = 0, upper = SK_KV_POSITIONS;
-    scores(element, count, queries, keys, tile);
+    scores(element, count, queries, keys, ahead, tile);
     for (int i = 0; i < count; i++) {
         soften(tile + i);
         memset(tile[i].partial + SK_PARTIAL_HEADER, 0, width * sizeof(float));
@@ -42,12 +19,12 @@ SK_INLINE void attend_tile(const uint32_t element, const int count, const sk_que
     if (lower > upper) lower = upper;
     for (int i = 0; i < count && count > 1; i++) {
         int end = tile[i].upper < lower ? tile[i].upper : lower;
-        weigh_all(element, 1, width, values, tile + i, tile[i].lower, end);
+        weigh_all(element, 1, width, values, ahead, tile + i, tile[i].lower, end);
     }
-    weigh_all(element, count, width, values, tile, lower, upper);
+    weigh_all(element, count, width, values, ahead, tile, lower, upper);
     for (int i = 0; i < count && count > 1; i++) {
         int start = tile[i].lower > upper ? tile[i].lower : upper;
-        weigh_all(element, 1, width, values, tile + i, start, tile[i].upper);
+        weigh_all(element, 1, width, values, ahead, tile + i, start, tile[i].upper);
     }
 }
 
@@ -65,11 +42,12 @@ SK_INLINE void attend_element(const uint32_t element, const sk_queries *queries,
             tile[i].partial = partials + (query + i) * stride;
             sk_visible(queries, token, block, &tile[i].lower, &tile[i].upper);
         }
+        ptrdiff_t ahead = query == 0 ? queries->ahead : 0;
         switch (count) {
-        case 4: attend_tile(element, 4, queries, keys, values, tile); break;
-        case 3: attend_tile(element, 3, queries, keys, values, tile); break;
-        case 2: attend_tile(element, 2, queries, keys, values, tile); break;
-        default: attend_tile(element, 1, queries, keys, values, tile); break;
+        case 4: attend_tile(element, 4, queries, keys, values, ahead, tile); break;
+        case 3: attend_tile(element, 3, queries, keys, values, ahead, tile); break;
+        case 2: attend_tile(element, 2, queries, keys, values, ahead, tile); break;
+        default: attend_tile(element, 1, queries, keys, values, ahead, tile); break;
         }
     }
 }

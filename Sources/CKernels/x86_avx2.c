@@ -193,6 +193,7 @@ SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first
     #include "dispatch.h"
     #include "elementwise_table.h"
     #include "x86_avx2_attention.h"
+    #include "attention_soften.h"
     #include "attention_tile.h"
 
 const sk_kernels sk_avx2 = {

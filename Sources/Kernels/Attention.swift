@@ -77,11 +77,11 @@ public struct QueryTile {
     }
 
     @inline(__always)
-    func view(_ layout: KVBlockLayout) -> sk_queries {
+    func view(_ layout: KVBlockLayout, ahead: Int) -> sk_queries {
         sk_queries(
             data: data, token_stride: tokenStride, head_stride: headStride, tokens: tokenCount, heads: headCount,
             head_dim: layout.headDim, first_position: Int64(firstPosition), window: Int64(window ?? 0), scale: scale,
-            element: layout.element.rawValue, quantized: quantized)
+            element: layout.element.rawValue, quantized: quantized, ahead: ahead)
     }
 }
 
@@ -147,13 +147,16 @@ extension KernelSet {
     }
 
     /// The partials of one block, for threads that split a sequence's blocks between them.
+    ///
+    /// - Parameter next: The block that the thread reads after this one: it is fetched meanwhile.
     @inline(__always)
     public func attend(
-        _ tile: QueryTile, block: Int, of blocks: KVBlocks, layout: KVBlockLayout,
+        _ tile: QueryTile, block: Int, next: Int? = nil, of blocks: KVBlocks, layout: KVBlockLayout,
         partials: UnsafeMutablePointer<Float>
     ) {
         let start = blocks[block]
-        withUnsafePointer(to: tile.view(layout)) {
+        let ahead = next.map { blocks[$0] - start } ?? 0
+        withUnsafePointer(to: tile.view(layout, ahead: ahead)) {
             table.pointee.attend($0, start, start + layout.valueOffset, Int64(block), partials)
         }
     }
@@ -183,8 +186,10 @@ extension KernelSet {
         var tile = tile
         quantize(&tile, layout: layout, into: later + queries * stride)
         for query in 0..<queries { scratch[query * stride + 1] = 0 }
-        for block in tile.visibleBlocks {
-            attend(tile, block: block, of: blocks, layout: layout, partials: later)
+        let visible = tile.visibleBlocks
+        for block in visible {
+            let next = block + 1 < visible.upperBound ? block + 1 : nil
+            attend(tile, block: block, next: next, of: blocks, layout: layout, partials: later)
             for query in 0..<queries { fold(later + query * stride, into: scratch + query * stride, layout: layout) }
         }
         for token in 0..<tile.tokenCount {

@@ -75,6 +75,7 @@ typedef struct {
     float scale;             // of the scores
     uint32_t element;        // what the cache holds: SK_F32, SK_F16 or SK_Q8_0
     sk_activations quantized;  // for SK_Q8_0: [tokens][heads] rows of head_dim elements, zeros up to a multiple of 32
+    ptrdiff_t ahead;         // bytes from this block to the one that is read next, which is then on its way; 0: none
 } sk_queries;
 
 typedef struct {
