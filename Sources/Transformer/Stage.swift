@@ -1,4 +1,5 @@
 import Kernels
+import Microbatches
 import ModelFiles
 import Tensors
 

@@ -1,4 +1,5 @@
 import Kernels
+import Microbatches
 import ModelFiles
 import TestSupport
 import Testing
@@ -78,8 +79,11 @@ struct StageTests {
         let team = try ThreadTeam(threadCount: threads)
         let layers = 0..<model.configuration.layerCount
         let cache = try KVCache(
-            layerCount: layers.count, configuration: model.configuration, type: type, contextLength: 192,
-            slotCount: slots)
+            layerCount: layers.count, configuration: model.configuration, type: type,
+            capacity: KVCapacity(slotCount: slots, contextLength: 192))
+        // Blocks dealt out in turn, so that no sequence's blocks lie side by side.
+        let operations = (0..<3 * slots).map { KVOperation.append(Int32($0), to: Int32($0 % slots)) }
+        #expect(operations.withUnsafeBufferPointer { cache.apply($0) })
         return try Stage(
             model, layerRange: layers, cache: cache, rowCapacity: rowCapacity, team: team, kernels: KernelSet(set),
             loader: WeightLoader(file: model.file, team: team) { _ in })

@@ -1,0 +1,31 @@
+import Microbatches
+
+/// What a scheduler has to keep to.
+public struct SchedulerLimits: Sendable {
+    public var capacity: KVCapacity
+    /// The most rows of a microbatch.
+    public var rowCapacity: Int
+    public var stageCount: Int
+    /// Microbatches to keep in flight; nil: chosen by what there is to do.
+    public var microbatches: Int?
+    /// How many times longer a microbatch may take because prompts ride along with decoded tokens.
+    public var prefillFactor: Double
+
+    public init(
+        capacity: KVCapacity, rowCapacity: Int, stageCount: Int, microbatches: Int? = nil, prefillFactor: Double = 3
+    ) {
+        self.capacity = capacity
+        self.rowCapacity = rowCapacity
+        self.stageCount = stageCount
+        self.microbatches = microbatches
+        self.prefillFactor = prefillFactor
+    }
+
+    /// The most operations that one microbatch brings: slots are freed and filled again, rows begin or copy blocks, equal
+    /// blocks are exchanged, and one sequence at a time may find all of its blocks.
+    public var operationCapacity: Int {
+        64 + 4 * capacity.slotCount + 8 * rowCapacity + 2 * capacity.blocksPerSlot
+    }
+    /// The most spans of one microbatch.
+    public var spanCapacity: Int { min(rowCapacity, capacity.slotCount) }
+}
