@@ -37,6 +37,18 @@ extension Cluster {
         }
     }
 
+    /// The smallest of all ranks' values, and whose it is.
+    public func minimum(_ value: Int) throws(Failure) -> (value: Int, rank: Int) {
+        let reports = try orFailure { () throws(PipelineError) in
+            try exchange(withUnsafeBytes(of: value.littleEndian, Array.init))
+        }
+        let values = reports.map { report in
+            Int(littleEndian: report.withUnsafeBytes { $0.loadUnaligned(as: Int.self) })
+        }
+        let smallest = values.min()!
+        return (smallest, values.firstIndex(of: smallest)!)
+    }
+
     /// The first rank's failure, and how many others failed; nil when none did.
     static func agreedFailure(_ reports: [[UInt8]], hosts: [String]) -> Failure? {
         guard let first = reports.firstIndex(where: { !$0.isEmpty }) else { return nil }

@@ -9,6 +9,8 @@ public final class Cluster {
     public let size: Int
     /// The hosts in the order of their ranks.
     public let hosts: [String]
+    /// How many ranks share this rank's host, itself included.
+    public let ranksOnHost: Int
     /// Names this run in every frame.
     public let runID: UInt64
     /// The cores that this rank may use, divided among the ranks that share them.
@@ -25,6 +27,7 @@ public final class Cluster {
         guard let communicator = world.take() else {
             rank = 0
             size = 1
+            ranksOnHost = 1
             hosts = [Self.hostName]
             runID = Self.newRunID
             defaultThreadCount = CoreMask.current.coreCount
@@ -35,6 +38,7 @@ public final class Cluster {
             size = communicator.size
             let mask = CoreMask.current
             let host = try communicator.splitByHost()
+            ranksOnHost = host.size
             defaultThreadCount = mask.threadShare(
                 among: try host.allgather(mask.encoded, waiting: .idle).map(CoreMask.init(bytes:)))
             hosts = try communicator.allgather(Array(Self.hostName.utf8), waiting: .idle).map {

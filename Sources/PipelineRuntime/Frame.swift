@@ -1,10 +1,11 @@
 import MPI
-import Transformer
+import Microbatches
 
-/// One message of the ring: a fixed header, the spans of a microbatch and its hidden states.
+/// One message of the ring: a fixed header, the parts of a microbatch and its hidden states.
 ///
 ///     offset 0            header, 64 bytes, little-endian fields of ``FrameHeader``
-///     offset 64           spanCount × 16 bytes of ``Span``
+///     offset 64           operationCount × 16 bytes of ``KVOperation``
+///     after them          spanCount × 16 bytes of ``Span``
 ///     next multiple of 64 rows × hiddenSize × FP32
 ///
 /// A frame is moved, never copied: a stage computes on its payload in place and sends the same memory on.
@@ -12,7 +13,7 @@ public struct Frame: ~Copyable {
     var message: MessageBuffer
 
     /// Raised with every change of the layout; ranks compare it at start-up.
-    public static let formatVersion: UInt32 = 1
+    public static let formatVersion: UInt32 = 2
 
     /// Takes over `message` as it was received.
     init(_ message: consuming MessageBuffer) { self.message = message }
@@ -20,15 +21,15 @@ public struct Frame: ~Copyable {
     /// Makes `message` a frame with a zeroed header.
     init(emptying message: consuming MessageBuffer) {
         self.message = message
-        header = FrameHeader(kind: .idle, runID: 0, microbatchID: 0, spanCount: 0, rowCount: 0)
+        header = FrameHeader(kind: .idle, runID: 0)
     }
 
     /// Gives the memory up.
     consuming func release() -> MessageBuffer { message }
 
-    /// The bytes that a frame with so many spans and rows needs.
-    public static func byteCount(spans: Int, rows: Int, hiddenSize: Int) -> Int {
-        payloadOffset(spans: spans) + rows * hiddenSize * MemoryLayout<Float>.stride
+    /// The bytes that a frame with so many operations, spans and rows needs.
+    public static func byteCount(operations: Int, spans: Int, rows: Int, hiddenSize: Int) -> Int {
+        payloadOffset(operations: operations, spans: spans) + rows * hiddenSize * MemoryLayout<Float>.stride
     }
 
     var header: FrameHeader {
@@ -39,53 +40,56 @@ public struct Frame: ~Copyable {
     /// What the frame is for; nil unless it is one of run `runID` whose counts fit the message.
     func kind(runID: UInt64, hiddenSize: Int) -> FrameKind? {
         guard message.count >= FrameHeader.byteCount, header.runID == runID, let kind = header.kind else { return nil }
-        let (spans, rows) = (Int(header.spanCount), Int(header.rowCount))
         let byteCount =
             switch kind {
-            case .microbatch: Self.byteCount(spans: spans, rows: rows, hiddenSize: hiddenSize)
-            case .measure: Self.byteCount(measuring: rows)
+            case .microbatch: byteCount(hiddenSize: hiddenSize)
+            case .measure: Self.byteCount(measuring: Int(header.rowCount))
             case .idle, .stop: FrameHeader.byteCount
             }
         return message.count == byteCount ? kind : nil
     }
 
+    /// Changes of the block tables, to be made before the spans are computed.
+    var operations: KVOperations {
+        let start = message.storage.baseAddress! + FrameHeader.byteCount
+        return KVOperations(
+            start: start.assumingMemoryBound(to: KVOperation.self), count: Int(header.operationCount))
+    }
+
     /// The spans, in the order of their rows.
     var spans: Spans {
-        let start = message.storage.baseAddress! + FrameHeader.byteCount
+        let offset = FrameHeader.byteCount + Int(header.operationCount) * MemoryLayout<KVOperation>.stride
+        let start = message.storage.baseAddress! + offset
         return Spans(start: start.assumingMemoryBound(to: Span.self), count: Int(header.spanCount))
     }
 
     /// Hidden states `[rows, hiddenSize]`.
     var hidden: UnsafeMutablePointer<Float> {
-        let offset = Self.payloadOffset(spans: Int(header.spanCount))
+        let offset = Self.payloadOffset(operations: Int(header.operationCount), spans: Int(header.spanCount))
         return (message.storage.baseAddress! + offset).assumingMemoryBound(to: Float.self)
     }
 
-    /// Lays the frame out for a microbatch of `spans`; the hidden states are the caller's to fill.
-    mutating func begin(
-        _ spans: some Collection<Span>, runID: UInt64, microbatchID: UInt64, hiddenSize: Int
-    ) {
-        let rows = spans.reduce(0) { $0 + Int($1.count) }
+    /// Lays the frame out for `microbatch`; the hidden states are the caller's to fill.
+    mutating func begin(_ microbatch: Microbatch, runID: UInt64, microbatchID: UInt64, hiddenSize: Int) {
         header = FrameHeader(
-            kind: .microbatch, runID: runID, microbatchID: microbatchID, spanCount: UInt32(spans.count),
-            rowCount: UInt32(rows))
+            kind: .microbatch, runID: runID, microbatchID: microbatchID,
+            operationCount: UInt32(microbatch.operations.count), spanCount: UInt32(microbatch.spans.count),
+            rowCount: UInt32(microbatch.rowCount))
         let start = message.storage.baseAddress! + FrameHeader.byteCount
-        for (index, span) in spans.enumerated() {
-            start.storeBytes(of: span, toByteOffset: index * MemoryLayout<Span>.stride, as: Span.self)
-        }
-        message.count = Self.byteCount(spans: spans.count, rows: rows, hiddenSize: hiddenSize)
+        microbatch.operations.withUnsafeBytes { start.copyMemory(from: $0) }
+        microbatch.spans.withUnsafeBytes { (start + microbatch.operations.byteCount).copyMemory(from: $0) }
+        message.count = byteCount(hiddenSize: hiddenSize)
     }
 
     /// Makes the frame a message without hidden states.
     mutating func begin(_ kind: FrameKind, runID: UInt64) {
-        header = FrameHeader(kind: kind, runID: runID, microbatchID: 0, spanCount: 0, rowCount: 0)
+        header = FrameHeader(kind: kind, runID: runID)
         message.count = FrameHeader.byteCount
     }
 
     /// Makes the frame a question to every stage for its times.
     mutating func beginMeasure(stageCount: Int, runID: UInt64) {
-        header = FrameHeader(
-            kind: .measure, runID: runID, microbatchID: 0, spanCount: 0, rowCount: UInt32(stageCount))
+        header = FrameHeader(kind: .measure, runID: runID, rowCount: UInt32(stageCount))
         message.count = Self.byteCount(measuring: stageCount)
         stageTimes.initialize(repeating: StageTimes())
     }
@@ -117,11 +121,31 @@ public struct Frame: ~Copyable {
             kept += Int(span.logitRows)
         }
         header.rowCount = UInt32(kept)
-        message.count = Self.byteCount(spans: spans.count, rows: kept, hiddenSize: hiddenSize)
+        message.count = byteCount(hiddenSize: hiddenSize)
     }
 
-    private static func payloadOffset(spans: Int) -> Int {
-        (FrameHeader.byteCount + spans * MemoryLayout<Span>.stride + 63) / 64 * 64
+    /// The bytes of a microbatch with the counts of this header.
+    private func byteCount(hiddenSize: Int) -> Int {
+        Self.byteCount(
+            operations: Int(header.operationCount), spans: Int(header.spanCount), rows: Int(header.rowCount),
+            hiddenSize: hiddenSize)
+    }
+
+    private static func payloadOffset(operations: Int, spans: Int) -> Int {
+        let end =
+            FrameHeader.byteCount + operations * MemoryLayout<KVOperation>.stride + spans * MemoryLayout<Span>.stride
+        return (end + 63) / 64 * 64
+    }
+}
+
+extension Array {
+    fileprivate var byteCount: Int { count * MemoryLayout<Element>.stride }
+}
+
+extension UnsafeMutableRawPointer {
+    fileprivate func copyMemory(from source: UnsafeRawBufferPointer) {
+        guard let start = source.baseAddress else { return }
+        copyMemory(from: start, byteCount: source.count)
     }
 }
 
@@ -147,14 +171,19 @@ struct FrameHeader {
     var runID: UInt64
     var microbatchID: UInt64
     private var kindNumber: UInt32
+    var operationCount: UInt32
     var spanCount: UInt32
     var rowCount: UInt32
-    private var reserved: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    private var reserved: (UInt64, UInt64) = (0, 0)
 
-    init(kind: FrameKind, runID: UInt64, microbatchID: UInt64, spanCount: UInt32, rowCount: UInt32) {
+    init(
+        kind: FrameKind, runID: UInt64, microbatchID: UInt64 = 0, operationCount: UInt32 = 0, spanCount: UInt32 = 0,
+        rowCount: UInt32 = 0
+    ) {
         self.runID = runID
         self.microbatchID = microbatchID
         kindNumber = kind.rawValue
+        self.operationCount = operationCount
         self.spanCount = spanCount
         self.rowCount = rowCount
     }

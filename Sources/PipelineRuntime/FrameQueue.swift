@@ -29,6 +29,12 @@ final class FrameQueue: @unchecked Sendable {
         pthread_cond_signal(condition)
     }
 
+    var isEmpty: Bool {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return messages.isEmpty
+    }
+
     func removeFirst() -> MessageBuffer {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

@@ -9,6 +9,9 @@ public protocol Link: AnyObject {
     /// Hands `frame` to the next stage and returns at once; the link owns it until it is delivered.
     func send(_ frame: consuming Frame) throws(PipelineError)
 
+    /// Whether a frame is there to be received.
+    func hasArrived() throws(PipelineError) -> Bool
+
     /// Waits for the next frame. While no sequence runs (`mayRest`) the wait costs next to nothing.
     func receive(mayRest: Bool) throws(PipelineError) -> Frame
 

@@ -34,6 +34,8 @@ public final class LoopbackLink: Link {
 
     public func send(_ frame: consuming Frame) { outgoing.append(frame.release()) }
 
+    public func hasArrived() -> Bool { !incoming.isEmpty }
+
     public func receive(mayRest: Bool) -> Frame { Frame(incoming.removeFirst()) }
 
     public func progress() {}

@@ -37,6 +37,11 @@ final class MPILink: Link {
         try retireSends()
     }
 
+    func hasArrived() throws(PipelineError) -> Bool {
+        try retireSends()
+        return try isReceiveComplete()
+    }
+
     func receive(mayRest: Bool) throws(PipelineError) -> Frame {
         var backoff = Backoff(mayRest ? .idle : .yielding, timeout: mayRest ? nil : timeout)
         repeat {

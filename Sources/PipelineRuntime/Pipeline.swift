@@ -1,3 +1,4 @@
+import Microbatches
 import Transformer
 
 /// The coordinator's end of the ring: microbatches go in, the rows that want logits come back.
@@ -10,7 +11,8 @@ public final class Pipeline {
     private let stage: Stage
     private let link: any Link
     private let runID: UInt64
-    private var nextMicrobatchID: UInt64 = 0
+    /// Microbatches sent since the start.
+    public private(set) var submittedCount: UInt64 = 0
     private var isResting = true
     private var times = StageTimes()
 
@@ -21,27 +23,38 @@ public final class Pipeline {
         self.runID = runID
     }
 
-    /// The most microbatches worth having in flight: one for each stage and one on the wire.
-    public var depth: Int { stageCount + 1 }
+    /// Whether this rank has layers of its own.
+    public var hasLayers: Bool { !stage.layerRange.isEmpty }
 
     /// Sends one microbatch into the ring, after this rank's own layers.
     ///
     /// - Parameter embed: Fills the hidden states `[rows, hiddenSize]`.
-    public func submit(_ spans: some Collection<Span>, embed: (UnsafeMutablePointer<Float>) -> Void)
-        throws(PipelineError)
-    {
+    /// - Returns: Seconds that this rank's layers took.
+    @discardableResult
+    public func submit(
+        _ microbatch: Microbatch, embed: (UnsafeMutablePointer<Float>) -> Void
+    ) throws(PipelineError) -> Double {
         var frame = link.makeFrame()
-        frame.begin(spans, runID: runID, microbatchID: nextMicrobatchID, hiddenSize: stage.configuration.hiddenSize)
-        nextMicrobatchID += 1
+        frame.begin(
+            microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
+        submittedCount += 1
         var watch = Stopwatch()
         embed(frame.hidden)
-        try stage.forwardOrError(frame.spans, hidden: frame.hidden)
+        try stage.compute(frame, from: 0)
         if stageCount == 1 { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
-        times.compute += watch.lap()
+        let seconds = watch.lap()
+        times.compute += seconds
         try link.send(frame)
         times.send += watch.lap()
         inFlightCount += 1
         isResting = false
+        return seconds
+    }
+
+    /// Whether the oldest microbatch in flight is back, so that collecting it takes no waiting.
+    public func hasArrived() throws(PipelineError) -> Bool {
+        guard inFlightCount > 0 else { return false }
+        return try link.hasArrived()
     }
 
     /// Waits for the oldest microbatch in flight and shows its spans and the hidden states of its logit rows.

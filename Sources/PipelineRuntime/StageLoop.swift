@@ -50,15 +50,19 @@ public struct StageLoop {
     }
 
     private func compute(_ frame: inout Frame) throws(PipelineError) {
-        try stage.forwardOrError(frame.spans, hidden: frame.hidden)
+        try stage.compute(frame, from: link.previousRank)
         if isLast { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
     }
 }
 
 extension Stage {
-    func forwardOrError(_ spans: Spans, hidden: UnsafeMutablePointer<Float>) throws(PipelineError) {
+    /// Makes the changes of the block tables that `frame` brings, and takes its rows through the layers.
+    ///
+    /// - Parameter rank: Who sent the frame, to be named if it makes no sense.
+    func compute(_ frame: borrowing Frame, from rank: Int) throws(PipelineError) {
+        guard cache.apply(frame.operations), cache.covers(frame.spans) else { throw .malformedFrame(from: rank) }
         do throws(StageError) {
-            try forward(spans, hidden: hidden)
+            try forward(frame.spans, hidden: frame.hidden)
         } catch {
             switch error {
             case .nonFinite(let layer): throw .nonFinite(layer: layer)

@@ -1,6 +1,6 @@
 import MPI
+import Microbatches
 import Testing
-import Transformer
 
 @testable import PipelineRuntime
 
@@ -8,31 +8,34 @@ import Transformer
 struct FrameTests {
     private let hiddenSize = 8
 
-    private func makeFrame(_ spans: [Span]) -> Frame {
-        let rows = spans.rowCount
-        let capacity = Frame.byteCount(spans: spans.count, rows: rows, hiddenSize: hiddenSize)
+    private func makeFrame(_ spans: [Span], operations: [KVOperation] = []) -> Frame {
+        let microbatch = Microbatch(spans: spans, operations: operations)
+        let capacity = Frame.byteCount(
+            operations: operations.count, spans: spans.count, rows: microbatch.rowCount, hiddenSize: hiddenSize)
         var frame = Frame(emptying: MessageBuffer(capacity: capacity))
-        frame.begin(spans, runID: 7, microbatchID: 9, hiddenSize: hiddenSize)
-        for index in 0..<rows * hiddenSize { frame.hidden[index] = Float(index / hiddenSize) }
+        frame.begin(microbatch, runID: 7, microbatchID: 9, hiddenSize: hiddenSize)
+        for index in 0..<microbatch.rowCount * hiddenSize { frame.hidden[index] = Float(index / hiddenSize) }
         return frame
     }
 
     @Test("The header is 64 bytes and survives the way through memory")
     func header() {
         #expect(MemoryLayout<FrameHeader>.size <= FrameHeader.byteCount)
-        #expect(MemoryLayout<Span>.stride == 16)
+        #expect(MemoryLayout<Span>.stride == 16 && MemoryLayout<KVOperation>.stride == 16)
         let spans = [
             Span(slot: 0, firstPosition: 5, count: 3, logitRows: 1),
             Span(slot: 2, firstPosition: 0, count: 2, logitRows: 0),
         ]
-        let frame = makeFrame(spans)
+        let operations = [KVOperation.append(3, to: 0), .copy(3, to: 9), .truncate(2, toBlocks: 0)]
+        let frame = makeFrame(spans, operations: operations)
         #expect(frame.header.kind == .microbatch)
         #expect(frame.header.runID == 7)
         #expect(frame.header.microbatchID == 9)
         #expect(frame.header.rowCount == 5)
+        #expect(Array(frame.operations) == operations)
         #expect(Array(frame.spans) == spans)
         let offset = UnsafeRawPointer(frame.hidden) - UnsafeRawPointer(frame.message.storage.baseAddress!)
-        #expect(offset == 128)
+        #expect(offset == 192)
     }
 
     @Test("Only the rows that want logits go home, in order")
@@ -45,7 +48,7 @@ struct FrameTests {
         frame.keepLogitRows(hiddenSize: hiddenSize)
         #expect(frame.header.rowCount == 3)
         #expect((0..<3).map { frame.hidden[$0 * hiddenSize] } == [2, 7, 8])
-        #expect(frame.message.count == Frame.byteCount(spans: 3, rows: 3, hiddenSize: hiddenSize))
+        #expect(frame.message.count == Frame.byteCount(operations: 0, spans: 3, rows: 3, hiddenSize: hiddenSize))
     }
 
     @Test("Bytes of another origin are no frame")
@@ -63,8 +66,4 @@ struct FrameTests {
         frame.message.count -= 4
         #expect(frame.kind(runID: 7, hiddenSize: hiddenSize) == nil)
     }
-}
-
-extension [Span] {
-    fileprivate var rowCount: Int { reduce(0) { $0 + Int($1.count) } }
 }

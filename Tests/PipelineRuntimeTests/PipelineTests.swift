@@ -1,5 +1,6 @@
 import Glibc
 import Kernels
+import Microbatches
 import ModelFiles
 import TestSupport
 import Testing
@@ -25,7 +26,7 @@ struct PipelineTests {
         let width = model.configuration.hiddenSize
         let links = LoopbackLink.ring(
             stageCount: layerCounts.count,
-            frameCapacity: Frame.byteCount(spans: 1, rows: chunk, hiddenSize: width))
+            frameCapacity: Frame.byteCount(operations: 2, spans: 1, rows: chunk, hiddenSize: width))
         var first = 0
         var stages: [Stage] = []
         for count in layerCounts {
@@ -57,9 +58,11 @@ struct PipelineTests {
         for start in stride(from: 0, to: tokens.count, by: chunk) {
             let ids = tokens[start..<min(start + chunk, tokens.count)]
             let isLast = ids.endIndex == tokens.count
-            if pipeline.inFlightCount == pipeline.depth { try collect() }
+            if pipeline.inFlightCount > pipeline.stageCount { try collect() }
             let span = Span(slot: 0, firstPosition: start, count: ids.count, logitRows: isLast ? 1 : 0)
-            try pipeline.submit(CollectionOfOne(span)) { embedding.write(ids, to: $0) }
+            // Blocks in descending order: a sequence's blocks need not lie side by side.
+            let blocks: [KVOperation] = start == 0 ? [.append(1, to: 0), .append(0, to: 0)] : []
+            try pipeline.submit(Microbatch(spans: [span], operations: blocks)) { embedding.write(ids, to: $0) }
         }
         while pipeline.inFlightCount > 0 { try collect() }
         return last
@@ -68,7 +71,8 @@ struct PipelineTests {
     private static func makeStage(_ model: Model, layers: Range<Int>, chunk: Int) throws -> Stage {
         let team = try ThreadTeam(threadCount: 1)
         let cache = try KVCache(
-            layerCount: layers.count, configuration: model.configuration, type: .f16, contextLength: 128, slotCount: 1)
+            layerCount: layers.count, configuration: model.configuration, type: .f16,
+            capacity: KVCapacity(slotCount: 1, contextLength: 128))
         return try Stage(
             model, layerRange: layers, cache: cache, rowCapacity: chunk, team: team, kernels: KernelSet(.best),
             loader: WeightLoader(file: model.file, team: team) { _ in })
