@@ -2,6 +2,7 @@ import PipelineRuntime
 
 /// Repeated measurements of one kind of work, summed up by their medians.
 public struct Benchmark: Sendable {
+    public let sequences: Int
     public let measurements: [Measurement]
     /// Bytes the model file stores for the tensors read per token.
     public let weightBytes: Int
@@ -10,21 +11,24 @@ public struct Benchmark: Sendable {
 
     /// Measures `repetitions` times after one run that is not counted.
     public init(
-        _ coordinator: Coordinator, promptTokens: Int, generateTokens: Int, repetitions: Int, weightBytes: Int,
-        readBandwidth: Double, onRepetition: (Int) -> Void
+        _ coordinator: Coordinator, promptTokens: Int, generateTokens: Int, sequences: Int, repetitions: Int,
+        weightBytes: Int, readBandwidth: Double, onRepetition: (Int) -> Void
     ) throws {
-        _ = try coordinator.measure(promptTokens: promptTokens, generateTokens: min(8, generateTokens))
+        _ = try coordinator.measure(
+            promptTokens: promptTokens, generateTokens: min(8, generateTokens), sequences: sequences)
         measurements = try (0..<repetitions).map { repetition in
             onRepetition(repetition)
-            return try coordinator.measure(promptTokens: promptTokens, generateTokens: generateTokens)
+            return try coordinator.measure(
+                promptTokens: promptTokens, generateTokens: generateTokens, sequences: sequences)
         }
+        self.sequences = sequences
         self.weightBytes = weightBytes
         self.readBandwidth = readBandwidth
     }
 
     public var prefillRates: [Double] { measurements.map(\.prefillRate) }
     public var decodeRates: [Double] { measurements.map(\.decodeRate) }
-    public var timeToFirstToken: Double { measurements.map(\.timeToFirstToken).percentile(50) }
+    public var timeToFirstToken: Double { measurements.flatMap(\.timesToFirstToken).percentile(50) }
 
     /// A percentile of the time between tokens, over all repetitions.
     public func interTokenSeconds(percentile: Double) -> Double {
@@ -32,7 +36,9 @@ public struct Benchmark: Sendable {
     }
 
     /// Bytes of weights read a second while decoding.
-    public var weightBandwidth: Double { decodeRates.percentile(50) * Double(weightBytes) }
+    public var weightBandwidth: Double {
+        measurements.map { Double($0.decodeMicrobatches) / $0.decodeSeconds }.percentile(50) * Double(weightBytes)
+    }
     /// That, as a share of the read bandwidth.
     public var readBandwidthShare: Double { weightBandwidth / readBandwidth }
 

@@ -1,60 +1,42 @@
 import Sampling
+import Scheduling
 import Tokenization
 
 extension Coordinator {
-    /// Samples tokens after `request.promptIDs`, reusing what the KV cache has of them.
+    /// Samples tokens after `request.promptIDs`, beside whatever else runs.
     ///
     /// - Parameters:
-    ///   - hashesLogits: Whether the result carries a hash of the logits sampled from.
     ///   - onText: Told each piece of text as soon as it is certain: whole characters, no part of a stop string.
-    /// - Throws: ``EngineError`` for prompts that cannot be taken, and whatever ends the run.
-    public func generate(
-        _ request: GenerationRequest, hashesLogits: Bool = false, onText: (String) -> Void = { _ in }
-    ) throws -> GenerationResult {
-        try PromptRules(configuration, contextLength: contextLength).check(request.promptIDs)
+    ///   - onEnd: Told the result, once.
+    /// - Returns: A number by which ``cancel(_:)`` knows the generation.
+    /// - Throws: ``EngineError`` for prompts that cannot be taken.
+    @discardableResult
+    public func start(
+        _ request: GenerationRequest, hashesLogits: Bool = false, onText: @escaping (String) -> Void = { _ in },
+        onEnd: @escaping (GenerationResult) -> Void
+    ) throws -> Int {
         try request.parameters.validate(vocabSize: configuration.vocabSize)
-        var generation = try Generation(
+        let generation = try Generation(
             request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
-        var timings = Timings()
-        let clock = ContinuousClock()
-        let start = clock.now
+        let running = RunningGeneration(generation, request, contextLength: contextLength, onText: onText, onEnd: onEnd)
+        return try add(SequenceRequest(tokens: request.promptIDs, reusesPrefix: request.reusesPrefix), running)
+    }
 
-        let fresh = request.promptIDs[reuseCache(for: request.promptIDs)...]
-        timings.prefillTokens = fresh.count
-        var sampled = try sampleNext(after: fresh, request, &generation)
-        timings.timeToFirstToken = start.duration(to: clock.now).seconds
-        timings.prefillSeconds = timings.timeToFirstToken
-        show(generation.append(sampled), onText)
-        while generation.stopReason == nil, generation.history.count <= contextLength {
-            sampled = try sampleNext(after: CollectionOfOne(sampled), request, &generation)
-            timings.decodeTokens += 1
-            timings.decodeSeconds = start.duration(to: clock.now).seconds - timings.timeToFirstToken
-            show(generation.append(sampled), onText)
-        }
+    /// Ends a generation now; its result says so. Numbers of ended ones are ignored.
+    public func cancel(_ id: Int) {
+        guard let running = consumers[id] as? RunningGeneration else { return }
+        end(id)
+        running.cancel()
+    }
+
+    /// Samples tokens after `request.promptIDs` and waits for the end.
+    public func generate(
+        _ request: GenerationRequest, hashesLogits: Bool = false, onText: @escaping (String) -> Void = { _ in }
+    ) throws -> GenerationResult {
+        var result: GenerationResult?
+        try start(request, hashesLogits: hashesLogits, onText: onText) { result = $0 }
+        while result == nil { _ = try step() }
         try rest()
-        show(generation.finish(), onText)
-        return generation.result(timings)
+        return result!
     }
-
-    private func sampleNext(
-        after ids: some Collection<TokenID>, _ request: GenerationRequest, _ generation: inout Generation
-    ) throws -> TokenID {
-        var sampled: TokenID = 0
-        try evaluate(ids, logits: .last) { _, logits in
-            generation.hash(logits)
-            sampled = try sampler.sample(
-                logits, parameters: request.parameters,
-                key: RandomKey(seed: request.seed, position: generation.history.count), history: generation.history)
-        }
-        return sampled
-    }
-
-    private func show(_ text: String, _ onText: (String) -> Void) {
-        if !text.isEmpty { onText(text) }
-    }
-}
-
-extension Duration {
-    /// The duration as a number of seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

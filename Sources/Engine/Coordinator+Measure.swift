@@ -1,52 +1,93 @@
 import PipelineRuntime
+import Sampling
+import Scheduling
 import Tokenization
 
-/// What one timed run of prompt and generation took.
+/// What one timed run of prompts and generation took.
 public struct Measurement: Sendable {
+    /// Prompt tokens of all sequences.
     public let promptTokens: Int
-    /// From the start of the prompt to the first token.
-    public let timeToFirstToken: Double
-    /// Seconds between one token and the next.
+    /// From the start to the first token, of each sequence.
+    public let timesToFirstToken: [Double]
+    /// Seconds from one token to the next, of all sequences.
     public let interTokenSeconds: [Double]
+    /// Seconds of decoding, from the first tokens to the last one.
+    public let decodeSeconds: Double
+    /// Microbatches of decoding, each of which reads the weights once.
+    public let decodeMicrobatches: Int
     /// Where the stages' time went while decoding, by rank.
     public let stages: [StageTimes]
 
-    public var prefillRate: Double { Double(promptTokens) / timeToFirstToken }
-    public var decodeRate: Double { Double(interTokenSeconds.count) / interTokenSeconds.reduce(0, +) }
+    /// Rates are summed over the sequences.
+    public var prefillRate: Double { Double(promptTokens) / (timesToFirstToken.max() ?? 0) }
+    public var decodeRate: Double { Double(interTokenSeconds.count) / decodeSeconds }
 }
 
 extension Coordinator {
-    /// Runs a prompt of made-up tokens and greedy decoding right after it, end tokens taken like any other.
+    /// Runs prompts of made-up tokens, all at once, and when each has its first token, greedy decoding of all of them; end
+    /// tokens are taken like any other, and nothing is reused.
     ///
     /// - Precondition: Both together fit the context, and `generateTokens` is at least 2.
-    public func measure(promptTokens: Int, generateTokens: Int) throws -> Measurement {
-        let prompt = (0..<promptTokens).map { TokenID((1 + $0 * 7919) % configuration.vocabSize) }
-        forgetCache()
-        _ = try pipeline.takeTimes()
-        var interTokenSeconds: [Double] = []
-        interTokenSeconds.reserveCapacity(generateTokens)
+    public func measure(promptTokens: Int, generateTokens: Int, sequences: Int) throws -> Measurement {
         let clock = ContinuousClock()
-        var last = clock.now
-        var token = try likeliestToken(after: prompt)
-        let timeToFirstToken = last.duration(to: clock.now).seconds
         _ = try pipeline.takeTimes()
-        last = clock.now
-        for _ in 1..<generateTokens {
-            token = try likeliestToken(after: CollectionOfOne(token))
-            let now = clock.now
-            interTokenSeconds.append(last.duration(to: now).seconds)
-            last = now
+        let start = clock.now
+        let probes = try (0..<sequences).map { index in
+            let tokens = (0..<promptTokens).map { TokenID((1 + index + $0 * 7919) % configuration.vocabSize) }
+            let probe = DecodingProbe(tokenCount: generateTokens, start: start)
+            probe.id = try add(SequenceRequest(tokens: tokens, reusesPrefix: false), probe)
+            return probe
         }
+        while try step() {}
+        _ = try pipeline.takeTimes()
+        let decodeStart = clock.now
+        let firstMicrobatch = pipeline.submittedCount
+        for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
+        while try step() {}
+        let decodeSeconds = decodeStart.duration(to: clock.now).seconds
         let stages = try pipeline.takeTimes()
         try rest()
         return Measurement(
-            promptTokens: promptTokens, timeToFirstToken: timeToFirstToken, interTokenSeconds: interTokenSeconds,
-            stages: stages)
+            promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
+            interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
+            decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch), stages: stages)
+    }
+}
+
+/// Decodes greedily, waits after the first token until all sequences have theirs, and keeps the time.
+private final class DecodingProbe: SequenceConsumer {
+    var id: SequenceID = 0
+    private(set) var timeToFirstToken = 0.0
+    private(set) var interTokenSeconds: [Double] = []
+
+    private let tokenCount: Int
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private var last: ContinuousClock.Instant?
+    private var firstToken: TokenID = 0
+
+    init(tokenCount: Int, start: ContinuousClock.Instant) {
+        self.tokenCount = tokenCount
+        self.start = start
+        interTokenSeconds.reserveCapacity(tokenCount)
     }
 
-    private func likeliestToken(after ids: some Collection<TokenID>) throws -> TokenID {
-        var token: TokenID = 0
-        try evaluate(ids, logits: .last) { _, logits in token = TokenID(try likeliest(logits)) }
-        return token
+    /// Begins to time the tokens after the first, which it returns.
+    func release(at instant: ContinuousClock.Instant) -> TokenID {
+        last = instant
+        return firstToken
+    }
+
+    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
+        let token = TokenID(try logits.likeliest())
+        let now = clock.now
+        guard let last else {
+            timeToFirstToken = start.duration(to: now).seconds
+            firstToken = token
+            return .none
+        }
+        interTokenSeconds.append(last.duration(to: now).seconds)
+        self.last = now
+        return interTokenSeconds.count == tokenCount - 1 ? .end : .token(token)
     }
 }

@@ -1,13 +1,15 @@
 import Elementary
+import Sampling
+import Scheduling
 import Tokenization
 
 /// How likely a model finds given tokens.
 public struct Score: Sendable {
     public var ids: [TokenID]
     /// Negative log-likelihood in nats; entry i is that of `ids[i + 1]` after the tokens before it.
-    public var nll: [Double]
+    public var nll: [Double] = []
     /// The likeliest token after each one.
-    public var argmax: [TokenID]
+    public var argmax: [TokenID] = []
 
     public var meanNLL: Double { nll.isEmpty ? 0 : nll.reduce(0, +) / Double(nll.count) }
     public var perplexity: Double { Transcendental.exp(meanNLL) }
@@ -18,34 +20,36 @@ extension Coordinator {
     ///
     /// - Parameter onLogits: Shown the logits `[vocabSize]` after each token, in order.
     public func score(
-        _ ids: [TokenID], onLogits: (UnsafeBufferPointer<Float>) throws -> Void = { _ in }
+        _ ids: [TokenID], onLogits: @escaping (UnsafeBufferPointer<Float>) throws -> Void = { _ in }
     ) throws -> Score {
-        try PromptRules(configuration, contextLength: contextLength).check(ids)
-        forgetCache()
-        var score = Score(ids: ids, nll: [], argmax: [])
-        try evaluate(ids, logits: .all) { position, logits in
-            let best = try likeliest(logits)
-            score.argmax.append(TokenID(best))
-            if position + 1 < ids.count {
-                score.nll.append(
-                    negativeLogLikelihood(of: Int(ids[position + 1]), logits, maximum: logits[best]))
-            }
-            try onLogits(logits)
-        }
+        let scoring = Scoring(ids, onLogits)
+        _ = try add(SequenceRequest(tokens: ids, wantsAllLogits: true), scoring)
+        while scoring.score.argmax.count < ids.count { _ = try step() }
         try rest()
-        return score
+        return scoring.score
+    }
+}
+
+/// Compares the logits of every position with the token that follows.
+private final class Scoring: SequenceConsumer {
+    private(set) var score: Score
+    private let onLogits: (UnsafeBufferPointer<Float>) throws -> Void
+
+    init(_ ids: [TokenID], _ onLogits: @escaping (UnsafeBufferPointer<Float>) throws -> Void) {
+        score = Score(ids: ids)
+        self.onLogits = onLogits
     }
 
-    /// The index of the largest logit, the lower one of equals.
-    func likeliest(_ logits: UnsafeBufferPointer<Float>) throws(EngineError) -> Int {
-        var best = 0
-        for (id, logit) in logits.enumerated() {
-            guard logit.isFinite else {
-                throw .badInput("the model yields logits that are not finite; its file is damaged or overflows float32")
-            }
-            if logit > logits[best] { best = id }
+    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
+        guard position == score.argmax.count else { return .none }
+        let best = try logits.likeliest()
+        score.argmax.append(TokenID(best))
+        if position + 1 < score.ids.count {
+            score.nll.append(
+                negativeLogLikelihood(of: Int(score.ids[position + 1]), logits, maximum: logits[best]))
         }
-        return best
+        try onLogits(logits)
+        return position + 1 == score.ids.count ? .end : .none
     }
 
     private func negativeLogLikelihood(
@@ -54,5 +58,19 @@ extension Coordinator {
         var sum = 0.0
         for logit in logits { sum += Transcendental.exp(Double(logit) - Double(maximum)) }
         return Transcendental.log(sum) - (Double(logits[id]) - Double(maximum))
+    }
+}
+
+extension UnsafeBufferPointer<Float> {
+    /// The index of the largest logit, the lower one of equals.
+    func likeliest() throws(EngineError) -> Int {
+        var best = 0
+        for (id, logit) in enumerated() {
+            guard logit.isFinite else {
+                throw .badInput("the model yields logits that are not finite; its file is damaged or overflows float32")
+            }
+            if logit > self[best] { best = id }
+        }
+        return best
     }
 }

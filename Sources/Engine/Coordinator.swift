@@ -1,93 +1,126 @@
+import Microbatches
 import ModelFiles
 import PipelineRuntime
 import Sampling
+import Scheduling
 import Tokenization
 import Transformer
 
-/// Rank 0's part of a run: embeds tokens, keeps the ring busy with them, and turns what comes back into logits.
+/// Rank 0's part of a run: keeps the ring busy with the tokens of all sequences and turns what comes back into logits.
 ///
-/// It follows one sequence, whose tokens up to `cachedIDs.count` are in the KV cache of every stage.
+/// Sequences are added and cancelled at any time; each ``step()`` sends the next microbatch or takes one back.
 public final class Coordinator {
     public let configuration: ModelConfiguration
     public let contextLength: Int
     public let tokenizer: Tokenizer?
 
-    var sampler: Sampler
     let pipeline: Pipeline
+    private var sampler: Sampler
     private let embedding: TokenEmbedding
     private let outputHead: OutputHead
-    private let prefillChunk: Int
-    private var cachedIDs: [TokenID] = []
+    private(set) var scheduler: Scheduler
+    private(set) var consumers: [SequenceID: any SequenceConsumer] = [:]
+    private var microbatch = Microbatch()
 
     init(
-        model: Model, tokenizer: Tokenizer?, contextLength: Int, pipeline: Pipeline, outputHead: OutputHead,
-        prefillChunk: Int
+        model: Model, tokenizer: Tokenizer?, pipeline: Pipeline, outputHead: OutputHead, limits: SchedulerLimits
     ) {
         configuration = model.configuration
-        self.contextLength = contextLength
+        contextLength = limits.capacity.contextLength
         self.tokenizer = tokenizer
         self.pipeline = pipeline
+        self.outputHead = outputHead
         sampler = Sampler(vocabSize: model.configuration.vocabSize)
         embedding = TokenEmbedding(model)
-        self.outputHead = outputHead
-        self.prefillChunk = prefillChunk
+        scheduler = Scheduler(limits)
     }
 
-    /// Which tokens' logits are wanted: those that follow the last one, or every one.
-    enum LogitRows { case last, all }
-
-    /// Forgets what the KV cache holds beyond the tokens it shares with `ids`, and says how many it may keep.
-    ///
-    /// The last token is always computed again, since its logits are not kept.
-    func reuseCache(for ids: [TokenID]) -> Int {
-        let common = zip(cachedIDs, ids).prefix { $0 == $1 }.count
-        let kept = min(common, ids.count - 1)
-        cachedIDs.removeSubrange(kept...)
-        return kept
+    /// Adds a sequence; `consumer` gets its logits.
+    func add(_ request: SequenceRequest, _ consumer: any SequenceConsumer) throws -> SequenceID {
+        try PromptRules(configuration, contextLength: contextLength).check(request.tokens)
+        let id = scheduler.add(request)
+        consumers[id] = consumer
+        return id
     }
 
-    func forgetCache() { cachedIDs.removeAll(keepingCapacity: true) }
+    /// Gives a sequence its next token, where its consumer answered with none.
+    func resume(_ id: SequenceID, with token: TokenID) { scheduler.append(token, to: id) }
 
-    /// Takes `ids` through all stages after the tokens already cached, in chunks that follow each other down the ring.
-    ///
-    /// - Parameter body: Called in ascending order with the position of each row that wants logits and its logits
-    ///   `[vocabSize]`, which it may change.
-    func evaluate(
-        _ ids: some Collection<TokenID>, logits wanted: LogitRows,
-        _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
-    ) throws {
-        var rest = ids[...]
-        while !rest.isEmpty {
-            let chunk = rest.prefix(prefillChunk)
-            rest = rest.dropFirst(chunk.count)
-            let logitRows =
-                switch wanted {
-                case .all: chunk.count
-                case .last: rest.isEmpty ? 1 : 0
-                }
-            if pipeline.inFlightCount == pipeline.depth { try collect(body) }
-            try submit(chunk, logitRows: logitRows)
+    /// Ends a sequence; what is in flight of it is dropped when it comes back.
+    func end(_ id: SequenceID) {
+        scheduler.end(id)
+        consumers[id] = nil
+    }
+
+    /// Sends the next microbatch, or waits for one to come back; false when there is nothing to do.
+    func step() throws -> Bool {
+        while try pipeline.hasArrived() { try collect() }
+        if scheduler.cut(into: &microbatch) {
+            try submit()
+        } else if pipeline.inFlightCount > 0 {
+            try collect()
+        } else {
+            return false
         }
-        while pipeline.inFlightCount > 0 { try collect(body) }
-    }
-
-    private func submit(_ chunk: some Collection<TokenID>, logitRows: Int) throws {
-        let span = Span(slot: 0, firstPosition: cachedIDs.count, count: chunk.count, logitRows: logitRows)
-        try pipeline.submit(CollectionOfOne(span)) { embedding.write(chunk, to: $0) }
-        cachedIDs.append(contentsOf: chunk)
-    }
-
-    /// Takes one microbatch off the ring and hands out its logits.
-    private func collect(_ body: (Int, UnsafeBufferPointer<Float>) throws -> Void) throws {
-        try pipeline.collect { spans, hidden in
-            let span = spans[0]
-            let firstPosition = Int(span.firstPosition + span.count - span.logitRows)
-            try outputHead.forEachRow(of: hidden, count: Int(span.logitRows)) { row, logits in
-                try body(firstPosition + row, logits)
-            }
-        }
+        return true
     }
 
     /// Lets the other stages sleep until there is work again.
     func rest() throws { try pipeline.rest() }
+
+    private func submit() throws {
+        for span in microbatch.spans { announce(span) }
+        let seconds = try pipeline.submit(microbatch) { hidden in
+            var row = 0
+            for span in microbatch.spans {
+                embedding.write(scheduler.tokens(of: span), to: hidden + row * configuration.hiddenSize)
+                row += Int(span.count)
+            }
+        }
+        if pipeline.hasLayers { scheduler.cost.observe(rows: microbatch.rowCount, seconds: seconds) }
+    }
+
+    private func announce(_ span: Span) {
+        guard let (id, reused) = scheduler.beginning(of: span) else { return }
+        consumers[id]?.begin(reusing: reused)
+    }
+
+    /// Takes one microbatch off the ring and hands out its logits.
+    private func collect() throws {
+        try pipeline.collect { spans, hidden in
+            let sequences = scheduler.returned()
+            var rows = LogitRows(spans)
+            try outputHead.forEachRow(of: hidden, count: rows.count) { _, logits in
+                let (index, position) = rows.next()
+                try deliver(logits, after: position, to: sequences[index])
+            }
+        }
+    }
+
+    private func deliver(_ logits: UnsafeBufferPointer<Float>, after position: Int, to id: SequenceID) throws {
+        guard let consumer = consumers[id] else { return }
+        switch try consumer.take(logits, after: position, &sampler) {
+        case .token(let token): scheduler.append(token, to: id)
+        case .end: end(id)
+        case .none: break
+        }
+    }
+}
+
+/// Walks over the rows of a microbatch that want logits.
+private struct LogitRows {
+    private let spans: Spans
+    private var span = 0
+    private var row = 0
+
+    init(_ spans: Spans) { self.spans = spans }
+
+    var count: Int { spans.reduce(0) { $0 + Int($1.logitRows) } }
+
+    /// The next row's span and the position of its token.
+    mutating func next() -> (span: Int, position: Int) {
+        while row == Int(spans[span].logitRows) { (span, row) = (span + 1, 0) }
+        defer { row += 1 }
+        return (span, Int(spans[span].firstPosition + spans[span].count - spans[span].logitRows) + row)
+    }
 }

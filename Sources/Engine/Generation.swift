@@ -54,6 +54,9 @@ struct Generation {
         return certain + held
     }
 
+    /// Ends it before its time.
+    mutating func cancel() { stopReason = .cancelled }
+
     func result(_ timings: Timings) -> GenerationResult {
         GenerationResult(
             promptIDs: request.promptIDs, ids: Array(history[request.promptIDs.count...]), text: text,

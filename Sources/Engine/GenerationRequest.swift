@@ -12,10 +12,12 @@ public struct GenerationRequest: Sendable {
     public var stopStrings: [String]
     /// Whether end tokens are sampled like any other.
     public var ignoresEndTokens: Bool
+    /// Whether keys and values that other sequences left in the cache may be used; the tokens are the same.
+    public var reusesPrefix: Bool
 
     public init(
         promptIDs: [TokenID], maxTokens: Int, parameters: SamplingParameters, seed: UInt64, stopStrings: [String] = [],
-        ignoresEndTokens: Bool = false
+        ignoresEndTokens: Bool = false, reusesPrefix: Bool = true
     ) {
         self.promptIDs = promptIDs
         self.maxTokens = maxTokens
@@ -23,6 +25,7 @@ public struct GenerationRequest: Sendable {
         self.seed = seed
         self.stopStrings = stopStrings
         self.ignoresEndTokens = ignoresEndTokens
+        self.reusesPrefix = reusesPrefix
     }
 }
 
@@ -32,6 +35,8 @@ public enum StopReason: String, Sendable, Codable {
     case stop
     /// The asked number of tokens, or the end of the context.
     case length
+    /// Whoever asked for it wanted no more.
+    case cancelled
 }
 
 /// What was generated, and how long it took.
@@ -53,6 +58,8 @@ public struct Timings: Sendable {
     /// Prompt tokens computed; those found in the KV cache are not among them.
     public var prefillTokens = 0
     public var prefillSeconds = 0.0
+    /// From the request to the first microbatch.
+    public var queueSeconds = 0.0
     /// Tokens sampled after the first.
     public var decodeTokens = 0
     public var decodeSeconds = 0.0

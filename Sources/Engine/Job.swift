@@ -47,9 +47,10 @@ public enum Job {
             let plan = try cluster.agree { try StagePlan(configuration, cluster) }
             prepared = try cluster.agree { cluster.rank == 0 ? try prepare(plan.model, plan.promptRules) : nil }
             try cluster.compare(plan.fingerprint)
+            let capacity = try plan.kvCapacity(cluster)
             let reportsProgress = cluster.rank == 0
             stage = try cluster.agree {
-                try plan.load(cluster) { if reportsProgress { observer.loaded($0, of: $1) } }
+                try plan.load(cluster, capacity: capacity) { if reportsProgress { observer.loaded($0, of: $1) } }
             }
             observer.finishedLoading()
         } catch {

@@ -9,17 +9,26 @@ public struct JobConfiguration: Sendable {
     public var threads: Int?
     /// Layers of each rank, as the user wrote them; nil: balanced by cost.
     public var partition: String?
-    /// nil: the model's, at most 4096.
+    /// nil: the model's, at most ``contextLimit``.
     public var context: Int?
+    /// The longest context that is taken without being asked for.
+    public var contextLimit = 4096
     public var kvType: KVType
     /// The most rows of a microbatch.
     public var prefillChunk: Int
+    /// Sequences that run side by side; more wait.
+    public var maxSequences: Int
+    /// Bytes of keys and values on each rank; nil: for full sequences, as far as the host has them left.
+    public var kvMemory: Int?
+    /// Microbatches in flight; nil: chosen by the work.
+    public var microbatches: Int?
     /// Seconds that rank 0 waits for a microbatch in flight.
     public var timeout: Double
 
     public init(
         modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,
-        prefillChunk: Int = 128, timeout: Double = 300
+        prefillChunk: Int = 128, maxSequences: Int = 1, kvMemory: Int? = nil, microbatches: Int? = nil,
+        timeout: Double = 300
     ) {
         self.modelPath = modelPath
         self.threads = threads
@@ -27,6 +36,9 @@ public struct JobConfiguration: Sendable {
         self.context = context
         self.kvType = kvType
         self.prefillChunk = prefillChunk
+        self.maxSequences = maxSequences
+        self.kvMemory = kvMemory
+        self.microbatches = microbatches
         self.timeout = timeout
     }
 }

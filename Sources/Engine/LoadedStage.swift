@@ -1,4 +1,5 @@
 import PipelineRuntime
+import Scheduling
 import Tokenization
 import Transformer
 
@@ -11,8 +12,12 @@ struct LoadedStage {
     let link: any Link
     let runID: UInt64
     let pipeline: Pipeline
+    private let limits: SchedulerLimits
 
-    init(plan: StagePlan, stage: Stage, head: OutputHead?, link: any Link, runID: UInt64) {
+    init(
+        plan: StagePlan, stage: Stage, head: OutputHead?, link: any Link, runID: UInt64, limits: SchedulerLimits
+    ) {
+        self.limits = limits
         self.plan = plan
         self.stage = stage
         self.head = head
@@ -30,9 +35,8 @@ struct LoadedStage {
     /// What rank 0 works with.
     func coordinator() throws -> Coordinator {
         Coordinator(
-            model: plan.model, tokenizer: try plan.model.tokenizer(),
-            contextLength: plan.contextLength, pipeline: pipeline, outputHead: head!,
-            prefillChunk: plan.configuration.prefillChunk)
+            model: plan.model, tokenizer: try plan.model.tokenizer(), pipeline: pipeline, outputHead: head!,
+            limits: limits)
     }
 
     /// Rank 0's way to end the run on all stages.

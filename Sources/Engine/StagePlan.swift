@@ -1,7 +1,9 @@
 import Kernels
+import Microbatches
 import ModelFiles
 import PipelineRuntime
 import Planning
+import Scheduling
 import Transformer
 
 /// What one rank is going to hold, worked out from the model's header before any weight is read.
@@ -22,7 +24,7 @@ struct StagePlan {
         hosts = cluster.hosts
         kernels = try KernelSet(InstructionSet.chosen())
         model = try Model(path: configuration.modelPath)
-        contextLength = configuration.context ?? min(model.configuration.contextLength, Self.defaultContextLimit)
+        contextLength = configuration.context ?? min(model.configuration.contextLength, configuration.contextLimit)
         guard contextLength <= model.configuration.contextLength else {
             throw EngineError.usage(
                 "--context \(contextLength) is more than the model's \(model.configuration.contextLength)")
@@ -62,12 +64,15 @@ struct StagePlan {
     /// Reads this rank's slice and reserves its KV cache.
     ///
     /// - Parameter onProgress: Told how many more bytes were read, and how many there are.
-    func load(_ cluster: Cluster, _ onProgress: @escaping (Int, Int) -> Void) throws -> LoadedStage {
+    func load(
+        _ cluster: Cluster, capacity: KVCapacity, _ onProgress: @escaping (Int, Int) -> Void
+    ) throws -> LoadedStage {
         let team = try ThreadTeam(threadCount: threadCount)
         let total = sliceByteCount
         let loader = WeightLoader(file: model.file, team: team) { onProgress($0, total) }
         let layers = partition.layers(of: rank)
-        let cache = try makeCache(layerCount: layers.count)
+        let cache = try makeCache(layerCount: layers.count, capacity)
+        let limits = schedulerLimits(capacity)
         let stage = try Stage(
             model, layerRange: layers, cache: cache, rowCapacity: configuration.prefillChunk, team: team,
             kernels: kernels, loader: loader)
@@ -75,16 +80,23 @@ struct StagePlan {
         let link = try cluster.makeLink(
             frameCapacity: max(
                 Frame.byteCount(
-                    spans: 1, rows: configuration.prefillChunk, hiddenSize: model.configuration.hiddenSize),
+                    operations: limits.operationCapacity, spans: limits.spanCapacity,
+                    rows: configuration.prefillChunk, hiddenSize: model.configuration.hiddenSize),
                 Frame.byteCount(measuring: partition.rankCount)))
-        return LoadedStage(plan: self, stage: stage, head: head, link: link, runID: cluster.runID)
+        return LoadedStage(plan: self, stage: stage, head: head, link: link, runID: cluster.runID, limits: limits)
     }
 
-    private func makeCache(layerCount: Int) throws -> KVCache {
+    private func schedulerLimits(_ capacity: KVCapacity) -> SchedulerLimits {
+        SchedulerLimits(
+            capacity: capacity, rowCapacity: configuration.prefillChunk, stageCount: partition.rankCount,
+            microbatches: configuration.microbatches)
+    }
+
+    private func makeCache(layerCount: Int, _ capacity: KVCapacity) throws -> KVCache {
         do {
             return try KVCache(
                 layerCount: layerCount, configuration: model.configuration, type: configuration.kvType,
-                contextLength: contextLength, slotCount: 1)
+                capacity: capacity)
         } catch {
             throw EngineError.failure("\(error) for the KV cache; ask for less with --context")
         }
@@ -96,10 +108,8 @@ struct StagePlan {
     }
 
     /// Bytes of the file that this rank reads.
-    private var sliceByteCount: Int {
+    var sliceByteCount: Int {
         partition.layers(of: rank).reduce(0) { $0 + model.layer($1).byteCount }
             + (rank == 0 ? model.outputHead.byteCount + model.outputNorm.byteCount : 0)
     }
-
-    private static let defaultContextLimit = 4096
 }

@@ -14,7 +14,7 @@ struct Bench: ParsableCommand {
     @Option(help: "Tokens to generate after it.")
     var generateTokens = 64
 
-    @Option(help: "Sequences at once; this version runs one.")
+    @Option(help: "Sequences at once, such as 1,8,32: one measurement for each number.")
     var sequences = "1"
 
     @Option(help: "Counted repetitions, after one that is not.")
@@ -24,13 +24,27 @@ struct Bench: ParsableCommand {
         if promptTokens < 1 { throw ValidationError("--prompt-tokens must be at least 1.") }
         if generateTokens < 2 { throw ValidationError("--generate-tokens must be at least 2.") }
         if !(1...1000).contains(repetitions) { throw ValidationError("--repetitions must be 1 to 1000.") }
-        guard sequences == "1" else {
-            throw ValidationError("--sequences must be 1: this version runs one sequence at a time.")
+        _ = try sequenceCounts
+    }
+
+    private var sequenceCounts: [Int] {
+        get throws {
+            try sequences.split(separator: ",", omittingEmptySubsequences: false).map { word in
+                guard let count = Int(word), (1...4096).contains(count) else {
+                    throw ValidationError(
+                        "--sequences wants numbers from 1 to 4096, such as 1,8,32, and has '\(sequences)'.")
+                }
+                return count
+            }
         }
     }
 
     func run() throws {
-        try Job.run(job.configuration, observer: JobConsole()) { _, rules in
+        let counts = try sequenceCounts
+        var configuration = job.configuration
+        configuration.maxSequences = counts.max()!
+        configuration.contextLimit = promptTokens + min(generateTokens, 1 << 24)
+        try Job.run(configuration, observer: JobConsole()) { _, rules in
             guard generateTokens <= rules.contextLength, promptTokens <= rules.contextLength - generateTokens else {
                 throw EngineError.usage(
                     "\(promptTokens) prompt tokens and \(generateTokens) generated ones do not fit the context of "
@@ -38,17 +52,21 @@ struct Bench: ParsableCommand {
             }
         } coordinate: { coordinator, _, facts in
             let bandwidth = try ReadBandwidth.measure(threadCount: facts.threadCount)
-            let benchmark = try Benchmark(
-                coordinator, promptTokens: promptTokens, generateTokens: generateTokens, repetitions: repetitions,
-                weightBytes: facts.weightBytesPerToken, readBandwidth: bandwidth
-            ) { repetition in
-                if Console.showsProgress { Console.log("\rrepetition \(repetition + 1) of \(repetitions)") }
+            let benchmarks = try counts.map { count in
+                try Benchmark(
+                    coordinator, promptTokens: promptTokens, generateTokens: generateTokens, sequences: count,
+                    repetitions: repetitions, weightBytes: facts.weightBytesPerToken, readBandwidth: bandwidth
+                ) { repetition in
+                    if Console.showsProgress {
+                        Console.log("\r\(count) sequences: repetition \(repetition + 1) of \(repetitions)")
+                    }
+                }
             }
             if Console.showsProgress { Console.log("\r\u{1B}[2K") }
             if job.json {
-                try printJSONLine(BenchReport(benchmark, facts))
+                try printJSONLine(BenchReport(benchmarks, facts, readBandwidth: bandwidth))
             } else {
-                Console.print(BenchTable(benchmark, facts).text)
+                Console.print(benchmarks.map { BenchTable($0, facts).text }.joined(separator: "\n"))
             }
         }
     }

@@ -75,7 +75,7 @@ private struct Conversation {
     }
 
     /// The answer to `turn`; nil where the turn alone does not fit the context, which is then left out.
-    mutating func answer(_ turn: String, onText: (String) -> Void) throws -> GenerationResult? {
+    mutating func answer(_ turn: String, onText: @escaping (String) -> Void) throws -> GenerationResult? {
         let message = ChatMessage(role: .user, content: turn)
         let length = try template.promptIDs(system + [message], tokenizer: tokenizer).count
         guard length <= coordinator.contextLength else {

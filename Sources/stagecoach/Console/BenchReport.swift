@@ -53,30 +53,35 @@ struct BenchReport: Encodable {
         let sendSeconds: Double
     }
 
-    init(_ benchmark: Benchmark, _ facts: JobFacts) {
+    init(_ benchmarks: [Benchmark], _ facts: JobFacts, readBandwidth: Double) {
         machine = Machine(
             host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
-            instructionSet: facts.instructionSet, readGigabytesPerSecond: benchmark.readBandwidth * 1e-9)
+            instructionSet: facts.instructionSet, readGigabytesPerSecond: readBandwidth * 1e-9)
+        results = benchmarks.map { Result($0, facts) }
+    }
+}
+
+extension BenchReport.Result {
+    init(_ benchmark: Benchmark, _ facts: JobFacts) {
         let bounds = facts.partition.reduce(into: [0]) { $0.append($0.last! + $1) }
-        results = [
-            Result(
-                ranks: facts.rankCount, threads: facts.threadCount, partition: facts.partition, sequences: 1,
-                prefillTokensPerSecond: benchmark.prefillRates.percentile(50),
-                decodeTokensPerSecond: benchmark.decodeRates.percentile(50),
-                prefillSpread: [benchmark.prefillRates.min()!, benchmark.prefillRates.max()!],
-                decodeSpread: [benchmark.decodeRates.min()!, benchmark.decodeRates.max()!],
-                ttftSeconds: benchmark.timeToFirstToken,
-                itlSeconds: Percentiles(
-                    p50: benchmark.interTokenSeconds(percentile: 50),
-                    p95: benchmark.interTokenSeconds(percentile: 95),
-                    p99: benchmark.interTokenSeconds(percentile: 99)),
-                weightGigabytesPerSecond: benchmark.weightBandwidth * 1e-9,
-                readBandwidthShare: benchmark.readBandwidthShare,
-                stages: benchmark.stages.enumerated().map { rank, times in
-                    Stage(
-                        rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
-                        computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
-                })
-        ]
+        self.init(
+            ranks: facts.rankCount, threads: facts.threadCount, partition: facts.partition,
+            sequences: benchmark.sequences,
+            prefillTokensPerSecond: benchmark.prefillRates.percentile(50),
+            decodeTokensPerSecond: benchmark.decodeRates.percentile(50),
+            prefillSpread: [benchmark.prefillRates.min()!, benchmark.prefillRates.max()!],
+            decodeSpread: [benchmark.decodeRates.min()!, benchmark.decodeRates.max()!],
+            ttftSeconds: benchmark.timeToFirstToken,
+            itlSeconds: BenchReport.Percentiles(
+                p50: benchmark.interTokenSeconds(percentile: 50),
+                p95: benchmark.interTokenSeconds(percentile: 95),
+                p99: benchmark.interTokenSeconds(percentile: 99)),
+            weightGigabytesPerSecond: benchmark.weightBandwidth * 1e-9,
+            readBandwidthShare: benchmark.readBandwidthShare,
+            stages: benchmark.stages.enumerated().map { rank, times in
+                BenchReport.Stage(
+                    rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
+                    computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
+            })
     }
 }

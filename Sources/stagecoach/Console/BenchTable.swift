@@ -16,6 +16,7 @@ struct BenchTable {
         var lines = [
             "\(facts.rankCount) ranks, layers \(facts.partition.map(String.init).joined(separator: "+")), "
                 + "\(facts.threadCount) threads a rank, \(facts.instructionSet), medians of \(decode.count)",
+            benchmark.sequences == 1 ? "one sequence" : "\(benchmark.sequences) sequences, rates summed",
             "prefill   \(spread(prefill))",
             "decode    \(spread(decode))",
             "TTFT      \((benchmark.timeToFirstToken * 1000).decimal(1)) ms",

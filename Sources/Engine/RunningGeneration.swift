@@ -1,0 +1,79 @@
+import Sampling
+import Tokenization
+
+/// A generation under way: samples from the logits that come back and keeps the time.
+final class RunningGeneration: SequenceConsumer {
+    private var generation: Generation
+    private let request: GenerationRequest
+    private let contextLength: Int
+    private let onText: (String) -> Void
+    private let onEnd: (GenerationResult) -> Void
+
+    private var timings = Timings()
+    private let clock = ContinuousClock()
+    private let added: ContinuousClock.Instant
+    private var begun: ContinuousClock.Instant?
+
+    init(
+        _ generation: Generation, _ request: GenerationRequest, contextLength: Int,
+        onText: @escaping (String) -> Void, onEnd: @escaping (GenerationResult) -> Void
+    ) {
+        self.generation = generation
+        self.request = request
+        self.contextLength = contextLength
+        self.onText = onText
+        self.onEnd = onEnd
+        added = clock.now
+    }
+
+    func begin(reusing reused: Int) {
+        guard begun == nil else { return }
+        begun = clock.now
+        timings.queueSeconds = added.duration(to: clock.now).seconds
+        timings.prefillTokens = request.promptIDs.count - reused
+    }
+
+    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
+        generation.hash(logits)
+        let token = try sampler.sample(
+            logits, parameters: request.parameters,
+            key: RandomKey(seed: request.seed, position: generation.history.count), history: generation.history)
+        noteTime()
+        show(generation.append(token))
+        guard generation.stopReason == nil, generation.history.count <= contextLength else {
+            finish()
+            return .end
+        }
+        return .token(token)
+    }
+
+    func cancel() {
+        generation.cancel()
+        finish()
+    }
+
+    private func noteTime() {
+        let now = clock.now
+        if generation.sampledCount == 0 {
+            timings.timeToFirstToken = added.duration(to: now).seconds
+            timings.prefillSeconds = (begun ?? added).duration(to: now).seconds
+        } else {
+            timings.decodeTokens += 1
+            timings.decodeSeconds = added.duration(to: now).seconds - timings.timeToFirstToken
+        }
+    }
+
+    private func finish() {
+        show(generation.finish())
+        onEnd(generation.result(timings))
+    }
+
+    private func show(_ text: String) {
+        if !text.isEmpty { onText(text) }
+    }
+}
+
+extension Duration {
+    /// The duration as a number of seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
