@@ -14,7 +14,7 @@
     #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
 // Vectors to a group, and the largest number of tokens that share one reading of the weights: 16 sums leave 16 registers.
-enum { vectors = 4, vector_rows = 4, resident_groups = 4, widest = 4 };
+enum { vectors = 4, vector_rows = 4, widest = 4, lone_groups = 2 };
 
     #include "arm_neon_common.h"
 
@@ -144,25 +144,6 @@ SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_
     }
 }
 
-// A few groups stay in the second-level cache while all tokens pass by, so that activations travel less often.
-SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
-                             size_t tokens, float *out, size_t out_stride) {
-    for (size_t end = first + groups, last; first < end; first = last) {
-        last = end - first < resident_groups ? end : first + resident_groups;
-        for (size_t token = 0; token < tokens;) {
-            size_t left = tokens - token, width = left >= 4 ? 4 : left >= 2 ? 2 : 1;
-            for (size_t group = first; group < last; group++) {
-                switch (width) {
-                case 4: multiply_tile(type, 4, m, group, x, token, out, out_stride); break;
-                case 2: multiply_tile(type, 2, m, group, x, token, out, out_stride); break;
-                default: multiply_tile(type, 1, m, group, x, token, out, out_stride); break;
-                }
-            }
-            token += width;
-        }
-    }
-}
-
 SK_INLINE float32x4_t load_floats(const uint32_t type, const uint8_t *data, size_t column, size_t v) {
     size_t at = column * SK_GROUP_ROWS + vector_rows * v;
     if (type == SK_F32) return vld1q_f32((const float *)data + at);
@@ -189,19 +170,6 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
     }
     for (size_t g = 0; g < groups; g++)
         for (size_t t = 0; t < tokens; t++) put_rows(m, first + g, sums[g * tokens + t], out + t * out_stride);
-}
-
-SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
-                           size_t stride, size_t tokens, float *out, size_t out_stride) {
-    size_t end = first + groups, token = 0;
-    for (; tokens - token >= 4; token += 4, x += 4 * stride, out += 4 * out_stride)
-        for (size_t group = first; group < end; group++)
-            floats_tile(type, 1, 4, m, group, x, stride, out, out_stride);
-    for (; token < tokens; token++, x += stride, out += out_stride) {
-        size_t group = first;
-        for (; group + 2 <= end; group += 2) floats_tile(type, 2, 1, m, group, x, stride, out, out_stride);
-        for (; group < end; group++) floats_tile(type, 1, 1, m, group, x, stride, out, out_stride);
-    }
 }
 
     #include "dispatch.h"

@@ -1,4 +1,48 @@
-// Included inside the target region of each ISA file, after it defined multiply_type and floats_type: one copy for each type.
+// Included inside the target region of each ISA file, after it defined `multiply_tile` and `floats_tile`: how a product
+// walks over groups and tokens, one copy for each type. `widest` tokens share a reading of the weights; where there are
+// fewer, `lone_groups` groups side by side keep the multipliers busy.
+
+enum { resident_groups = 4 };
+
+// A few groups stay in the second-level cache while all tokens pass by: weights come from memory once, and activations
+// travel less often.
+SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
+                             size_t tokens, float *out, size_t out_stride) {
+    for (size_t end = first + groups, last; first < end; first = last) {
+        last = end - first < resident_groups ? end : first + resident_groups;
+        for (size_t token = 0, width; token < tokens; token += width) {
+            size_t left = tokens - token;
+            width = left >= widest ? widest : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            for (size_t group = first; group < last; group++) {
+                if (width == widest) multiply_tile(type, widest, m, group, x, token, out, out_stride);
+                else if (width == 4) multiply_tile(type, 4, m, group, x, token, out, out_stride);
+                else if (width == 2) multiply_tile(type, 2, m, group, x, token, out, out_stride);
+                else multiply_tile(type, 1, m, group, x, token, out, out_stride);
+            }
+        }
+    }
+}
+
+SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
+                           size_t stride, size_t tokens, float *out, size_t out_stride) {
+    for (size_t end = first + groups, last; first < end; first = last) {
+        last = end - first < resident_groups ? end : first + resident_groups;
+        for (size_t token = 0, width; token < tokens; token += width) {
+            size_t left = tokens - token, group = first;
+            const float *rows = x + token * stride;
+            float *to = out + token * out_stride;
+            width = left >= widest ? widest : left >= 2 ? 2 : 1;
+            for (; width == widest && group < last; group++)
+                floats_tile(type, 1, widest, m, group, rows, stride, to, out_stride);
+            for (; width == 2 && group + 2 <= last; group += 2)
+                floats_tile(type, 2, 2, m, group, rows, stride, to, out_stride);
+            for (; width == 2 && group < last; group++) floats_tile(type, 1, 2, m, group, rows, stride, to, out_stride);
+            for (; group + lone_groups <= last; group += lone_groups)
+                floats_tile(type, lone_groups, 1, m, group, rows, stride, to, out_stride);
+            for (; group < last; group++) floats_tile(type, 1, 1, m, group, rows, stride, to, out_stride);
+        }
+    }
+}
 
 static void multiply(const sk_matrix *m, size_t first, size_t groups, const sk_activations *x, size_t tokens, float *out,
                      size_t out_stride) {

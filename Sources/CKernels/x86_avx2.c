@@ -13,7 +13,7 @@
     #include "x86_common.h"
 
 // The largest number of tokens that share one reading of the weights: 8 sums leave 8 registers to work in.
-enum { resident_groups = 4, widest = 4 };
+enum { widest = 4, lone_groups = 4 };
 
 // Columns 4c..4c+3 of eight rows: unsigned, but signed for Q8_0.
 SK_INLINE __m256i load_weights(const uint32_t type, const sk_parts *parts, size_t half, int c) {
@@ -129,25 +129,6 @@ SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_
     for (size_t t = 0; t < tokens; t++) put_rows(m, index, sums[0][t], sums[1][t], out + (token + t) * out_stride);
 }
 
-// A few groups stay in the second-level cache while all tokens pass by, so that activations travel less often.
-SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
-                             size_t tokens, float *out, size_t out_stride) {
-    for (size_t end = first + groups, last; first < end; first = last) {
-        last = end - first < resident_groups ? end : first + resident_groups;
-        for (size_t token = 0; token < tokens;) {
-            size_t left = tokens - token, width = left >= 4 ? 4 : left >= 2 ? 2 : 1;
-            for (size_t group = first; group < last; group++) {
-                switch (width) {
-                case 4: multiply_tile(type, 4, m, group, x, token, out, out_stride); break;
-                case 2: multiply_tile(type, 2, m, group, x, token, out, out_stride); break;
-                default: multiply_tile(type, 1, m, group, x, token, out, out_stride); break;
-                }
-            }
-            token += width;
-        }
-    }
-}
-
 SK_INLINE __m256 load_floats(const uint32_t type, const uint8_t *data, size_t column, size_t half) {
     size_t at = column * SK_GROUP_ROWS + half * 8;
     if (type == SK_F32) return _mm256_loadu_ps((const float *)data + at);
@@ -175,19 +156,6 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
     }
     for (size_t g = 0; g < groups; g++)
         for (size_t t = 0; t < tokens; t++) put_rows(m, first + g, sums[g][0][t], sums[g][1][t], out + t * out_stride);
-}
-
-SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
-                           size_t stride, size_t tokens, float *out, size_t out_stride) {
-    size_t end = first + groups, token = 0;
-    for (; tokens - token >= 4; token += 4, x += 4 * stride, out += 4 * out_stride)
-        for (size_t group = first; group < end; group++)
-            floats_tile(type, 1, 4, m, group, x, stride, out, out_stride);
-    for (; token < tokens; token++, x += stride, out += out_stride) {
-        size_t group = first;
-        for (; group + 4 <= end; group += 4) floats_tile(type, 4, 1, m, group, x, stride, out, out_stride);
-        for (; group < end; group++) floats_tile(type, 1, 1, m, group, x, stride, out, out_stride);
-    }
 }
 
     #include "dispatch.h"

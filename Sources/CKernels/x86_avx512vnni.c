@@ -14,7 +14,7 @@
     #include "x86_common.h"
 
 // Tokens that share one reading of the weights: 8 sums and 8 weight vectors leave registers for the products in flight.
-enum { resident_groups = 4, widest = 8 };
+enum { widest = 8, lone_groups = 4 };
 
 // Unsigned weights of a block of 32 columns: vector c holds columns 4c..4c+3 of each row.
 SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, __m512i w[8]) {
@@ -125,26 +125,6 @@ SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_
     for (size_t t = 0; t < tokens; t++) _mm512_mask_storeu_ps(out + t * out_stride, rows, sums[t]);
 }
 
-// A few groups stay in the second-level cache while all tokens pass by, so that activations travel less often.
-SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
-                             size_t tokens, float *out, size_t out_stride) {
-    for (size_t end = first + groups, last; first < end; first = last) {
-        last = end - first < resident_groups ? end : first + resident_groups;
-        for (size_t token = 0; token < tokens;) {
-            size_t left = tokens - token, width = left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-            for (size_t group = first; group < last; group++) {
-                switch (width) {
-                case 8: multiply_tile(type, 8, m, group, x, token, out, out_stride); break;
-                case 4: multiply_tile(type, 4, m, group, x, token, out, out_stride); break;
-                case 2: multiply_tile(type, 2, m, group, x, token, out, out_stride); break;
-                default: multiply_tile(type, 1, m, group, x, token, out, out_stride); break;
-                }
-            }
-            token += width;
-        }
-    }
-}
-
 SK_INLINE __m512 load_floats(const uint32_t type, const uint8_t *data, size_t column) {
     if (type == SK_F32) return _mm512_loadu_ps((const float *)data + column * SK_GROUP_ROWS);
     __m256i halves = _mm256_loadu_si256((const __m256i *)data + column);
@@ -172,24 +152,6 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
         __mmask16 rows = (__mmask16)((1u << sk_rows_in_group(m, first + g)) - 1);
         for (size_t t = 0; t < tokens; t++)
             _mm512_mask_storeu_ps(out + t * out_stride + (first + g) * SK_GROUP_ROWS, rows, sums[g][t]);
-    }
-}
-
-SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
-                           size_t stride, size_t tokens, float *out, size_t out_stride) {
-    size_t end = first + groups, token = 0;
-    for (; tokens - token >= 8; token += 8, x += 8 * stride, out += 8 * out_stride)
-        for (size_t group = first; group < end; group++)
-            floats_tile(type, 1, 8, m, group, x, stride, out, out_stride);
-    for (; tokens - token >= 2; token += 2, x += 2 * stride, out += 2 * out_stride) {
-        size_t group = first;
-        for (; group + 2 <= end; group += 2) floats_tile(type, 2, 2, m, group, x, stride, out, out_stride);
-        for (; group < end; group++) floats_tile(type, 1, 2, m, group, x, stride, out, out_stride);
-    }
-    if (token < tokens) {
-        size_t group = first;
-        for (; group + 4 <= end; group += 4) floats_tile(type, 4, 1, m, group, x, stride, out, out_stride);
-        for (; group < end; group++) floats_tile(type, 1, 1, m, group, x, stride, out, out_stride);
     }
 }
 
