@@ -37,7 +37,7 @@ struct BenchTests {
 
     private static let arguments = [
         "bench", "--model", TinyReference.modelPath, "--prompt-tokens", "40", "--generate-tokens", "12",
-        "--repetitions", "2", "--threads", "1",
+        "--repetitions", "3", "--threads", "1",
     ]
 
     @Test("The report's figures fit together", arguments: [nil, 3])
@@ -49,7 +49,8 @@ struct BenchTests {
         #expect(report.machine.readGigabytesPerSecond > 0.1)
         let result = try #require(report.results.first)
         #expect(report.results.count == 1 && result.ranks == ranks ?? 1 && result.sequences == 1)
-        #expect(abs(result.prefillTokensPerSecond * result.ttftSeconds / 40 - 1) < 0.5)
+        // Of an odd number of repetitions, the one with the median rate has the median time, whatever the load.
+        #expect(abs(result.prefillTokensPerSecond * result.ttftSeconds / 40 - 1) < 1e-9)
         #expect(result.itlSeconds.p50 <= result.itlSeconds.p95 && result.itlSeconds.p95 <= result.itlSeconds.p99)
         let share = result.weightGigabytesPerSecond / report.machine.readGigabytesPerSecond
         #expect(abs(share - result.readBandwidthShare) < 1e-6 * share)
