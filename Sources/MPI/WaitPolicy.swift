@@ -8,7 +8,7 @@ public struct WaitPolicy: Equatable, Sendable {
     public var yieldTime: Duration?
     public var longestNap: Duration
 
-    public init(yieldTime: Duration?, longestNap: Duration = .milliseconds(16)) {
+    public init(yieldTime: Duration?, longestNap: Duration = .milliseconds(6)) {
         self.yieldTime = yieldTime
         self.longestNap = longestNap
     }
@@ -16,7 +16,7 @@ public struct WaitPolicy: Equatable, Sendable {
     /// Never sleeps: for ranks that wait while sequences run.
     public static let yielding = WaitPolicy(yieldTime: nil)
 
-    /// Yields for 2 ms, then sleeps up to 16 ms at a time, for ranks that may wait long: under 1 % of a core.
+    /// Yields for 2 ms, then sleeps up to 6 ms at a time, for ranks that may wait long: under 1 % of a core.
     /// A bare nap costs a virtual machine 25 to 60 us, and the poll 20 us more: naps of 4 ms took up to 1.5 %.
     public static let idle = WaitPolicy(yieldTime: .milliseconds(2))
 }

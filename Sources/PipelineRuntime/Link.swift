@@ -15,6 +15,9 @@ public protocol Link: AnyObject {
     /// Waits for the next frame. While no sequence runs (`mayRest`) the wait costs next to nothing.
     func receive(mayRest: Bool) throws(PipelineError) -> Frame
 
+    /// Calls the stages that rest, since a frame is going to come: the first, for all of them, before it computes.
+    func wake() throws(PipelineError)
+
     /// Lets messages under way move on; called between layers, since MPI works only while it is called.
     func progress()
 

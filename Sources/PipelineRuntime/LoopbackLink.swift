@@ -38,6 +38,8 @@ public final class LoopbackLink: Link {
 
     public func receive(mayRest: Bool) -> Frame { Frame(incoming.removeFirst()) }
 
+    public func wake() {}
+
     public func progress() {}
 
     public func close() {}

@@ -13,6 +13,7 @@ final class MPILink: Link {
     private let timeout: Duration?
     private var receives = UniqueDeque<Request>()
     private var sends = UniqueDeque<Request>()
+    private var bell: WakeBell
     /// What went wrong while layers computed; thrown by the next send or receive.
     private var failure: PipelineError?
     private var pool = UniqueDeque<MessageBuffer>()
@@ -24,6 +25,7 @@ final class MPILink: Link {
     ) throws(PipelineError) {
         previousRank = (communicator.rank + communicator.size - 1) % communicator.size
         nextRank = (communicator.rank + 1) % communicator.size
+        do { bell = try WakeBell(communicator) } catch { throw .mpi(error) }
         self.communicator = communicator
         self.frameCapacity = frameCapacity
         self.timeout = timeout
@@ -51,8 +53,13 @@ final class MPILink: Link {
                 try postReceive()
                 return Frame(message)
             }
+            if mayRest, try hasBeenCalled() { backoff.reset() }
         } while backoff.pause()
         throw .silence(timeout!, from: previousRank)
+    }
+
+    func wake() throws(PipelineError) {
+        do { try bell.ring(communicator) } catch { throw .mpi(error) }
     }
 
     func recycle(_ frame: consuming Frame) { pool.append(frame.release()) }
@@ -64,6 +71,7 @@ final class MPILink: Link {
     func close() throws(PipelineError) {
         do {
             while !sends.isEmpty { _ = try sends.removeFirst().finish() }
+            try bell.close(communicator)
             while !receives.isEmpty {
                 var request = receives.removeFirst()
                 if !request.isComplete { try request.cancel() }
@@ -82,6 +90,10 @@ final class MPILink: Link {
         do { receives.append(try communicator.beginReceive(into: makeMessage(), from: previousRank)) } catch {
             throw .mpi(error)
         }
+    }
+
+    private func hasBeenCalled() throws(PipelineError) -> Bool {
+        do { return try bell.hasRung(communicator) } catch { throw .mpi(error) }
     }
 
     private func isReceiveComplete() throws(PipelineError) -> Bool {

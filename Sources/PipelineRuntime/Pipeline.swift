@@ -34,6 +34,7 @@ public final class Pipeline {
     public func submit(
         _ microbatch: Microbatch, embed: (UnsafeMutablePointer<Float>) -> Void
     ) throws(PipelineError) -> Double {
+        if isResting { try link.wake() }
         var frame = link.makeFrame()
         frame.begin(
             microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
