@@ -1,3 +1,4 @@
+@_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
 @_exported import typealias Tokenization.TokenID
 @_exported import enum Transformer.KVType
@@ -9,6 +10,8 @@ public struct JobConfiguration: Sendable {
     public var threads: Int?
     /// Layers of each rank, as the user wrote them; nil: balanced by cost.
     public var partition: String?
+    /// What to balance them for; nil: decode.
+    public var workload: Workload?
     /// nil: the model's, at most ``contextLimit``.
     public var context: Int?
     /// The longest context that is taken without being asked for.

@@ -30,11 +30,13 @@ struct StagePlan {
                 "--context \(contextLength) is more than the model's \(model.configuration.contextLength)")
         }
         costs = LayerCosts(model)
+        let workload = configuration.workload
+        let weights = workload.map { [costs] in costs.weighted(for: $0, ranks: cluster.size) } ?? costs
         partition =
             if let text = configuration.partition {
                 try Partition(parsing: text, ranks: cluster.size, layerCount: model.configuration.layerCount)
             } else {
-                try Partition(balancing: costs, ranks: cluster.size)
+                try Partition(balancing: weights, ranks: cluster.size)
             }
         threadCount = configuration.threads ?? cluster.defaultThreadCount
     }

@@ -43,6 +43,9 @@ struct Bench: ParsableCommand {
         let counts = try sequenceCounts
         var configuration = job.configuration
         configuration.maxSequences = counts.max()!
+        configuration.workload = Workload(
+            promptTokens: promptTokens, generateTokens: generateTokens, sequences: counts.max()!,
+            chunk: job.prefillChunk)
         configuration.contextLimit = promptTokens + min(generateTokens, 1 << 24)
         try Job.run(configuration, observer: JobConsole()) { _, rules in
             guard generateTokens <= rules.contextLength, promptTokens <= rules.contextLength - generateTokens else {
