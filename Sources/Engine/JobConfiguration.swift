@@ -1,3 +1,4 @@
+@_exported import enum PipelineRuntime.WireType
 @_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
 @_exported import typealias Tokenization.TokenID
@@ -25,6 +26,8 @@ public struct JobConfiguration: Sendable {
     public var kvMemory: Int?
     /// Microbatches in flight; nil: chosen by the work.
     public var microbatches: Int?
+    /// How hidden states travel; anything but F32 gives up equal tokens for every layout.
+    public var wire: WireType = .f32
     /// Seconds that rank 0 waits for a microbatch in flight.
     public var timeout: Double
 

@@ -58,6 +58,7 @@ struct StagePlan {
         fingerprint.add("model", String(modelID, radix: 16), advice: "give every host the same model file")
         fingerprint.add("partition", partition, advice: sameCommand)
         fingerprint.add("context", contextLength, advice: sameCommand)
+        fingerprint.add("wire type", configuration.wire.rawValue, advice: sameCommand)
         fingerprint.add("KV type", configuration.kvType.rawValue, advice: sameCommand)
         fingerprint.add("prefill chunk", configuration.prefillChunk, advice: sameCommand)
         return fingerprint
@@ -79,12 +80,16 @@ struct StagePlan {
             model, layerRange: layers, cache: cache, rowCapacity: configuration.prefillChunk, team: team,
             kernels: kernels, loader: loader)
         let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
-        let link = try cluster.makeLink(
-            frameCapacity: max(
-                Frame.byteCount(
-                    operations: limits.operationCapacity, spans: limits.spanCapacity,
-                    rows: configuration.prefillChunk, hiddenSize: model.configuration.hiddenSize),
-                Frame.byteCount(measuring: partition.rankCount)))
+        let hiddenSize = model.configuration.hiddenSize
+        let frameCapacity = max(
+            Frame.byteCount(
+                operations: limits.operationCapacity, spans: limits.spanCapacity, rows: configuration.prefillChunk,
+                hiddenSize: hiddenSize),
+            Frame.byteCount(measuring: partition.rankCount))
+        let link = try cluster.makeLink(frameCapacity: frameCapacity)
+            .carrying(
+                partition.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: hiddenSize,
+                frameCapacity: frameCapacity)
         return LoadedStage(plan: self, stage: stage, head: head, link: link, runID: cluster.runID, limits: limits)
     }
 

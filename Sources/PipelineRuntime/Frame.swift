@@ -124,6 +124,23 @@ public struct Frame: ~Copyable {
         message.count = byteCount(hiddenSize: hiddenSize)
     }
 
+    /// Takes over another frame's bytes up to the hidden states, for a copy with hidden states of another width.
+    mutating func copyHead(of other: borrowing Frame) {
+        let isMicrobatch = other.header.kind == .microbatch
+        message.count = isMicrobatch ? other.message.count - other.payloadByteCount : other.message.count
+        message.storage.baseAddress!.copyMemory(from: other.message.storage.baseAddress!, byteCount: message.count)
+    }
+
+    /// Bytes from the hidden states on.
+    var payloadByteCount: Int {
+        message.count - Self.payloadOffset(operations: Int(header.operationCount), spans: Int(header.spanCount))
+    }
+
+    mutating func setPayload(byteCount: Int) {
+        message.count =
+            Self.payloadOffset(operations: Int(header.operationCount), spans: Int(header.spanCount)) + byteCount
+    }
+
     /// The bytes of a microbatch with the counts of this header.
     private func byteCount(hiddenSize: Int) -> Int {
         Self.byteCount(

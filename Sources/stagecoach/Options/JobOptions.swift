@@ -21,6 +21,9 @@ struct JobOptions: ParsableArguments {
     @Option(help: "The most prompt tokens of one microbatch.")
     var prefillChunk = 128
 
+    @Option(help: "How hidden states travel: f32, or f16 or q8, with which tokens depend on the number of ranks.")
+    var wire: WireType = .f32
+
     @Option(help: "Seconds without a sign of life from the ring after which the run ends.")
     var timeout = 300.0
 
@@ -37,10 +40,13 @@ struct JobOptions: ParsableArguments {
     }
 
     var configuration: JobConfiguration {
-        JobConfiguration(
+        var configuration = JobConfiguration(
             modelPath: model, threads: threads, partition: partition, context: context, kvType: kvType,
             prefillChunk: prefillChunk, timeout: timeout)
+        configuration.wire = wire
+        return configuration
     }
 }
 
 extension KVType: ExpressibleByArgument {}
+extension WireType: ExpressibleByArgument {}
