@@ -45,9 +45,17 @@ public struct Activations: @unchecked Sendable {
     /// Quantizes `columns` floats at `x` into row `row`.
     @inline(__always)
     public func quantize(_ x: UnsafePointer<Float>, row: Int, with kernels: KernelSet) {
-        assert(row < rows)
+        quantize(x, row: row, columns: 0..<columns, with: kernels)
+    }
+
+    /// Quantizes some of the columns of a row of floats at `x`, whole blocks of 32, into row `row`.
+    @inline(__always)
+    public func quantize(_ x: UnsafePointer<Float>, row: Int, columns: Range<Int>, with kernels: KernelSet) {
+        let (first, count) = (columns.lowerBound, columns.count)
+        assert(row < rows && first % SK_BLOCK_COLUMNS == 0 && count % SK_BLOCK_COLUMNS == 0)
         kernels.table.pointee.quantize(
-            x, columns, view.quants + row * view.quant_stride, view.blocks + row * view.block_stride)
+            x + first, count, view.quants + row * view.quant_stride + first,
+            view.blocks + row * view.block_stride + first / SK_BLOCK_COLUMNS)
     }
 
     /// Quantizes what quantizing `x` into row `row` left of it into row `remainder`.
@@ -60,9 +68,21 @@ public struct Activations: @unchecked Sendable {
         of x: UnsafePointer<Float>, row: Int, into remainder: Int, scratch: UnsafeMutablePointer<Float>,
         with kernels: KernelSet
     ) {
+        quantizeRemainder(
+            of: x, row: row, into: remainder, columns: 0..<columns, scratch: scratch, with: kernels)
+    }
+
+    /// The same for some of the columns, whole blocks of 32; `x` and `scratch` are whole rows.
+    @inline(__always)
+    public func quantizeRemainder(
+        of x: UnsafePointer<Float>, row: Int, into remainder: Int, columns: Range<Int>,
+        scratch: UnsafeMutablePointer<Float>, with kernels: KernelSet
+    ) {
+        let first = columns.lowerBound
         kernels.table.pointee.remainder(
-            x, columns, view.quants + row * view.quant_stride, view.blocks + row * view.block_stride, scratch)
-        quantize(scratch, row: remainder, with: kernels)
+            x + first, columns.count, view.quants + row * view.quant_stride + first,
+            view.blocks + row * view.block_stride + first / SK_BLOCK_COLUMNS, scratch + first)
+        quantize(scratch, row: remainder, columns: columns, with: kernels)
     }
 
     private static func quantStride(_ columns: Int) -> Int { (columns + 63) / 64 * 64 + 64 }

@@ -108,15 +108,19 @@ public struct KVBlocks {
 /// Attention as a left fold over blocks of 64 positions. Partials are [tokens][heads][layout.partialStride] floats; one whose
 /// sum (element 1) is 0 is empty.
 extension KernelSet {
-    /// Writes one position's key and value: rounded to nearest and clamped, to +-65504 for F16.
+    /// Writes one position's key: rounded to nearest and clamped, to +-65504 for F16.
     @inline(__always)
-    public func store(
-        key: UnsafePointer<Float>, value: UnsafePointer<Float>, position: Int, in blocks: KVBlocks,
-        layout: KVBlockLayout
-    ) {
+    public func store(key: UnsafePointer<Float>, position: Int, in blocks: KVBlocks, layout: KVBlockLayout) {
         let block = blocks[position / KVBlockLayout.positionCount]
         let slot = position % KVBlockLayout.positionCount
         table.pointee.store_key(key, layout.headDim, layout.element.rawValue, block, slot)
+    }
+
+    /// The same for its value.
+    @inline(__always)
+    public func store(value: UnsafePointer<Float>, position: Int, in blocks: KVBlocks, layout: KVBlockLayout) {
+        let block = blocks[position / KVBlockLayout.positionCount]
+        let slot = position % KVBlockLayout.positionCount
         table.pointee.store_value(value, layout.headDim, layout.element.rawValue, block + layout.valueOffset, slot)
     }
 
@@ -146,21 +150,6 @@ extension KernelSet {
         }
     }
 
-    /// The partials of one block, for threads that split a sequence's blocks between them.
-    ///
-    /// - Parameter next: The block that the thread reads after this one: it is fetched meanwhile.
-    @inline(__always)
-    public func attend(
-        _ tile: QueryTile, block: Int, next: Int? = nil, of blocks: KVBlocks, layout: KVBlockLayout,
-        partials: UnsafeMutablePointer<Float>
-    ) {
-        let start = blocks[block]
-        let ahead = next.map { blocks[$0] - start } ?? 0
-        withUnsafePointer(to: tile.view(layout, ahead: ahead)) {
-            table.pointee.attend($0, start, start + layout.valueOffset, Int64(block), partials)
-        }
-    }
-
     /// Folds the partial of a later block into `partial`.
     @inline(__always)
     public func fold(_ later: UnsafePointer<Float>, into partial: UnsafeMutablePointer<Float>, layout: KVBlockLayout) {
@@ -171,33 +160,5 @@ extension KernelSet {
     @inline(__always)
     public func finish(_ partial: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>, layout: KVBlockLayout) {
         table.pointee.finish(partial, layout.headDim, out)
-    }
-
-    /// Attention of a tile over all the blocks it sees, in order: out is [tokens][heads][headDim] with the given strides.
-    ///
-    /// - Parameter scratch: `layout.scratchFloatCount(queries: tokenCount * headCount)` floats of the calling thread.
-    public func attend(
-        _ tile: QueryTile, over blocks: KVBlocks, layout: KVBlockLayout, scratch: UnsafeMutablePointer<Float>,
-        into out: UnsafeMutablePointer<Float>, outputTokenStride: Int, outputHeadStride: Int
-    ) {
-        let stride = layout.partialStride
-        let queries = tile.tokenCount * tile.headCount
-        let later = scratch + queries * stride
-        var tile = tile
-        quantize(&tile, layout: layout, into: later + queries * stride)
-        for query in 0..<queries { scratch[query * stride + 1] = 0 }
-        let visible = tile.visibleBlocks
-        for block in visible {
-            let next = block + 1 < visible.upperBound ? block + 1 : nil
-            attend(tile, block: block, next: next, of: blocks, layout: layout, partials: later)
-            for query in 0..<queries { fold(later + query * stride, into: scratch + query * stride, layout: layout) }
-        }
-        for token in 0..<tile.tokenCount {
-            for head in 0..<tile.headCount {
-                finish(
-                    scratch + (token * tile.headCount + head) * stride,
-                    into: out + token * outputTokenStride + head * outputHeadStride, layout: layout)
-            }
-        }
     }
 }

@@ -8,101 +8,163 @@ extension Stage {
         _ layer: LayerWeights, _ index: Int, _ spans: Spans, _ x: UnsafeMutablePointer<Float>,
         _ worker: borrowing Worker
     ) {
-        let queryWidth = configuration.headCount * configuration.headDim
-        let keyWidth = configuration.kvHeadCount * configuration.headDim
-        let hidden = normalize(x, layer.attentionNorm, worker)
-        if layer.hasQuantizedProjections { quantize(hidden, .fine, scratch: workspace.update, worker) }
-        worker.barrier()
-        multiply(layer.wq, hidden, .plain, into: workspace.queries, stride: queryWidth, worker)
-        multiply(layer.wk, hidden, .fine, into: workspace.keys, stride: keyWidth, worker)
-        multiply(layer.wv, hidden, .fine, into: workspace.values, stride: keyWidth, worker)
-        worker.barrier()
-        for row in rows(of: worker) {
-            addRemainder(of: layer.wk, to: workspace.keys, row: row, width: keyWidth)
-            addRemainder(of: layer.wv, to: workspace.values, row: row, width: keyWidth)
-            rotateAndStore(row, layer: index)
-        }
+        let hidden = normalize(x, layer.attentionNorm, layer.hasQuantizedProjections ? .fine : nil, worker)
+        project(layer, index, hidden, worker)
         worker.barrier()
         attend(layer: index, spans, worker)
         worker.barrier()
+        gatherAttention(quantizing: layer.wo.type.isQuantized, worker)
+        worker.barrier()
+        let queryWidth = configuration.headCount * configuration.headDim
         let attended = Rows(workspace.attended, width: queryWidth, workspace.quantizedAttended)
-        if layer.wo.type.isQuantized { quantize(attended, .plain, worker) }
+        addProduct(layer.wo, attended, .plain, to: x, worker)
         worker.barrier()
-        let width = configuration.hiddenSize
-        multiply(layer.wo, attended, .plain, into: workspace.update, stride: width, worker)
-        worker.barrier()
-        for row in rows(of: worker) { kernels.add(workspace.update + row * width, to: x + row * width, count: width) }
     }
 
-    /// Turns a row's queries and keys by its position and puts its keys and values into the cache.
-    private func rotateAndStore(_ row: Int, layer: Int) {
+    /// Queries, keys and values, turned by their positions, keys and values in the cache. A thread takes whole heads through
+    /// all of that, so that none waits in between.
+    private func project(_ layer: LayerWeights, _ index: Int, _ hidden: Rows, _ worker: borrowing Worker) {
+        let queryUnits = (configuration.headCount + headsPerUnit - 1) / headsPerUnit
+        let keyUnits = (configuration.kvHeadCount + headsPerUnit - 1) / headsPerUnit
+        // One row waits for memory, whatever is multiplied with it; more rows compute, keys and values twice.
+        let cost = workspace.rowCount > 1 && layer.hasQuantizedProjections ? 2 : 1
+        let share = worker.share(of: queryUnits + 2 * keyUnits * cost)
+        func heads(from line: Int, _ unitCount: Int, _ cost: Int, _ headCount: Int) -> Range<Int> {
+            func unit(_ place: Int) -> Int { min(max((place - line + cost - 1) / cost, 0), unitCount) }
+            let units = unit(share.lowerBound)..<unit(share.upperBound)
+            return units.lowerBound * headsPerUnit..<min(units.upperBound * headsPerUnit, headCount)
+        }
+        projectQueries(layer, hidden, heads(from: 0, queryUnits, 1, configuration.headCount))
+        projectKeys(layer, index, hidden, heads(from: queryUnits, keyUnits, cost, configuration.kvHeadCount))
+        projectValues(
+            layer, index, hidden, heads(from: queryUnits + keyUnits * cost, keyUnits, cost, configuration.kvHeadCount))
+    }
+
+    private func projectQueries(_ layer: LayerWeights, _ hidden: Rows, _ heads: Range<Int>) {
+        guard !heads.isEmpty else { return }
         let headDim = configuration.headDim
-        let place = workspace.places[row]
-        let keys = workspace.keys + row * configuration.kvHeadCount * headDim
-        let values = workspace.values + row * configuration.kvHeadCount * headDim
-        rotate(workspace.queries + row * configuration.headCount * headDim, heads: configuration.headCount, row: row)
-        rotate(keys, heads: configuration.kvHeadCount, row: row)
-        for head in 0..<configuration.kvHeadCount {
-            kernels.store(
-                key: keys + head * headDim, value: values + head * headDim, position: place.position,
-                in: cache.blocks(layer: layer, slot: place.slot, kvHead: head), layout: cache.layout)
+        let width = configuration.headCount * headDim
+        multiply(layer.wq, hidden, .plain, columns(of: heads), into: workspace.queries, stride: width)
+        for row in 0..<workspace.rowCount {
+            rotate(workspace.queries + row * width + heads.lowerBound * headDim, heads: heads.count, row: row)
         }
     }
 
+    private func projectKeys(_ layer: LayerWeights, _ index: Int, _ hidden: Rows, _ heads: Range<Int>) {
+        guard !heads.isEmpty else { return }
+        let headDim = configuration.headDim
+        let width = configuration.kvHeadCount * headDim
+        multiply(layer.wk, hidden, .fine, columns(of: heads), into: workspace.keys, stride: width)
+        for row in 0..<workspace.rowCount {
+            let keys = workspace.keys + row * width
+            addRemainder(of: layer.wk, to: workspace.keys, row: row, columns(of: heads), width: width)
+            rotate(keys + heads.lowerBound * headDim, heads: heads.count, row: row)
+            for head in heads {
+                kernels.store(
+                    key: keys + head * headDim, position: workspace.places[row].position,
+                    in: cache.blocks(layer: index, slot: workspace.places[row].slot, kvHead: head),
+                    layout: cache.layout)
+            }
+        }
+    }
+
+    private func projectValues(_ layer: LayerWeights, _ index: Int, _ hidden: Rows, _ heads: Range<Int>) {
+        guard !heads.isEmpty else { return }
+        let headDim = configuration.headDim
+        let width = configuration.kvHeadCount * headDim
+        multiply(layer.wv, hidden, .fine, columns(of: heads), into: workspace.values, stride: width)
+        for row in 0..<workspace.rowCount {
+            let values = workspace.values + row * width
+            addRemainder(of: layer.wv, to: workspace.values, row: row, columns(of: heads), width: width)
+            for head in heads {
+                kernels.store(
+                    value: values + head * headDim, position: workspace.places[row].position,
+                    in: cache.blocks(layer: index, slot: workspace.places[row].slot, kvHead: head),
+                    layout: cache.layout)
+            }
+        }
+    }
+
+    private func columns(of heads: Range<Int>) -> Range<Int> {
+        heads.lowerBound * configuration.headDim..<heads.upperBound * configuration.headDim
+    }
+
+    /// Turns the heads at `x` by the position of `row`.
     private func rotate(_ x: UnsafeMutablePointer<Float>, heads: Int, row: Int) {
         kernels.rotate(
             x, heads: heads, headStride: configuration.headDim, cosines: workspace.cosines + row * rotary.pairCount,
             sines: workspace.sines + row * rotary.pairCount, pairCount: rotary.pairCount, pairing: rotary.pairing)
     }
 
-    /// Rows that go through the cache together: enough to reuse a block while it is in the core's cache.
-    static let attentionTileRows = 8
-
-    /// Splits tiles of rows times query heads evenly over the threads, whatever the number of heads.
-    ///
-    /// Heads of a thread's share that use the same KV head go together.
+    /// This thread's pieces of the attention, as ``AttentionPlan`` shares them out.
     private func attend(layer: Int, _ spans: Spans, _ worker: borrowing Worker) {
-        let headCount = configuration.headCount
-        var tileCount = 0
-        for span in spans { tileCount += span.tileCount }
-        var share = worker.share(of: tileCount * headCount)
-        var firstTile = 0
-        var firstRow = 0
-        for span in spans {
-            let units = firstTile * headCount..<(firstTile + span.tileCount) * headCount
-            while share.lowerBound < units.upperBound, !share.isEmpty {
-                let (tile, head) = (share.lowerBound - units.lowerBound).quotientAndRemainder(dividingBy: headCount)
-                let groupEnd = (head / queriesPerKVHead + 1) * queriesPerKVHead
-                let heads = head..<min(groupEnd, head + share.count)
-                let rows = tile * Self.attentionTileRows..<min((tile + 1) * Self.attentionTileRows, Int(span.count))
-                attend(span, rows, firstRow: firstRow, heads, layer: layer, worker)
-                share = share.dropFirst(heads.count)
+        let scratch = workspace.attentionScratch(of: worker)
+        let headDim = configuration.headDim
+        let width = configuration.headCount * headDim
+        for piece in plan.pieces(of: worker.index) {
+            let item = piece.item
+            let start = item.rows.lowerBound * width + item.kvHead * queriesPerKVHead * headDim
+            let tile = QueryTile(
+                data: workspace.queries + start, tokenStride: width, headStride: headDim, tokenCount: item.rows.count,
+                headCount: queriesPerKVHead, firstPosition: item.firstPosition, scale: 1 / Float(headDim).squareRoot())
+            let blocks = cache.blocks(layer: layer, slot: Int(spans[item.span].slot), kvHead: item.kvHead)
+            guard let partials = piece.partials else {
+                kernels.attend(
+                    tile, over: blocks, layout: cache.layout, scratch: scratch, into: workspace.attended + start,
+                    outputTokenStride: width, outputHeadStride: headDim)
+                continue
             }
-            firstTile += span.tileCount
-            firstRow += Int(span.count)
+            if piece.isFirst {
+                kernels.attendFolding(
+                    tile, run: piece.blocks, of: blocks, layout: cache.layout, scratch: scratch, into: partials)
+            } else {
+                kernels.attendKeeping(
+                    tile, run: piece.blocks, of: blocks, layout: cache.layout, scratch: scratch, into: partials)
+            }
         }
     }
 
-    private func attend(
-        _ span: Span, _ rows: Range<Int>, firstRow: Int, _ heads: Range<Int>, layer: Int, _ worker: borrowing Worker
-    ) {
-        let headDim = configuration.headDim
-        let width = configuration.headCount * headDim
-        let start = (firstRow + rows.lowerBound) * width + heads.lowerBound * headDim
-        let tile = QueryTile(
-            data: workspace.queries + start, tokenStride: width, headStride: headDim, tokenCount: rows.count,
-            headCount: heads.count, firstPosition: Int(span.firstPosition) + rows.lowerBound,
-            scale: 1 / Float(headDim).squareRoot())
-        kernels.attend(
-            tile,
-            over: cache.blocks(layer: layer, slot: Int(span.slot), kvHead: heads.lowerBound / queriesPerKVHead),
-            layout: cache.layout, scratch: workspace.attentionScratch(of: worker), into: workspace.attended + start,
-            outputTokenStride: width, outputHeadStride: headDim)
+    /// Folds what was cut and quantizes for `wo`: this thread's part of all rows' heads.
+    private func gatherAttention(quantizing: Bool, _ worker: borrowing Worker) {
+        let headCount = configuration.headCount
+        let unitsPerRow = (headCount + headsPerUnit - 1) / headsPerUnit
+        var units = worker.share(of: workspace.rowCount * unitsPerRow)
+        while !units.isEmpty {
+            let (row, first) = units.lowerBound.quotientAndRemainder(dividingBy: unitsPerRow)
+            let count = min(unitsPerRow - first, units.count)
+            let heads = first * headsPerUnit..<min((first + count) * headsPerUnit, headCount)
+            let output = workspace.attended + row * headCount * configuration.headDim
+            for cut in plan.cuts where cut.item.rows.contains(row) { fold(cut, row, heads, into: output) }
+            if quantizing {
+                workspace.quantizedAttended.quantize(output, row: row, columns: columns(of: heads), with: kernels)
+            }
+            units = units.dropFirst(count)
+        }
     }
 
-    private var queriesPerKVHead: Int { configuration.headCount / configuration.kvHeadCount }
-}
+    /// Folds the partials of those of `heads` that belong to an item in pieces.
+    private func fold(
+        _ cut: AttentionPlan.Cut, _ row: Int, _ heads: Range<Int>, into output: UnsafeMutablePointer<Float>
+    ) {
+        let stride = cache.layout.partialStride
+        let setSize = cut.item.rows.count * queriesPerKVHead * stride
+        let own = cut.item.kvHead * queriesPerKVHead..<(cut.item.kvHead + 1) * queriesPerKVHead
+        for head in heads.clamped(to: own) {
+            let query = (row - cut.item.rows.lowerBound) * queriesPerKVHead + head - own.lowerBound
+            let partial = cut.partials + query * stride
+            for set in 1..<cut.setCount {
+                kernels.fold(partial + set * setSize, into: partial, layout: cache.layout)
+            }
+            kernels.finish(partial, into: output + head * configuration.headDim, layout: cache.layout)
+        }
+    }
 
-extension Span {
-    fileprivate var tileCount: Int { (Int(count) + Stage.attentionTileRows - 1) / Stage.attentionTileRows }
+    /// The fewest heads that fill whole quantized blocks, and so whole row groups too: the smallest share of a thread.
+    private var headsPerUnit: Int {
+        var count = 1
+        while count * configuration.headDim % 32 != 0 { count += 1 }
+        return count
+    }
+
+    var queriesPerKVHead: Int { configuration.headCount / configuration.kvHeadCount }
 }

@@ -2,27 +2,37 @@ import Kernels
 
 extension Stage {
     /// x += wDown · (silu(wGate · norm(x)) * (wUp · norm(x))), the SwiGLU network (Shazeer 2020).
-    func feedForward(_ layer: LayerWeights, _ x: UnsafeMutablePointer<Float>, _ worker: borrowing Worker) {
-        let innerWidth = configuration.intermediateSize
-        let width = configuration.hiddenSize
-        let hidden = normalize(x, layer.ffnNorm, worker)
-        if layer.hasQuantizedGates { quantize(hidden, .plain, worker) }
+    func feedForward(
+        _ layer: LayerWeights, _ index: Int, _ x: UnsafeMutablePointer<Float>, _ worker: borrowing Worker
+    ) {
+        let hidden = normalize(x, layer.ffnNorm, layer.hasQuantizedGates ? .plain : nil, worker)
+        let gated = gate(layer, hidden, worker)
         worker.barrier()
-        multiply(layer.wGate, hidden, .plain, into: workspace.gate, stride: innerWidth, worker)
-        multiply(layer.wUp, hidden, .plain, into: workspace.up, stride: innerWidth, worker)
+        addProduct(layer.wDown, gated, .fine, to: x, noting: index, worker)
         worker.barrier()
-        let gated = Rows(workspace.gate, width: innerWidth, workspace.quantizedGate)
-        for row in rows(of: worker) {
+    }
+
+    /// silu(wGate · hidden) * (wUp · hidden), quantized for `wDown`. A thread takes the same rows of both matrices, so that
+    /// none waits in between.
+    private func gate(_ layer: LayerWeights, _ hidden: Rows, _ worker: borrowing Worker) -> Rows {
+        let width = configuration.intermediateSize
+        let gated = Rows(workspace.gate, width: width, workspace.quantizedGate)
+        let blocks = worker.share(of: (width + 31) / 32)
+        let columns = blocks.lowerBound * 32..<min(blocks.upperBound * 32, width)
+        guard !columns.isEmpty else { return gated }
+        multiply(layer.wGate, hidden, .plain, columns, into: workspace.gate, stride: width)
+        multiply(layer.wUp, hidden, .plain, columns, into: workspace.up, stride: width)
+        for row in 0..<workspace.rowCount {
             let gate = gated.row(row)
-            kernels.swiglu(gate: gate, up: workspace.up + row * innerWidth, count: innerWidth, into: gate)
+            let up = workspace.up + row * width
+            kernels.swiglu(
+                gate: gate + columns.lowerBound, up: up + columns.lowerBound, count: columns.count,
+                into: gate + columns.lowerBound)
+            guard layer.wDown.type.isQuantized else { continue }
+            gated.quantized.quantize(gate, row: row, columns: columns, with: kernels)
+            gated.quantized.quantizeRemainder(
+                of: gate, row: row, into: workspace.rowCount + row, columns: columns, scratch: up, with: kernels)
         }
-        if layer.wDown.type.isQuantized { quantize(gated, .fine, scratch: workspace.up, worker) }
-        worker.barrier()
-        multiply(layer.wDown, gated, .fine, into: workspace.update, stride: width, worker)
-        worker.barrier()
-        for row in rows(of: worker) {
-            addRemainder(of: layer.wDown, to: workspace.update, row: row, width: width)
-            kernels.add(workspace.update + row * width, to: x + row * width, count: width)
-        }
+        return gated
     }
 }

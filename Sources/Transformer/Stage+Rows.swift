@@ -5,11 +5,14 @@ struct Rows {
     let floats: UnsafeMutablePointer<Float>
     let width: Int
     let quantized: Activations
+    /// Where the quantized rows begin.
+    let first: Int
 
-    init(_ floats: UnsafeMutablePointer<Float>, width: Int, _ quantized: Activations) {
+    init(_ floats: UnsafeMutablePointer<Float>, width: Int, _ quantized: Activations, first: Int = 0) {
         self.floats = floats
         self.width = width
         self.quantized = quantized
+        self.first = first
     }
 
     @inline(__always)
@@ -27,45 +30,46 @@ enum Precision {
     case fine
 }
 
-/// The steps that attention and feed-forward share. Each thread does its part; barriers are the caller's.
+/// The steps that attention and feed-forward share. Each thread does its part.
 extension Stage {
-    /// RMSNorm of this thread's rows.
-    func normalize(_ x: UnsafeMutablePointer<Float>, _ weight: [Float], _ worker: borrowing Worker) -> Rows {
-        let normed = Rows(workspace.normed, width: configuration.hiddenSize, workspace.quantizedNormed)
-        for row in rows(of: worker) {
+    /// RMSNorm, quantized with `precision` for integer weights; all rows are there for all threads when it returns.
+    ///
+    /// A single row every thread makes for itself, which takes as long as one thread and spares them a meeting.
+    func normalize(
+        _ x: UnsafeMutablePointer<Float>, _ weight: [Float], _ precision: Precision?, _ worker: borrowing Worker
+    ) -> Rows {
+        let width = configuration.hiddenSize
+        let count = workspace.rowCount
+        let place = count > 1 ? 0 : worker.index
+        let normed = Rows(workspace.normed + place * width, width: width, workspace.quantizedNormed, first: 2 * place)
+        for row in count > 1 ? rows(of: worker) : 0..<count {
             kernels.rmsNorm(
-                x + row * normed.width, weight: weight, count: normed.width, epsilon: configuration.rmsNormEpsilon,
+                x + row * width, weight: weight, count: width, epsilon: configuration.rmsNormEpsilon,
                 into: normed.row(row))
+            guard let precision else { continue }
+            normed.quantized.quantize(normed.row(row), row: normed.first + row, with: kernels)
+            guard precision == .fine else { continue }
+            normed.quantized.quantizeRemainder(
+                of: normed.row(row), row: normed.first + row, into: normed.first + count + row,
+                scratch: workspace.update + (place + row) * width, with: kernels)
         }
+        if count > 1 { worker.barrier() }
         return normed
     }
 
-    /// Quantizes this thread's rows for integer weights.
-    ///
-    /// - Parameter scratch: rows of the same width that are overwritten; for ``Precision/fine``.
-    func quantize(
-        _ rows: Rows, _ precision: Precision, scratch: UnsafeMutablePointer<Float>? = nil, _ worker: borrowing Worker
-    ) {
-        for row in self.rows(of: worker) {
-            rows.quantized.quantize(rows.row(row), row: row, with: kernels)
-            guard precision == .fine, let scratch else { continue }
-            rows.quantized.quantizeRemainder(
-                of: rows.row(row), row: row, into: workspace.rowCount + row, scratch: scratch + row * rows.width,
-                with: kernels)
-        }
-    }
-
-    /// This thread's share of the matrix's rows, for all rows of the microbatch: output `[rows, stride]`, after it the
-    /// product with the remainders where the precision is fine and the weights are integers.
+    /// The product's columns `columns`, which begin a row group, for all rows of the microbatch: output `[rows, stride]`,
+    /// after it the product with the remainders where the precision is fine and the weights are integers.
     func multiply(
-        _ matrix: PackedMatrix, _ input: Rows, _ precision: Precision, into output: UnsafeMutablePointer<Float>,
-        stride: Int, _ worker: borrowing Worker
+        _ matrix: PackedMatrix, _ input: Rows, _ precision: Precision, _ columns: Range<Int>,
+        into output: UnsafeMutablePointer<Float>, stride: Int
     ) {
-        let groups = worker.share(of: matrix.groupCount)
+        let size = PackedMatrix.groupRows
+        let groups = columns.lowerBound / size..<(columns.upperBound + size - 1) / size
         if matrix.type.isQuantized {
             let rowCount = precision == .fine ? 2 * workspace.rowCount : workspace.rowCount
             kernels.multiply(
-                matrix, groups: groups, by: input.quantized, tokens: 0..<rowCount, into: output, outputStride: stride)
+                matrix, groups: groups, by: input.quantized, tokens: input.first..<input.first + rowCount,
+                into: output, outputStride: stride)
         } else {
             kernels.multiply(
                 matrix, groups: groups, by: input.floats, stride: input.width, tokens: workspace.rowCount,
@@ -73,9 +77,43 @@ extension Stage {
         }
     }
 
-    /// Adds the remainder's product to that of `row`, where `matrix` made one.
-    func addRemainder(of matrix: PackedMatrix, to output: UnsafeMutablePointer<Float>, row: Int, width: Int) {
+    /// Adds some columns of the remainder's product to those of `row`, where `matrix` made one.
+    func addRemainder(
+        of matrix: PackedMatrix, to output: UnsafeMutablePointer<Float>, row: Int, _ columns: Range<Int>, width: Int
+    ) {
         guard matrix.type.isQuantized else { return }
-        kernels.add(output + (workspace.rowCount + row) * width, to: output + row * width, count: width)
+        let start = output + columns.lowerBound
+        kernels.add(start + (workspace.rowCount + row) * width, to: start + row * width, count: columns.count)
     }
+
+    /// x += matrix · input, for this thread's columns of all rows.
+    ///
+    /// - Parameter layer: the layer that ends here, where `x` must be finite.
+    func addProduct(
+        _ matrix: PackedMatrix, _ input: Rows, _ precision: Precision, to x: UnsafeMutablePointer<Float>,
+        noting layer: Int? = nil, _ worker: borrowing Worker
+    ) {
+        let width = configuration.hiddenSize
+        let groups = worker.share(of: matrix.groupCount)
+        let size = PackedMatrix.groupRows
+        let columns = groups.lowerBound * size..<min(groups.upperBound * size, width)
+        guard !columns.isEmpty else { return }
+        multiply(matrix, input, precision, columns, into: workspace.update, stride: width)
+        for row in 0..<workspace.rowCount {
+            let sum = x + row * width + columns.lowerBound
+            if precision == .fine { addRemainder(of: matrix, to: workspace.update, row: row, columns, width: width) }
+            kernels.add(workspace.update + row * width + columns.lowerBound, to: sum, count: columns.count)
+            if let layer, !isFinite(sum, count: columns.count) {
+                workspace.failures[worker.index] = min(workspace.failures[worker.index], layer)
+            }
+        }
+    }
+}
+
+/// Whether none of `count` values is infinite or not a number: no exponent has all its bits set.
+private func isFinite(_ values: UnsafePointer<Float>, count: Int) -> Bool {
+    let exponentMask: UInt32 = 0x7F80_0000
+    var largest: UInt32 = 0
+    for index in 0..<count { largest = max(largest, values[index].bitPattern & exponentMask) }
+    return largest < exponentMask
 }

@@ -19,6 +19,7 @@ public final class Stage {
     let kernels: KernelSet
     let rotary: RotaryEmbedding
     let workspace: Workspace
+    let plan: AttentionPlan
 
     /// Packs the layers of `layerRange`.
     ///
@@ -38,6 +39,10 @@ public final class Stage {
         workspace = try Workspace(
             configuration, layout: cache.layout, rowCapacity: rowCapacity, pairCount: rotary.pairCount,
             threadCount: team.threadCount)
+        plan = try AttentionPlan(
+            kvHeadCount: configuration.kvHeadCount,
+            queriesPerKVHead: configuration.headCount / configuration.kvHeadCount, layout: cache.layout,
+            blockCount: cache.capacity.blocksPerSlot, rowCapacity: rowCapacity, threadCount: team.threadCount)
         let tensors = layerRange.map(model.layer)
         var arena = try WeightArena(for: tensors)
         layers = try tensors.map { try LayerWeights($0, arena: &arena, loader: loader) }
@@ -51,19 +56,20 @@ public final class Stage {
     /// - Throws: ``StageError/nonFinite(layer:)`` when a row stops being finite.
     public func forward(_ spans: Spans, hidden x: UnsafeMutablePointer<Float>) throws(StageError) {
         workspace.begin(spans)
+        plan.share(spans)
         team.run { worker in
             prepareAngles(worker)
+            worker.barrier()
             for (index, layer) in layers.enumerated() {
                 if worker.index == 0 { betweenLayers() }
                 attention(layer, index, spans, x, worker)
-                feedForward(layer, x, worker)
-                noteFailures(after: index, x, worker)
+                feedForward(layer, index, x, worker)
             }
         }
         if let index = workspace.failedLayer { throw .nonFinite(layer: layerRange.lowerBound + index) }
     }
 
-    /// Rows belong to the same thread in every row-wise step, so that one step needs no barrier before the next.
+    /// This thread's rows in steps that take whole rows.
     @inline(__always)
     func rows(of worker: borrowing Worker) -> Range<Int> { worker.share(of: workspace.rowCount) }
 
@@ -74,21 +80,6 @@ public final class Stage {
                 sines: workspace.sines + row * rotary.pairCount)
         }
     }
-
-    private func noteFailures(after index: Int, _ x: UnsafeMutablePointer<Float>, _ worker: borrowing Worker) {
-        let width = configuration.hiddenSize
-        for row in rows(of: worker) where !isFinite(x + row * width, count: width) {
-            workspace.failures[worker.index] = min(workspace.failures[worker.index], index)
-        }
-    }
-}
-
-/// Whether none of `count` values is infinite or not a number: no exponent has all its bits set.
-private func isFinite(_ values: UnsafePointer<Float>, count: Int) -> Bool {
-    let exponentMask: UInt32 = 0x7F80_0000
-    var largest: UInt32 = 0
-    for index in 0..<count { largest = max(largest, values[index].bitPattern & exponentMask) }
-    return largest < exponentMask
 }
 
 /// A failure inside a stage.

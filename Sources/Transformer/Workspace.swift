@@ -19,7 +19,7 @@ final class Workspace: @unchecked Sendable {
     let cosines: UnsafeMutablePointer<Float>
     let sines: UnsafeMutablePointer<Float>
 
-    /// Normalised hidden states `[rows, hiddenSize]`.
+    /// Normalised hidden states `[rows, hiddenSize]`, or one row for each thread.
     let normed: UnsafeMutablePointer<Float>
     /// What a block adds to the hidden states: `[rows, hiddenSize]`, and the remainders' part.
     let update: UnsafeMutablePointer<Float>
@@ -57,7 +57,7 @@ final class Workspace: @unchecked Sendable {
         let keyValue = configuration.kvHeadCount * configuration.headDim
         let intermediate = configuration.intermediateSize
         attentionScratchStride = layout.scratchFloatCount(
-            queries: Stage.attentionTileRows * (configuration.headCount / configuration.kvHeadCount))
+            queries: AttentionPlan.largestTile * (configuration.headCount / configuration.kvHeadCount))
 
         var memory: [AlignedMemory] = []
         func floats(_ count: Int) throws(MemoryError) -> UnsafeMutablePointer<Float> {
@@ -67,8 +67,9 @@ final class Workspace: @unchecked Sendable {
         }
         cosines = try floats(rowCapacity * pairCount)
         sines = try floats(rowCapacity * pairCount)
-        normed = try floats(rowCapacity * hidden)
-        update = try floats(2 * rowCapacity * hidden)
+        let normedRows = max(rowCapacity, threadCount)
+        normed = try floats(normedRows * hidden)
+        update = try floats(2 * normedRows * hidden)
         let shared = try floats(rowCapacity * max(2 * query + 4 * keyValue, 2 * intermediate))
         queries = shared
         attended = queries + rowCapacity * query
@@ -78,7 +79,7 @@ final class Workspace: @unchecked Sendable {
         up = gate + rowCapacity * intermediate
         attentionScratch = try floats(threadCount * attentionScratchStride)
 
-        quantizedNormed = try Activations(rowCapacity: 2 * rowCapacity, columnCapacity: hidden.roundedUp(to: 32))
+        quantizedNormed = try Activations(rowCapacity: 2 * normedRows, columnCapacity: hidden.roundedUp(to: 32))
         quantizedAttended = try Activations(rowCapacity: rowCapacity, columnCapacity: query.roundedUp(to: 32))
         quantizedGate = try Activations(rowCapacity: 2 * rowCapacity, columnCapacity: intermediate.roundedUp(to: 32))
         self.memory = memory

@@ -58,7 +58,10 @@ import Testing
             #expect(cache.attend(set).map(\.bitPattern) == expected, "\(set)")
             #expect(other.attend(set).map(\.bitPattern) == expected, "\(set), other garbage")
             #expect(cache.attend(set, tokensAtOnce: 1).map(\.bitPattern) == expected, "\(set), one token at a time")
-            #expect(cache.attendByBlocks(set).map(\.bitPattern) == expected, "\(set), block by block")
+            for length in 1...2 {
+                let runs = cache.attendByRuns(set, of: length)
+                #expect(runs.map(\.bitPattern) == expected, "\(set), runs of \(length)")
+            }
         }
     }
 
@@ -78,7 +81,8 @@ import Testing
                 let memory = try AlignedMemory(byteCount: layout.byteCount)
                 let blocks = KVBlocks(start: memory.start, stride: layout.byteCount)
                 for (position, x) in rows.enumerated() {
-                    KernelSet(set).store(key: x, value: x, position: 11 * position, in: blocks, layout: layout)
+                    KernelSet(set).store(key: x, position: 11 * position, in: blocks, layout: layout)
+                    KernelSet(set).store(value: x, position: 11 * position, in: blocks, layout: layout)
                 }
                 expected = expected ?? Array(memory.bytes)
                 #expect(Array(memory.bytes) == expected, "\(set) \(headDim)")
@@ -95,7 +99,8 @@ import Testing
             5.9604645e-8, 2.9802322e-8, 2.9802326e-8, 8.9406967e-8, 6.1e-5, -6.0975552e-5, 1e-10, 0.1,
             -.leastNonzeroMagnitude, 3,
         ]
-        KernelSet(set).store(key: x, value: x, position: 5, in: blocks, layout: layout)
+        KernelSet(set).store(key: x, position: 5, in: blocks, layout: layout)
+        KernelSet(set).store(value: x, position: 5, in: blocks, layout: layout)
         let keys = memory.start.assumingMemoryBound(to: UInt16.self)
         let values = (memory.start + layout.valueOffset).assumingMemoryBound(to: UInt16.self)
         for i in 0..<20 {
@@ -138,9 +143,9 @@ private struct Cache {
                 keys.withUnsafeBufferPointer { keys in
                     values.withUnsafeBufferPointer { values in
                         KernelSet(.portable).store(
-                            key: keys.baseAddress! + at, value: values.baseAddress! + at, position: position,
-                            in: blocks,
-                            layout: layout)
+                            key: keys.baseAddress! + at, position: position, in: blocks, layout: layout)
+                        KernelSet(.portable).store(
+                            value: values.baseAddress! + at, position: position, in: blocks, layout: layout)
                     }
                 }
             }
@@ -177,40 +182,40 @@ private struct Cache {
         return out
     }
 
-    /// As threads do that split the blocks: partials in any order, then the fold.
-    func attendByBlocks(_ set: InstructionSet) -> [Float] {
+    /// As threads do that split the blocks: runs of `runLength` in any order, the first one folded, then the fold of all.
+    func attendByRuns(_ set: InstructionSet, of runLength: Int) -> [Float] {
         let kernels = KernelSet(set)
-        var tile = tile(queries, from: 0, count: shape.tokens)
-        var quantized = [Float](
-            repeating: 0, count: layout.scratchFloatCount(queries: tile.tokenCount * tile.headCount))
-        return quantized.withUnsafeMutableBufferPointer {
-            kernels.quantize(&tile, layout: layout, into: $0.baseAddress!)
-            return attendByBlocks(tile, kernels)
-        }
-    }
-
-    private func attendByBlocks(_ tile: QueryTile, _ kernels: KernelSet) -> [Float] {
-        let stride = layout.partialStride
+        let tile = tile(queries, from: 0, count: shape.tokens)
         let count = shape.tokens * shape.heads
+        let size = count * layout.partialStride
+        let visible = tile.visibleBlocks
+        let runs = stride(from: visible.lowerBound, to: visible.upperBound, by: runLength).map {
+            $0..<min($0 + runLength, visible.upperBound)
+        }
         var out = [Float](repeating: 0, count: count * shape.headDim)
-        var partials = [Float](repeating: .nan, count: tile.visibleBlocks.count * count * stride)
+        var scratch = [Float](repeating: .nan, count: layout.scratchFloatCount(queries: count))
+        var partials = [Float](repeating: .nan, count: (visible.count + 1) * size)
         partials.withUnsafeMutableBufferPointer {
             let partials = $0.baseAddress!
-            let first = tile.visibleBlocks.lowerBound
             withBlocks { blocks in
-                for block in tile.visibleBlocks.reversed() {
-                    let start = partials + (block - first) * count * stride
-                    kernels.attend(tile, block: block, of: blocks, layout: layout, partials: start)
+                for run in runs.reversed() {
+                    guard run.lowerBound > visible.lowerBound else {
+                        kernels.attendFolding(
+                            tile, run: run, of: blocks, layout: layout, scratch: &scratch, into: partials)
+                        continue
+                    }
+                    kernels.attendKeeping(
+                        tile, run: run, of: blocks, layout: layout, scratch: &scratch,
+                        into: partials + (run.lowerBound - visible.lowerBound) * size)
                 }
             }
             for query in 0..<count {
-                for block in 1..<max(tile.visibleBlocks.count, 1) {
-                    let later = partials + (block * count + query) * stride
-                    kernels.fold(later, into: partials + query * stride, layout: layout)
+                let partial = partials + query * layout.partialStride
+                for block in visible.dropFirst(runLength) {
+                    kernels.fold(partial + (block - visible.lowerBound) * size, into: partial, layout: layout)
                 }
                 out.withUnsafeMutableBufferPointer {
-                    kernels.finish(
-                        partials + query * stride, into: $0.baseAddress! + query * shape.headDim, layout: layout)
+                    kernels.finish(partial, into: $0.baseAddress! + query * shape.headDim, layout: layout)
                 }
             }
         }

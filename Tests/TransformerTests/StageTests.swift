@@ -15,7 +15,7 @@ struct StageTests {
     )
     func invariance(set: InstructionSet, type: KVType) throws {
         let expected = try hidden(set: .portable, threads: 1, chunk: 150, type: type)
-        for (threads, chunk) in [(1, 150), (2, 150), (3, 64), (5, 7), (1, 1)] {
+        for (threads, chunk) in [(1, 150), (2, 150), (3, 64), (5, 7), (7, 3), (2, 1), (1, 1)] {
             let found = try hidden(set: set, threads: threads, chunk: chunk, type: type)
             #expect(found == expected, "\(set) with \(threads) threads in chunks of \(chunk)")
         }
