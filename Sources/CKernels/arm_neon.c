@@ -82,8 +82,8 @@ SK_INLINE int32x4_t block_dot(const uint32_t type, const int8x16_t w[8], const i
                               const sk_block *x) {
     int8x16_t q0 = vld1q_s8(quants), q1 = vld1q_s8(quants + 16);
     if (type == SK_Q6_K) {
-        int32x4_t first = dot_half(vdupq_n_s32(x->first_offset * 4), w, q0);
-        int32x4_t second = dot_half(vdupq_n_s32((x->offset - x->first_offset) * 4), w + 4, q1);
+        int32x4_t first = dot_half(vdupq_n_s32(x->half_offsets[0]), w, q0);
+        int32x4_t second = dot_half(vdupq_n_s32(x->half_offsets[1]), w + 4, q1);
         return vmlaq_s32(vmulq_s32(first, sub[0]), second, sub[1]);
     }
     int factor = type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : 0;

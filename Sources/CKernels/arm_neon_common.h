@@ -4,6 +4,12 @@ SK_INLINE float32x4_t load_halves(const void *source) {
     return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16((const uint16_t *)source)));
 }
 
+SK_INLINE uint32_t square_sum(int16x8_t a, int16x8_t b) {
+    int32x4_t sums = vmlal_s16(vmull_s16(vget_low_s16(a), vget_low_s16(a)), vget_high_s16(a), vget_high_s16(a));
+    sums = vmlal_s16(vmlal_s16(sums, vget_low_s16(b), vget_low_s16(b)), vget_high_s16(b), vget_high_s16(b));
+    return (uint32_t)vaddvq_s32(sums);
+}
+
 static void quantize(const float *x, size_t columns, int8_t *quants, sk_block *blocks) {
     for (; columns > 0; columns -= SK_BLOCK_COLUMNS, x += SK_BLOCK_COLUMNS, quants += SK_BLOCK_COLUMNS, blocks++) {
         float32x4_t v[8];
@@ -27,7 +33,11 @@ static void quantize(const float *x, size_t columns, int8_t *quants, sk_block *b
         blocks->scale = zero ? 0.0f : a / 127.0f;
         blocks->scaled_sum = blocks->scale * (float)(first + second);
         blocks->offset = -8 * (first + second);
-        blocks->first_offset = -8 * first;
+        blocks->half_offsets[0] = -32 * first;
+        blocks->half_offsets[1] = -32 * second;
+        blocks->square_sum = square_sum(q[0], q[1]);
+        uint32_t last = square_sum(q[2], q[3]);
+        if (last > blocks->square_sum) blocks->square_sum = last;
     }
 }
 

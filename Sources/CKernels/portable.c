@@ -18,17 +18,19 @@ static void quantize(const float *x, size_t columns, int8_t *quants, sk_block *b
         float a = sk_float_of_bits(largest);
         int zero = a < 1e-30f;
         float inverse = zero ? 0.0f : 127.0f / a;
-        int sums[2] = {0, 0};
+        int sums[2] = {0, 0}, squares[2] = {0, 0};
         for (int i = 0; i < SK_BLOCK_COLUMNS; i++) {
             // The product is a rounded float before the sum rounds it to an integer, to nearest even.
             float scaled = x[i] * inverse;
             quants[i] = (int8_t)(int32_t)(sk_bits_of_float(scaled + magic) - sk_bits_of_float(magic));
             sums[i / 16] += quants[i];
+            squares[i / 16] += quants[i] * quants[i];
         }
         blocks->scale = zero ? 0.0f : a / 127.0f;
         blocks->scaled_sum = blocks->scale * (float)(sums[0] + sums[1]);
         blocks->offset = -8 * (sums[0] + sums[1]);
-        blocks->first_offset = -8 * sums[0];
+        for (int half = 0; half < 2; half++) blocks->half_offsets[half] = -32 * sums[half];
+        blocks->square_sum = (uint32_t)(squares[0] > squares[1] ? squares[0] : squares[1]);
     }
 }
 

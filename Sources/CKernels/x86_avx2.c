@@ -82,8 +82,8 @@ SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk
         const sk_block *x = blocks[t] + block;
         __m256 dot;
         if (type == SK_Q6_K) {  // all below 2^24, so no rounding happens
-            __m256i first = _mm256_add_epi32(dots[0][t], _mm256_set1_epi32(x->first_offset * 4));
-            __m256i second = _mm256_add_epi32(dots[1][t], _mm256_set1_epi32((x->offset - x->first_offset) * 4));
+            __m256i first = _mm256_add_epi32(dots[0][t], _mm256_set1_epi32(x->half_offsets[0]));
+            __m256i second = _mm256_add_epi32(dots[1][t], _mm256_set1_epi32(x->half_offsets[1]));
             dot = _mm256_mul_ps(_mm256_cvtepi32_ps(first), load_signed_bytes(parts->subscale + half * 8));
             dot = _mm256_fmadd_ps(_mm256_cvtepi32_ps(second), load_signed_bytes(parts->subscale + 16 + half * 8), dot);
         } else {

@@ -77,8 +77,8 @@ SK_INLINE __m512i dot(__m512i sum, const __m512i *w, const int8_t *q, int count)
 // The block's dot product of signed weights, as a float: exact in every type.
 SK_INLINE __m512 block_dot(const uint32_t type, const __m512i w[8], const __m512 sub[2], const int8_t *q, const sk_block *x) {
     if (type == SK_Q6_K) {
-        __m512i first = dot(_mm512_set1_epi32(x->first_offset * 4), w, q, 4);
-        __m512i second = dot(_mm512_set1_epi32((x->offset - x->first_offset) * 4), w + 4, q + 16, 4);
+        __m512i first = dot(_mm512_set1_epi32(x->half_offsets[0]), w, q, 4);
+        __m512i second = dot(_mm512_set1_epi32(x->half_offsets[1]), w + 4, q + 16, 4);
         // All below 2^24, so no rounding happens.
         return _mm512_fmadd_ps(_mm512_cvtepi32_ps(second), sub[1], _mm512_mul_ps(_mm512_cvtepi32_ps(first), sub[0]));
     }
@@ -157,11 +157,12 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
 
     #include "dispatch.h"
     #include "elementwise_table.h"
+    #include "x86_avx512_panel.h"
     #include "x86_avx512_attention.h"
     #include "attention_tile.h"
 
 const sk_kernels sk_avx512vnni = {
-    quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
+    quantize, remainder, multiply_by_size, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
     store_key, store_value, attend, fold, finish, exponentials,
 };
 

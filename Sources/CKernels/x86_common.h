@@ -21,17 +21,23 @@ static void quantize(const float *x, size_t columns, int8_t *quants, sk_block *b
         int zero = a < 1e-30f;
         float inverse = zero ? 0.0f : 127.0f / a;
         for (int i = 0; i < 4; i++) q[i] = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], _mm256_set1_ps(inverse)));
-        __m256i bytes = _mm256_packs_epi16(_mm256_packs_epi32(q[0], q[1]), _mm256_packs_epi32(q[2], q[3]));
+        __m256i words[2] = {_mm256_packs_epi32(q[0], q[1]), _mm256_packs_epi32(q[2], q[3])};
+        __m256i bytes = _mm256_packs_epi16(words[0], words[1]);
         bytes = _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
         _mm256_storeu_si256((__m256i *)quants, bytes);
+        // Sums of the first and the last 16 columns, then of their squares.
         __m256i sums = _mm256_hadd_epi32(_mm256_add_epi32(q[0], q[1]), _mm256_add_epi32(q[2], q[3]));
+        __m256i squares = _mm256_hadd_epi32(_mm256_madd_epi16(words[0], words[0]), _mm256_madd_epi16(words[1], words[1]));
+        sums = _mm256_hadd_epi32(sums, squares);
         __m128i halves = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
-        halves = _mm_hadd_epi32(halves, halves);
         int first = _mm_cvtsi128_si32(halves), second = _mm_extract_epi32(halves, 1);
+        halves = _mm_max_epu32(halves, _mm_srli_epi64(halves, 32));
         blocks->scale = zero ? 0.0f : a / 127.0f;
         blocks->scaled_sum = blocks->scale * (float)(first + second);
         blocks->offset = -8 * (first + second);
-        blocks->first_offset = -8 * first;
+        blocks->half_offsets[0] = -32 * first;
+        blocks->half_offsets[1] = -32 * second;
+        blocks->square_sum = (uint32_t)_mm_extract_epi32(halves, 2);
     }
 }
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Kernels
 
 @Suite struct MultiplyTests {
-    static let rowCounts = [1, 16, 37]
+    static let rowCounts = [1, 16, 37, 85]
     static let tokenCounts = [1, 2, 3, 5, 8, 19]
 
     @Test(arguments: ElementType.allCases) func agreesWithDoubles(_ type: ElementType) throws {
@@ -57,6 +57,16 @@ import Testing
         }
     }
 
+    /// Enough tokens and columns for every tile and panel, with products of 16 columns that no 16 bits hold.
+    @Test(arguments: ElementType.allCases) func setsAgreeOnManyTokens(_ type: ElementType) throws {
+        let problem = try Problem(type, rows: 85, columns: 1280, tokens: 45, seed: 6, withExtremes: true)
+        let expected = try problem.multiply(.portable)
+        for set in InstructionSet.available where set != .portable {
+            #expect(try problem.multiply(set) == expected, "\(set)")
+            #expect(try problem.multiply(set, tokensAtOnce: 33, groupsAtOnce: 2) == expected, "\(set)")
+        }
+    }
+
     @Test func quantizedActivationsAgree() throws {
         var random = FixedRandom(4)
         var x = random.floats(32 * 8, in: -3...3)
@@ -78,7 +88,10 @@ import Testing
         let blocks = UnsafeBufferPointer(start: rows.view.blocks, count: x.count / 32)
         return UnsafeBufferPointer(start: rows.view.quants, count: x.count).map { Int($0) }
             + blocks.flatMap {
-                [Int($0.scale.bitPattern), Int($0.scaled_sum.bitPattern), Int($0.offset), Int($0.first_offset)]
+                [
+                    Int($0.scale.bitPattern), Int($0.scaled_sum.bitPattern), Int($0.offset), Int($0.half_offsets.0),
+                    Int($0.half_offsets.1), Int($0.square_sum),
+                ]
             }
     }
 
@@ -118,10 +131,24 @@ private struct Problem {
     let tokens: Int
     let matrix: PackedMatrix
 
-    init(_ type: ElementType, rows: Int, columns: Int, tokens: Int, seed: Int) throws {
+    /// - Parameter withExtremes: every 16th token is all ones, and in every fourth block of integer weights all quants of
+    ///   Q6_K are -32.
+    init(
+        _ type: ElementType, rows: Int, columns: Int, tokens: Int, seed: Int, withExtremes: Bool = false
+    ) throws {
         var random = FixedRandom(seed)
-        bytes = randomMatrix(type, rows: rows, columns: columns, using: &random)
-        x = random.floats(tokens * columns)
+        var bytes = randomMatrix(type, rows: rows, columns: columns, using: &random)
+        var x = random.floats(tokens * columns)
+        if withExtremes {
+            for token in stride(from: 0, to: tokens, by: 16) {
+                x.replaceSubrange(token * columns..<(token + 1) * columns, with: repeatElement(1, count: columns))
+            }
+            for block in stride(from: 0, to: bytes.count, by: 4 * 210) where type == .q6_K {
+                bytes.replaceSubrange(block..<block + 192, with: repeatElement(0, count: 192))
+            }
+        }
+        self.bytes = bytes
+        self.x = x
         self.tokens = tokens
         matrix = try PackedMatrix(type: type, rows: rows, columns: columns)
         bytes.withUnsafeBytes { matrix.pack(groups: 0..<matrix.groupCount, from: $0.baseAddress!) }

@@ -44,7 +44,8 @@ typedef struct {
     float scale;          // d: x is near d * q
     float scaled_sum;     // d * (float)sum(q), for types with minima
     int32_t offset;       // -8 * sum(q): what unsigned 4-bit weights owe for being 8 too large
-    int32_t first_offset; // the part of `offset` from the first 16 columns
+    int32_t half_offsets[2];  // -32 * sum(q) of each 16 columns: the same for 6-bit weights
+    uint32_t square_sum;      // sum(q * q) of the 16 columns where it is larger: bounds the products with 16 weights
 } sk_block;
 
 // Rows of activations quantized to int8. Strides are in elements.
