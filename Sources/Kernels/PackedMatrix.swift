@@ -68,6 +68,15 @@ public struct PackedMatrix: @unchecked Sendable {
         }
     }
 
+    /// Packs one group from `rows`, its rows alone as a file stores them.
+    public func pack(group: Int, fromRows rows: UnsafeRawPointer) {
+        precondition(group >= 0 && group < groupCount)
+        var alone = view
+        alone.rows = min(Self.groupRows, self.rows - group * Self.groupRows)
+        let start = UnsafeMutablePointer(mutating: view.data) + group * view.group_bytes
+        sk_pack(&alone, 0, rows.assumingMemoryBound(to: UInt8.self), start)
+    }
+
     /// One row as floats: exactly what its quantized weights stand for, rounded once or twice.
     public func unpack(row: Int, into output: UnsafeMutablePointer<Float>) {
         precondition(row >= 0 && row < rows)

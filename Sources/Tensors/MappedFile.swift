@@ -9,6 +9,8 @@ public final class MappedFile: @unchecked Sendable {
     public let path: String
     public let bytes: UnsafeRawBufferPointer
 
+    private let descriptor: Int32
+
     /// Maps the regular file at `path`. An empty file maps to an empty buffer.
     ///
     /// - Throws: ``MappedFileError`` when it cannot be opened, is no regular file, or cannot be mapped.
@@ -16,7 +18,16 @@ public final class MappedFile: @unchecked Sendable {
         self.path = path
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw MappedFileError(path: path, action: "open", code: errno) }
-        defer { close(descriptor) }
+        do throws(MappedFileError) {
+            bytes = try Self.map(descriptor, path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+    }
+
+    private static func map(_ descriptor: Int32, _ path: String) throws(MappedFileError) -> UnsafeRawBufferPointer {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw MappedFileError(path: path, action: "read", code: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else {
@@ -24,28 +35,32 @@ public final class MappedFile: @unchecked Sendable {
             throw MappedFileError(path: path, action: "read", code: isFolder ? EISDIR : EINVAL)
         }
         let length = Int(status.st_size)
-        guard length > 0 else {
-            bytes = UnsafeRawBufferPointer(start: nil, count: 0)
-            return
-        }
+        guard length > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
         guard let start = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, 0),
             start != UnsafeMutableRawPointer(bitPattern: -1)
         else { throw MappedFileError(path: path, action: "map", code: errno) }
-        bytes = UnsafeRawBufferPointer(start: start, count: length)
+        return UnsafeRawBufferPointer(start: start, count: length)
     }
 
     deinit {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+        close(descriptor)
     }
 
-    /// Lets the system take back the resident pages wholly inside `range`; touching them later reads them again.
-    public func releasePages(in range: Range<Int>) {
-        guard let start = bytes.baseAddress else { return }
-        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-        let lower = (range.lowerBound + page - 1) / page * page
-        let upper = range.upperBound / page * page
-        guard lower < upper else { return }
-        madvise(UnsafeMutableRawPointer(mutating: start + lower), upper - lower, MADV_DONTNEED)
+    /// Copies `range` to `destination`: for bytes that are needed once, which takes a third of the time of touching
+    /// their pages in the mapping, and leaves none of them resident.
+    ///
+    /// - Throws: ``MappedFileError`` when they cannot be read or the file has become shorter.
+    public func read(_ range: Range<Int>, into destination: UnsafeMutableRawPointer) throws(MappedFileError) {
+        var done = 0
+        while done < range.count {
+            let count = pread(descriptor, destination + done, range.count - done, off_t(range.lowerBound + done))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                throw MappedFileError(path: path, action: "read", code: count < 0 ? errno : ENODATA)
+            }
+            done += count
+        }
     }
 
     /// Asks the system to read `range` ahead.
@@ -62,6 +77,12 @@ public struct MappedFileError: Error, CustomStringConvertible {
     public let path: String
     public let action: String
     public let code: Int32
+
+    public init(path: String, action: String, code: Int32) {
+        self.path = path
+        self.action = action
+        self.code = code
+    }
 
     /// The system's words for what went wrong.
     public var reason: String { String(cString: strerror(code)) }

@@ -22,10 +22,10 @@ struct LayerWeights {
     /// `[hiddenSize, intermediateSize]`
     let wDown: PackedMatrix
 
-    init(_ tensors: LayerTensors, arena: inout WeightArena, loader: WeightLoader) throws(PackedMatrixError) {
-        func matrix(_ tensor: TensorView) throws(PackedMatrixError) -> PackedMatrix {
+    init(_ tensors: LayerTensors, arena: inout WeightArena, loader: WeightLoader) throws {
+        func matrix(_ tensor: TensorView) throws -> PackedMatrix {
             let matrix = try arena.place(tensor)
-            loader.pack(tensor, into: matrix)
+            try loader.pack(tensor, into: matrix)
             return matrix
         }
         attentionNorm = loader.vector(tensors.attentionNorm)

@@ -23,7 +23,7 @@ public final class OutputHead {
         norm = loader.vector(model.outputNorm)
         let head = model.outputHead
         matrix = try PackedMatrix(type: head.type, rows: head.rows, columns: head.columns)
-        loader.pack(head, into: matrix)
+        try loader.pack(head, into: matrix)
         epsilon = model.configuration.rmsNormEpsilon
         let float = MemoryLayout<Float>.stride
         normed = try AlignedMemory(byteCount: Self.tileRows * matrix.columns * float)

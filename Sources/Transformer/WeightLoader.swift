@@ -1,13 +1,21 @@
 import Kernels
 import ModelFiles
+import Synchronization
 import Tensors
 
-/// Packs tensors of a mapped file into memory, all threads at once, and gives the file's pages back as it goes, so
-/// that a rank never holds two copies of its slice.
+/// Packs tensors of a file into memory, all threads at once. What is read goes through one group of rows a thread, so a
+/// rank never holds two copies of its slice.
+///
+/// There is no file of packed weights for the next start. One core reads and packs 3 to 4 GB/s out of the page cache, of
+/// which half is the kernel's work for new pages; mapping such a file would save 0.2 s a GB and core at best. From a
+/// disk of 0.45 GB/s it would save nothing. It would double the disk space, and a mapped file gets no huge pages, which
+/// costs every token more than that.
 public final class WeightLoader {
     private let file: MappedFile
     private let team: ThreadTeam
     private let onProgress: (Int) -> Void
+    /// For each thread the group that it packs, as stored: in the core's cache from the reading to the packing.
+    private var stored: AlignedMemory?
 
     /// - Parameter onProgress: Told how many bytes of the file have been packed since the last call.
     public init(file: MappedFile, team: ThreadTeam, onProgress: @escaping (Int) -> Void) {
@@ -27,27 +35,46 @@ public final class WeightLoader {
     }
 
     /// Fills `matrix` with what the file stores for `tensor`, strip by strip.
-    func pack(_ tensor: TensorView, into matrix: PackedMatrix) {
-        let groupByteCount = PackedMatrix.groupRows * tensor.type.byteCount(of: tensor.columns)
+    func pack(_ tensor: TensorView, into matrix: PackedMatrix) throws {
+        let groupByteCount = PackedMatrix.groupRows * tensor.bytesPerRow
         let stripGroups = max(team.threadCount, Self.stripByteCount / groupByteCount)
-        var first = 0
-        while first < matrix.groupCount {
-            let strip = first..<min(first + stripGroups, matrix.groupCount)
-            let start = tensor.fileRange.lowerBound + strip.lowerBound * groupByteCount
-            let packed = start..<min(start + strip.count * groupByteCount, tensor.fileRange.upperBound)
-            file.prefetch(packed.upperBound..<min(packed.upperBound + packed.count, file.bytes.count))
-            team.run { worker in
-                let share = worker.share(of: strip.count)
-                matrix.pack(
-                    groups: strip.lowerBound + share.lowerBound..<strip.lowerBound + share.upperBound,
-                    from: tensor.bytes.baseAddress!)
-            }
-            file.releasePages(in: packed)
-            onProgress(packed.count)
-            first = strip.upperBound
+        try reserve(min(groupByteCount, tensor.byteCount))
+        for first in stride(from: 0, to: matrix.groupCount, by: stripGroups) {
+            let groups = first..<min(first + stripGroups, matrix.groupCount)
+            let start = tensor.fileRange.lowerBound + groups.lowerBound * groupByteCount
+            let strip = start..<min(start + groups.count * groupByteCount, tensor.fileRange.upperBound)
+            file.prefetch(strip.upperBound..<min(strip.upperBound + strip.count, file.bytes.count))
+            try pack(groups, of: matrix, from: strip, groupByteCount)
+            onProgress(strip.count)
         }
     }
 
-    /// Small enough that the file's resident pages never matter, large enough to keep all threads busy.
+    private func pack(_ groups: Range<Int>, of matrix: PackedMatrix, from strip: Range<Int>, _ groupByteCount: Int)
+        throws
+    {
+        let stored = stored!
+        let room = stored.bytes.count / team.threadCount
+        let failure = Atomic<Int32>(0)
+        team.run { worker in
+            let rows = stored.start + worker.index * room
+            for index in worker.share(of: groups.count) {
+                let start = strip.lowerBound + index * groupByteCount
+                do throws(MappedFileError) {
+                    try file.read(start..<min(start + groupByteCount, strip.upperBound), into: rows)
+                } catch { return failure.store(error.code, ordering: .relaxed) }
+                matrix.pack(group: groups.lowerBound + index, fromRows: rows)
+            }
+        }
+        let code = failure.load(ordering: .relaxed)
+        if code != 0 { throw MappedFileError(path: file.path, action: "read", code: code) }
+    }
+
+    /// Makes room for a group of rows for each thread.
+    private func reserve(_ byteCount: Int) throws(MemoryError) {
+        let needed = byteCount.roundedUp(to: 4096) * team.threadCount
+        if stored.map({ $0.bytes.count < needed }) ?? true { stored = try AlignedMemory(byteCount: needed) }
+    }
+
+    /// Enough to keep all threads busy, little enough to tell of progress and for the system to read ahead.
     private static let stripByteCount = 16 << 20
 }

@@ -118,7 +118,7 @@ const sk_kernels *sk_kernels_for(sk_isa isa);
 // The size of a matrix; `data` is left NULL.
 sk_matrix sk_matrix_layout(uint32_t type, size_t rows, size_t columns);
 
-// Packs one group of rows from a row-major matrix of file blocks; missing rows become zeros.
+// Packs one group of rows of the row-major matrix of file blocks at `source`; missing rows become zeros.
 void sk_pack(const sk_matrix *m, size_t group, const uint8_t *source, uint8_t *data);
 
 // One row back as floats: what the weights stand for.
