@@ -47,21 +47,37 @@ class LlamaCpp:
         return len(prompt) / prefill, (count - 1) / decode
 
 
-def run_stagecoach(arguments, prompt: list[int], threads: int) -> tuple[float, float]:
-    """Prefill and decode rates in tokens a second, as the program measured them."""
+def run_stagecoach(arguments, threads: int) -> tuple[float, float, float]:
+    """Prefill and decode rates in tokens a second after a warm-up, and decode's share of the read bandwidth."""
     command = [
-        arguments.program, "generate", "--model", arguments.model, "--prompt-ids", ",".join(map(str, prompt)),
-        "--max-tokens", str(arguments.generate_tokens), "--ignore-eos", "--json", "--threads", str(threads),
+        arguments.program, "bench", "--model", arguments.model, "--threads", str(threads), "--repetitions", "1", "--json",
+        "--prompt-tokens", str(arguments.prompt_tokens), "--generate-tokens", str(arguments.generate_tokens),
     ]
-    timings = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["timings"]
-    return (
-        timings["prefill_tokens"] / timings["prefill_seconds"],
-        timings["decode_tokens"] / timings["decode_seconds"],
-    )
+    result = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["results"][0]
+    return tuple(result[name] for name in ["prefill_tokens_per_second", "decode_tokens_per_second", "read_bandwidth_share"])
 
 
 def spread(values: list[float]) -> str:
-    return f"{statistics.median(values):8.1f} ({min(values):.1f}..{max(values):.1f})"
+    digits = 0 if min(values) >= 100 else 1
+    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f}..{max(values):.{digits}f})"
+
+
+def compare(arguments, threads: int):
+    """Prints a line for prefill and one for decode."""
+    peer = LlamaCpp(arguments.model, threads, arguments.prompt_tokens + arguments.generate_tokens + 8)
+    prompt = [1 + index * 7919 % (peer.vocabulary_size - 2) for index in range(arguments.prompt_tokens)]
+    ours, theirs = [], []
+    peer.run(prompt, 4)
+    for _ in range(arguments.repetitions):
+        ours.append(run_stagecoach(arguments, threads))
+        theirs.append(peer.run(prompt, arguments.generate_tokens))
+    peer.close()
+    share = statistics.median(run[2] for run in ours)
+    for index, phase in enumerate(["prefill", "decode"]):
+        mine, other = [run[index] for run in ours], [run[index] for run in theirs]
+        ratio = statistics.median(a / b for a, b in zip(mine, other))
+        bandwidth = f"{share:.2f}" if phase == "decode" else ""
+        print(f"| {threads} | {phase} | {spread(mine)} | {spread(other)} | {ratio:.2f} | {bandwidth} |", flush=True)
 
 
 def main():
@@ -69,26 +85,16 @@ def main():
     parser.add_argument("--program", required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--threads", default="1,2")
-    parser.add_argument("--prompt-tokens", type=int, default=128)
+    parser.add_argument("--prompt-tokens", type=int, default=512)
     parser.add_argument("--generate-tokens", type=int, default=64)
     parser.add_argument("--repetitions", type=int, default=5)
     arguments = parser.parse_args()
     print(f"{arguments.model}: prompt {arguments.prompt_tokens}, generate {arguments.generate_tokens}, "
-          f"{arguments.repetitions} alternating runs; tok/s as median (min..max)")
+          f"{arguments.repetitions} alternating runs; tokens a second as median (slowest..fastest)\n")
+    print("| threads | | Stagecoach | llama.cpp | ratio | of read bandwidth |")
+    print("|---|---|---|---|---|---|", flush=True)
     for threads in map(int, arguments.threads.split(",")):
-        peer = LlamaCpp(arguments.model, threads, arguments.prompt_tokens + arguments.generate_tokens + 8)
-        prompt = [1 + index * 7919 % (peer.vocabulary_size - 2) for index in range(arguments.prompt_tokens)]
-        ours, theirs = [], []
-        peer.run(prompt, 4)
-        for _ in range(arguments.repetitions):
-            ours.append(run_stagecoach(arguments, prompt, threads))
-            theirs.append(peer.run(prompt, arguments.generate_tokens))
-        peer.close()
-        for index, phase in enumerate(["prefill", "decode"]):
-            mine, other = [run[index] for run in ours], [run[index] for run in theirs]
-            ratio = statistics.median(a / b for a, b in zip(mine, other))
-            print(f"{threads} threads  {phase:8} stagecoach {spread(mine)}  llama.cpp {spread(other)}  ratio {ratio:.2f}",
-                  flush=True)
+        compare(arguments, threads)
 
 
 if __name__ == "__main__":
