@@ -59,6 +59,10 @@ let package = Package(
         .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
+        .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
+        .executableTarget(
+            name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
+            path: "Tests/AllocationCases", swiftSettings: swift),
         tests(of: "MPI", uses: ["mpi-cases"]),
         tests(of: "Elementary"),
         tests(of: "Tensors"),
@@ -69,7 +73,7 @@ let package = Package(
         tests(of: "ModelFiles"),
         tests(of: "Scheduling"),
         tests(of: "Planning"),
-        tests(of: "Transformer"),
+        tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine"),
         .testTarget(

@@ -34,13 +34,17 @@ public final class ThreadTeam: @unchecked Sendable {
     ///
     /// One run at a time: `body` must not call `run`, and two threads must not call it at once.
     public func run(_ body: (borrowing Worker) -> Void) {
+        withoutActuallyEscaping(body) { runPrepared($0) }
+    }
+
+    /// The same for a closure that was made before and is kept: nothing is allocated, as it is by a closure that only
+    /// lives for the run.
+    public func runPrepared(_ body: @escaping (borrowing Worker) -> Void) {
         sk_reset_float_environment()
         guard threadCount > 1 else { return body(Worker(index: 0, count: 1, barrier: state.barrier)) }
-        withoutActuallyEscaping(body) { escapable in
-            state.begin(escapable)
-            escapable(Worker(index: 0, count: threadCount, barrier: state.barrier))
-            state.end()
-        }
+        state.begin(body)
+        body(Worker(index: 0, count: threadCount, barrier: state.barrier))
+        state.end()
     }
 
     private static func start(_ state: TeamState) throws(ThreadTeamError) -> [pthread_t] {

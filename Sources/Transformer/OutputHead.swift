@@ -14,6 +14,11 @@ public final class OutputHead {
     private let quantized: Activations
     private let logits: AlignedMemory
 
+    /// What the team's threads do with a tile: made once, so that a token allocates nothing.
+    private var pass: (borrowing Worker) -> Void = { _ in }
+    /// The rows of the tile that is computed.
+    private var tile: (hidden: UnsafePointer<Float>, rows: Int)?
+
     /// Rows turned into logits at once: bounds the memory that a vocabulary needs.
     private static let tileRows = 16
 
@@ -29,6 +34,7 @@ public final class OutputHead {
         normed = try AlignedMemory(byteCount: Self.tileRows * matrix.columns * float)
         quantized = try Activations(rowCapacity: 2 * Self.tileRows, columnCapacity: matrix.columns.roundedUp(to: 32))
         logits = try AlignedMemory(byteCount: 2 * Self.tileRows * matrix.rows * float)
+        pass = { [unowned self] worker in compute(worker) }
     }
 
     /// Calls `body` for each row of `hidden` `[count, hiddenSize]` in order, with its index and logits `[vocabSize]`.
@@ -39,36 +45,38 @@ public final class OutputHead {
     ) rethrows {
         for first in stride(from: 0, to: count, by: Self.tileRows) {
             let rows = min(Self.tileRows, count - first)
+            tile = (hidden + first * matrix.columns, rows)
+            team.runPrepared(pass)
+            tile = nil
             let output = logits.start.assumingMemoryBound(to: Float.self)
-            compute(hidden + first * matrix.columns, rows, into: output)
             for row in 0..<rows {
                 try body(first + row, UnsafeBufferPointer(start: output + row * matrix.rows, count: matrix.rows))
             }
         }
     }
 
-    /// Logits of `rows` rows; the remainders' part is added to them, as for all integer weights of fine precision.
-    private func compute(_ hidden: UnsafePointer<Float>, _ rows: Int, into output: UnsafeMutablePointer<Float>) {
+    /// Logits of the tile's rows; the remainders' part is added to them, as for all integer weights of fine precision.
+    private func compute(_ worker: borrowing Worker) {
+        guard let (hidden, rows) = tile else { return }
         let width = matrix.columns
         let normed = normed.start.assumingMemoryBound(to: Float.self)
-        team.run { worker in
-            for row in worker.share(of: rows) { normalize(hidden + row * width, into: normed + row * width, row, rows) }
-            worker.barrier()
-            let groups = worker.share(of: matrix.groupCount)
-            guard matrix.type.isQuantized else {
-                kernels.multiply(
-                    matrix, groups: groups, by: normed, stride: width, tokens: rows, into: output,
-                    outputStride: matrix.rows)
-                return
-            }
+        let output = logits.start.assumingMemoryBound(to: Float.self)
+        for row in worker.share(of: rows) { normalize(hidden + row * width, into: normed + row * width, row, rows) }
+        worker.barrier()
+        let groups = worker.share(of: matrix.groupCount)
+        guard matrix.type.isQuantized else {
             kernels.multiply(
-                matrix, groups: groups, by: quantized, tokens: 0..<2 * rows, into: output, outputStride: matrix.rows)
-            let first = groups.lowerBound * PackedMatrix.groupRows
-            let count = min(groups.upperBound * PackedMatrix.groupRows, matrix.rows) - first
-            for row in 0..<rows {
-                let logits = output + row * matrix.rows + first
-                kernels.add(logits + rows * matrix.rows, to: logits, count: count)
-            }
+                matrix, groups: groups, by: normed, stride: width, tokens: rows, into: output,
+                outputStride: matrix.rows)
+            return
+        }
+        kernels.multiply(
+            matrix, groups: groups, by: quantized, tokens: 0..<2 * rows, into: output, outputStride: matrix.rows)
+        let first = groups.lowerBound * PackedMatrix.groupRows
+        let count = min(groups.upperBound * PackedMatrix.groupRows, matrix.rows) - first
+        for row in 0..<rows {
+            let logits = output + row * matrix.rows + first
+            kernels.add(logits + rows * matrix.rows, to: logits, count: count)
         }
     }
 

@@ -21,6 +21,11 @@ public final class Stage {
     let workspace: Workspace
     let plan: AttentionPlan
 
+    /// What the team's threads do in a pass: made once, so that a pass allocates nothing.
+    private var pass: (borrowing Worker) -> Void = { _ in }
+    /// The rows of the pass that runs.
+    private var batch: (spans: Spans, hidden: UnsafeMutablePointer<Float>)?
+
     /// Packs the layers of `layerRange`.
     ///
     /// - Parameters:
@@ -46,6 +51,7 @@ public final class Stage {
         let tensors = layerRange.map(model.layer)
         var arena = try WeightArena(for: tensors)
         layers = try tensors.map { try LayerWeights($0, arena: &arena, loader: loader) }
+        pass = { [unowned self] worker in computeLayers(worker) }
     }
 
     /// Takes the rows of `spans` through this stage's layers in place and keeps their keys and values.
@@ -57,16 +63,21 @@ public final class Stage {
     public func forward(_ spans: Spans, hidden x: UnsafeMutablePointer<Float>) throws(StageError) {
         workspace.begin(spans)
         plan.share(spans)
-        team.run { worker in
-            prepareAngles(worker)
-            worker.barrier()
-            for (index, layer) in layers.enumerated() {
-                if worker.index == 0 { betweenLayers() }
-                attention(layer, index, spans, x, worker)
-                feedForward(layer, index, x, worker)
-            }
-        }
+        batch = (spans, x)
+        team.runPrepared(pass)
+        batch = nil
         if let index = workspace.failedLayer { throw .nonFinite(layer: layerRange.lowerBound + index) }
+    }
+
+    private func computeLayers(_ worker: borrowing Worker) {
+        guard let (spans, x) = batch else { return }
+        prepareAngles(worker)
+        worker.barrier()
+        for (index, layer) in layers.enumerated() {
+            if worker.index == 0 { betweenLayers() }
+            attention(layer, index, spans, x, worker)
+            feedForward(layer, index, x, worker)
+        }
     }
 
     /// This thread's rows in steps that take whole rows.

@@ -106,7 +106,8 @@ final class Workspace: @unchecked Sendable {
 
     /// The first layer after which some row was not finite.
     var failedLayer: Int? {
-        let first = (0..<threadCount).map { failures[$0] }.min() ?? .max
+        var first = Int.max
+        for thread in 0..<threadCount { first = min(first, failures[thread]) }
         return first == .max ? nil : first
     }
 
