@@ -8,6 +8,7 @@ struct BenchTests {
         struct Machine: Decodable {
             let cores: Int
             let readGigabytesPerSecond: Double
+            let barrierSeconds: Double
         }
         struct Percentiles: Decodable {
             let p50: Double
@@ -47,6 +48,7 @@ struct BenchTests {
         #expect(run.output.filter { $0 == "\n" }.count == 1)
         let report = try JSONDecoder.snakeCase.decode(Report.self, from: Data(run.standardOutput))
         #expect(report.machine.readGigabytesPerSecond > 0.1)
+        #expect(report.machine.barrierSeconds >= 0 && report.machine.barrierSeconds < 1)
         let result = try #require(report.results.first)
         #expect(report.results.count == 1 && result.ranks == ranks ?? 1 && result.sequences == 1)
         // Of an odd number of repetitions, the one with the median rate has the median time, whatever the load.

@@ -55,6 +55,7 @@ struct Bench: ParsableCommand {
             }
         } coordinate: { coordinator, _, facts in
             let bandwidth = try ReadBandwidth.measure(threadCount: facts.threadCount)
+            let barrierSeconds = try BarrierCost.measure(threadCount: facts.threadCount)
             let benchmarks = try counts.map { count in
                 try Benchmark(
                     coordinator, promptTokens: promptTokens, generateTokens: generateTokens, sequences: count,
@@ -67,7 +68,8 @@ struct Bench: ParsableCommand {
             }
             if Console.showsProgress { Console.log("\r\u{1B}[2K") }
             if job.json {
-                try printJSONLine(BenchReport(benchmarks, facts, readBandwidth: bandwidth))
+                try printJSONLine(
+                    BenchReport(benchmarks, facts, readBandwidth: bandwidth, barrierSeconds: barrierSeconds))
             } else {
                 Console.print(benchmarks.map { BenchTable($0, facts).text }.joined(separator: "\n"))
             }

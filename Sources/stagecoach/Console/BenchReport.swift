@@ -11,6 +11,8 @@ struct BenchReport: Encodable {
         let cores: Int
         let instructionSet: String
         let readGigabytesPerSecond: Double
+        /// Of a pair of barriers between the threads of a rank.
+        let barrierSeconds: Double
     }
 
     struct Result: Encodable {
@@ -53,10 +55,11 @@ struct BenchReport: Encodable {
         let sendSeconds: Double
     }
 
-    init(_ benchmarks: [Benchmark], _ facts: JobFacts, readBandwidth: Double) {
+    init(_ benchmarks: [Benchmark], _ facts: JobFacts, readBandwidth: Double, barrierSeconds: Double) {
         machine = Machine(
             host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
-            instructionSet: facts.instructionSet, readGigabytesPerSecond: readBandwidth * 1e-9)
+            instructionSet: facts.instructionSet, readGigabytesPerSecond: readBandwidth * 1e-9,
+            barrierSeconds: barrierSeconds)
         results = benchmarks.map { Result($0, facts) }
     }
 }
