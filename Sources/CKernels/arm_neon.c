@@ -173,14 +173,24 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
 }
 
     #include "dispatch.h"
+// For peak_table.h: one step of a sum of products, and the operations in it.
+typedef int32x4_t bytes_vector;
+typedef float32x4_t floats_vector;
+enum { bytes_step_operations = 4 * 4 * 2, floats_step_operations = 4 * 2 };
+SK_INLINE int32x4_t bytes_step(int32x4_t sum, int32x4_t w) {
+    return vdotq_s32(sum, vreinterpretq_s8_s32(w), vreinterpretq_s8_s32(w));
+}
+SK_INLINE float32x4_t floats_step(float32x4_t sum, float32x4_t w) { return vfmaq_f32(sum, w, w); }
+
     #include "elementwise_table.h"
+    #include "peak_table.h"
     #include "arm_neon_attention.h"
     #include "attention_soften.h"
     #include "attention_tile.h"
 
 const sk_kernels sk_neon = {
     quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
-    store_key, store_value, attend, fold, finish, exponentials,
+    store_key, store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,
 };
 
     #pragma clang attribute pop

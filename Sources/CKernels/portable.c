@@ -111,9 +111,17 @@ static void attend(const sk_queries *queries, const void *keys, const void *valu
     sk_attend(queries, keys, values, block, partials);
 }
 
+// For peak_table.h: one step of a sum of products, and the operations in it.
+typedef int32_t bytes_vector;
+typedef float floats_vector;
+enum { bytes_step_operations = 2, floats_step_operations = 2 };
+SK_INLINE int32_t bytes_step(int32_t sum, int32_t w) { return sum + (int8_t)w * (int8_t)w; }
+SK_INLINE float floats_step(float sum, float w) { return __builtin_fmaf(w, w, sum); }
+
 #include "elementwise_table.h"
+#include "peak_table.h"
 
 const sk_kernels sk_portable = {
     quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
-    store_key, store_value, attend, fold, finish, exponentials,
+    store_key, store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,
 };

@@ -159,14 +159,24 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
 }
 
     #include "dispatch.h"
+// For peak_table.h: one step of a sum of products, and the operations in it.
+typedef __m256i bytes_vector;
+typedef __m256 floats_vector;
+enum { bytes_step_operations = 8 * 4 * 2, floats_step_operations = 8 * 2 };
+SK_INLINE __m256i bytes_step(__m256i sum, __m256i w) {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(w, w), _mm256_set1_epi16(1)));
+}
+SK_INLINE __m256 floats_step(__m256 sum, __m256 w) { return _mm256_fmadd_ps(w, w, sum); }
+
     #include "elementwise_table.h"
+    #include "peak_table.h"
     #include "x86_avx2_attention.h"
     #include "attention_soften.h"
     #include "attention_tile.h"
 
 const sk_kernels sk_avx2 = {
     quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
-    store_key, store_value, attend, fold, finish, exponentials,
+    store_key, store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,
 };
 
     #pragma clang attribute pop

@@ -156,14 +156,22 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
 }
 
     #include "dispatch.h"
+// For peak_table.h: one step of a sum of products, and the operations in it.
+typedef __m512i bytes_vector;
+typedef __m512 floats_vector;
+enum { bytes_step_operations = 16 * 4 * 2, floats_step_operations = 16 * 2 };
+SK_INLINE __m512i bytes_step(__m512i sum, __m512i w) { return _mm512_dpbusd_epi32(sum, w, w); }
+SK_INLINE __m512 floats_step(__m512 sum, __m512 w) { return _mm512_fmadd_ps(w, w, sum); }
+
     #include "elementwise_table.h"
+    #include "peak_table.h"
     #include "x86_avx512_panel.h"
     #include "x86_avx512_attention.h"
     #include "attention_tile.h"
 
 const sk_kernels sk_avx512vnni = {
     quantize, remainder, multiply_by_size, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
-    store_key, store_value, attend, fold, finish, exponentials,
+    store_key, store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,
 };
 
     #pragma clang attribute pop

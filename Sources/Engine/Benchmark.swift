@@ -1,3 +1,4 @@
+import Kernels
 import PipelineRuntime
 
 /// Repeated measurements of one kind of work, summed up by their medians.
@@ -8,11 +9,25 @@ public struct Benchmark: Sendable {
     public let weightBytes: Int
     /// Bytes a second of a plain read with rank 0's threads.
     public let readBandwidth: Double
+    /// What a core of rank 0 can multiply at most.
+    public let arithmeticPeak: ArithmeticPeak
+
+    /// Operations a second of a core while prefilling: 2 for each weight of a layer, and for each token of the prompt.
+    public func prefillOperationRate(_ facts: JobFacts) -> Double {
+        let operations = Double(facts.integerOperationsPerToken + facts.floatOperationsPerToken)
+        return operations * prefillRates.percentile(50) / Double(facts.threadCount * facts.rankCount)
+    }
+
+    /// What this model's mix of integers and floats could reach at most, operations a second of a core.
+    public func operationPeak(_ facts: JobFacts) -> Double {
+        arithmeticPeak.rate(
+            integers: Double(facts.integerOperationsPerToken), floats: Double(facts.floatOperationsPerToken))
+    }
 
     /// Measures `repetitions` times after one run that is not counted.
     public init(
         _ coordinator: Coordinator, promptTokens: Int, generateTokens: Int, sequences: Int, repetitions: Int,
-        weightBytes: Int, readBandwidth: Double, onRepetition: (Int) -> Void
+        weightBytes: Int, readBandwidth: Double, arithmeticPeak: ArithmeticPeak, onRepetition: (Int) -> Void
     ) throws {
         _ = try coordinator.measure(
             promptTokens: promptTokens, generateTokens: min(8, generateTokens), sequences: sequences)
@@ -24,6 +39,7 @@ public struct Benchmark: Sendable {
         self.sequences = sequences
         self.weightBytes = weightBytes
         self.readBandwidth = readBandwidth
+        self.arithmeticPeak = arithmeticPeak
     }
 
     public var prefillRates: [Double] { measurements.map(\.prefillRate) }

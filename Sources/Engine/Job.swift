@@ -14,6 +14,9 @@ public struct JobFacts: Sendable {
     public let instructionSet: String
     /// Bytes the model file stores for the tensors that a token reads.
     public let weightBytesPerToken: Int
+    /// Products and additions of a prompt's token with the matrices of all layers, by the kind of weights.
+    public let integerOperationsPerToken: Int
+    public let floatOperationsPerToken: Int
 }
 
 /// Told how a job goes, for people to see.

@@ -42,9 +42,13 @@ struct StagePlan {
     }
 
     var facts: JobFacts {
-        JobFacts(
+        let matrices = (0..<model.configuration.layerCount).flatMap { model.layer($0).matrices }
+        let integers = matrices.reduce(0) { $0 + ($1.type.isQuantized ? $1.elementCount : 0) }
+        let floats = matrices.reduce(-integers) { $0 + $1.elementCount }
+        return JobFacts(
             rankCount: partition.rankCount, threadCount: threadCount, partition: partition.layerCounts, hosts: hosts,
-            instructionSet: kernels.instructionSet.rawValue, weightBytesPerToken: costs.layers.reduce(costs.head, +))
+            instructionSet: kernels.instructionSet.rawValue, weightBytesPerToken: costs.layers.reduce(costs.head, +),
+            integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats)
     }
 
     var promptRules: PromptRules { PromptRules(model.configuration, contextLength: contextLength) }

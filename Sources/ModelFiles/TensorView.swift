@@ -56,6 +56,9 @@ public struct LayerTensors: Sendable {
     /// All of them, in the order in which a forward pass reads them.
     public var all: [TensorView] { [attentionNorm, wq, wk, wv, wo, ffnNorm, wGate, wUp, wDown] }
 
+    /// Those that hidden states are multiplied with.
+    public var matrices: [TensorView] { [wq, wk, wv, wo, wGate, wUp, wDown] }
+
     /// Stored bytes of the layer: what one token reads.
     public var byteCount: Int { all.reduce(0) { $0 + $1.byteCount } }
 }

@@ -9,6 +9,8 @@ struct BenchTests {
             let cores: Int
             let readGigabytesPerSecond: Double
             let barrierSeconds: Double
+            let integerGigaopsPerSecondPerCore: Double
+            let floatGigaopsPerSecondPerCore: Double
         }
         struct Percentiles: Decodable {
             let p50: Double
@@ -26,6 +28,8 @@ struct BenchTests {
             let sequences: Int
             let prefillTokensPerSecond: Double
             let decodeTokensPerSecond: Double
+            let prefillGigaopsPerSecondPerCore: Double
+            let arithmeticPeakShare: Double
             let ttftSeconds: Double
             let itlSeconds: Percentiles
             let weightGigabytesPerSecond: Double
@@ -56,6 +60,9 @@ struct BenchTests {
         #expect(result.itlSeconds.p50 <= result.itlSeconds.p95 && result.itlSeconds.p95 <= result.itlSeconds.p99)
         let share = result.weightGigabytesPerSecond / report.machine.readGigabytesPerSecond
         #expect(abs(share - result.readBandwidthShare) < 1e-6 * share)
+        let peak = result.prefillGigaopsPerSecondPerCore / result.arithmeticPeakShare
+        let peaks = [report.machine.integerGigaopsPerSecondPerCore, report.machine.floatGigaopsPerSecondPerCore]
+        #expect(peak > peaks.min()! * (1 - 1e-9) && peak < peaks.max()! * (1 + 1e-9))
         #expect(result.stages.map(\.rank) == Array(0..<(ranks ?? 1)))
         #expect(result.stages.map(\.layers).flatMap { $0 }.last == 3)
         #expect(result.stages.allSatisfy { $0.computeSeconds > 0 })
@@ -65,7 +72,7 @@ struct BenchTests {
     func table() async throws {
         let run = try await Stagecoach.run(Self.arguments)
         #expect(run.succeeded, "\(run)")
-        for word in ["prefill", "decode", "TTFT", "ITL", "GB/s", "limit"] { #expect(run.output.contains(word)) }
+        for word in ["prefill", "decode", "TTFT", "ITL", "GOPS", "GB/s", "limit"] { #expect(run.output.contains(word)) }
     }
 
     @Test("Work that does not fit is refused")

@@ -108,6 +108,10 @@ typedef struct {
     // out[i] = value / sum
     void (*finish)(const float *partial, size_t head_dim, float *out);
     void (*exponentials)(const float *x, size_t count, float *out);
+    // The products and additions done in `rounds` rounds of the fastest multiplications, of bytes and of floats, on
+    // registers alone: timed, the peak that products of matrices are compared with.
+    uint64_t (*peak_bytes)(size_t rounds);
+    uint64_t (*peak_floats)(size_t rounds);
 } sk_kernels;
 
 typedef enum { SK_PORTABLE, SK_AVX2, SK_AVX512VNNI, SK_NEON } sk_isa;

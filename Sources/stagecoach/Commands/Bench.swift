@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Kernels
 import PipelineRuntime
 
 struct Bench: ParsableCommand {
@@ -56,10 +57,13 @@ struct Bench: ParsableCommand {
         } coordinate: { coordinator, _, facts in
             let bandwidth = try ReadBandwidth.measure(threadCount: facts.threadCount)
             let barrierSeconds = try BarrierCost.measure(threadCount: facts.threadCount)
+            let peak = try ArithmeticPeak.measure(
+                KernelSet(InstructionSet.chosen()), threadCount: facts.threadCount)
             let benchmarks = try counts.map { count in
                 try Benchmark(
                     coordinator, promptTokens: promptTokens, generateTokens: generateTokens, sequences: count,
-                    repetitions: repetitions, weightBytes: facts.weightBytesPerToken, readBandwidth: bandwidth
+                    repetitions: repetitions, weightBytes: facts.weightBytesPerToken, readBandwidth: bandwidth,
+                    arithmeticPeak: peak
                 ) { repetition in
                     if Console.showsProgress {
                         Console.log("\r\(count) sequences: repetition \(repetition + 1) of \(repetitions)")
@@ -68,8 +72,7 @@ struct Bench: ParsableCommand {
             }
             if Console.showsProgress { Console.log("\r\u{1B}[2K") }
             if job.json {
-                try printJSONLine(
-                    BenchReport(benchmarks, facts, readBandwidth: bandwidth, barrierSeconds: barrierSeconds))
+                try printJSONLine(BenchReport(benchmarks, facts, barrierSeconds: barrierSeconds))
             } else {
                 Console.print(benchmarks.map { BenchTable($0, facts).text }.joined(separator: "\n"))
             }

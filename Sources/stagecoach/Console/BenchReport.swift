@@ -13,6 +13,8 @@ struct BenchReport: Encodable {
         let readGigabytesPerSecond: Double
         /// Of a pair of barriers between the threads of a rank.
         let barrierSeconds: Double
+        let integerGigaopsPerSecondPerCore: Double
+        let floatGigaopsPerSecondPerCore: Double
     }
 
     struct Result: Encodable {
@@ -22,6 +24,8 @@ struct BenchReport: Encodable {
         let sequences: Int
         let prefillTokensPerSecond: Double
         let decodeTokensPerSecond: Double
+        let prefillGigaopsPerSecondPerCore: Double
+        let arithmeticPeakShare: Double
         let prefillSpread: [Double]
         let decodeSpread: [Double]
         let ttftSeconds: Double
@@ -55,11 +59,13 @@ struct BenchReport: Encodable {
         let sendSeconds: Double
     }
 
-    init(_ benchmarks: [Benchmark], _ facts: JobFacts, readBandwidth: Double, barrierSeconds: Double) {
+    init(_ benchmarks: [Benchmark], _ facts: JobFacts, barrierSeconds: Double) {
+        let peak = benchmarks[0].arithmeticPeak
         machine = Machine(
             host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
-            instructionSet: facts.instructionSet, readGigabytesPerSecond: readBandwidth * 1e-9,
-            barrierSeconds: barrierSeconds)
+            instructionSet: facts.instructionSet, readGigabytesPerSecond: benchmarks[0].readBandwidth * 1e-9,
+            barrierSeconds: barrierSeconds, integerGigaopsPerSecondPerCore: peak.integers * 1e-9,
+            floatGigaopsPerSecondPerCore: peak.floats * 1e-9)
         results = benchmarks.map { Result($0, facts) }
     }
 }
@@ -72,6 +78,8 @@ extension BenchReport.Result {
             sequences: benchmark.sequences,
             prefillTokensPerSecond: benchmark.prefillRates.percentile(50),
             decodeTokensPerSecond: benchmark.decodeRates.percentile(50),
+            prefillGigaopsPerSecondPerCore: benchmark.prefillOperationRate(facts) * 1e-9,
+            arithmeticPeakShare: benchmark.prefillOperationRate(facts) / benchmark.operationPeak(facts),
             prefillSpread: [benchmark.prefillRates.min()!, benchmark.prefillRates.max()!],
             decodeSpread: [benchmark.decodeRates.min()!, benchmark.decodeRates.max()!],
             ttftSeconds: benchmark.timeToFirstToken,

@@ -21,6 +21,9 @@ struct BenchTable {
             "decode    \(spread(decode))",
             "TTFT      \((benchmark.timeToFirstToken * 1000).decimal(1)) ms",
             "ITL       p50 \(milliseconds(50))  p95 \(milliseconds(95))  p99 \(milliseconds(99)) ms",
+            "multiply  \((benchmark.prefillOperationRate(facts) * 1e-9).decimal(0)) GOPS a core in prefill, "
+                + "\((benchmark.prefillOperationRate(facts) / benchmark.operationPeak(facts) * 100).decimal(0)) % of the "
+                + "\((benchmark.operationPeak(facts) * 1e-9).decimal(0)) that its multipliers can do on registers",
             "weights   \((benchmark.weightBandwidth * 1e-9).decimal(1)) GB/s while decoding, "
                 + "\((benchmark.readBandwidthShare * 100).decimal(0)) % of the "
                 + "\((benchmark.readBandwidth * 1e-9).decimal(1)) GB/s that these threads read",
