@@ -28,6 +28,8 @@ public struct JobConfiguration: Sendable {
     public var microbatches: Int?
     /// How hidden states travel; anything but F32 gives up equal tokens for every layout.
     public var wire: WireType = .f32
+    /// Positions of which every stage keeps hashes, for ``Coordinator/verify``.
+    public var hashedPositions = 0
     /// Seconds that rank 0 waits for a microbatch in flight.
     public var timeout: Double
 

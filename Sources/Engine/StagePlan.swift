@@ -83,13 +83,17 @@ struct StagePlan {
         let stage = try Stage(
             model, layerRange: layers, cache: cache, rowCapacity: configuration.prefillChunk, team: team,
             kernels: kernels, loader: loader)
+        if configuration.hashedPositions > 0 {
+            stage.hashes = LayerHashes(layerCount: layers.count, positionCount: configuration.hashedPositions)
+        }
         let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
         let hiddenSize = model.configuration.hiddenSize
         let frameCapacity = max(
             Frame.byteCount(
                 operations: limits.operationCapacity, spans: limits.spanCapacity, rows: configuration.prefillChunk,
                 hiddenSize: hiddenSize),
-            Frame.byteCount(measuring: partition.rankCount))
+            Frame.byteCount(measuring: partition.rankCount),
+            Frame.byteCount(hashing: model.configuration.layerCount, positions: configuration.hashedPositions))
         let link = try cluster.makeLink(frameCapacity: frameCapacity)
             .carrying(
                 partition.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: hiddenSize,

@@ -43,7 +43,8 @@ public struct Frame: ~Copyable {
         let byteCount =
             switch kind {
             case .microbatch: byteCount(hiddenSize: hiddenSize)
-            case .measure: Self.byteCount(measuring: Int(header.rowCount))
+            case .measure: Self.byteCount(of: StageTimes.self, count: Int(header.rowCount))
+            case .hashes: Self.byteCount(of: UInt64.self, count: Int(header.rowCount))
             case .idle, .stop: FrameHeader.byteCount
             }
         return message.count == byteCount ? kind : nil
@@ -87,23 +88,37 @@ public struct Frame: ~Copyable {
         message.count = FrameHeader.byteCount
     }
 
-    /// Makes the frame a question to every stage for its times.
-    mutating func beginMeasure(stageCount: Int, runID: UInt64) {
-        header = FrameHeader(kind: .measure, runID: runID, rowCount: UInt32(stageCount))
-        message.count = Self.byteCount(measuring: stageCount)
-        stageTimes.initialize(repeating: StageTimes())
+    /// Makes the frame a question to every stage: `count` empty entries that the stages fill on its way.
+    mutating func begin<Entry: BitwiseCopyable>(_ kind: FrameKind, runID: UInt64, empty: Entry, count: Int) {
+        header = FrameHeader(kind: kind, runID: runID, rowCount: UInt32(count))
+        message.count = Self.byteCount(of: Entry.self, count: count)
+        entries(of: Entry.self).initialize(repeating: empty)
     }
 
     /// A measure frame's times, by rank.
-    var stageTimes: UnsafeMutableBufferPointer<StageTimes> {
+    var stageTimes: UnsafeMutableBufferPointer<StageTimes> { entries(of: StageTimes.self) }
+
+    /// The hashes that a frame collects: [layer][position].
+    var hashes: UnsafeMutableBufferPointer<UInt64> { entries(of: UInt64.self) }
+
+    private func entries<Entry: BitwiseCopyable>(of type: Entry.Type) -> UnsafeMutableBufferPointer<Entry> {
         let start = message.storage.baseAddress! + FrameHeader.byteCount
-        return UnsafeMutableBufferPointer(
-            start: start.assumingMemoryBound(to: StageTimes.self), count: Int(header.rowCount))
+        return UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: type), count: Int(header.rowCount))
     }
 
-    /// The bytes that a measure frame needs.
+    /// The bytes of a frame that collects `count` entries.
+    static func byteCount<Entry: BitwiseCopyable>(of type: Entry.Type, count: Int) -> Int {
+        FrameHeader.byteCount + count * MemoryLayout<Entry>.stride
+    }
+
+    /// The bytes of a frame that collects every stage's times.
     public static func byteCount(measuring stageCount: Int) -> Int {
-        FrameHeader.byteCount + stageCount * MemoryLayout<StageTimes>.stride
+        byteCount(of: StageTimes.self, count: stageCount)
+    }
+
+    /// The bytes of a frame that collects hashes of so many layers and positions.
+    public static func byteCount(hashing layers: Int, positions: Int) -> Int {
+        byteCount(of: UInt64.self, count: layers * positions)
     }
 
     /// Keeps only the rows that want logits, closed up at the start of the payload: what the last stage sends home.
@@ -176,6 +191,8 @@ enum FrameKind: UInt32 {
     case stop = 3
     /// Every stage writes down where its time went, and begins anew.
     case measure = 4
+    /// Every stage puts down the hashes of its layers.
+    case hashes = 5
 }
 
 /// The fixed start of every frame.

@@ -81,16 +81,37 @@ public final class Pipeline {
         defer { times = StageTimes() }
         guard stageCount > 1 else { return [times] }
         var frame = link.makeFrame()
-        frame.beginMeasure(stageCount: stageCount, runID: runID)
+        frame.begin(.measure, runID: runID, empty: StageTimes(), count: stageCount)
         frame.stageTimes[0] = times
-        try link.send(frame)
-        let answer = try link.receive(mayRest: false)
-        guard answer.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .measure else {
-            throw .malformedFrame(from: link.previousRank)
-        }
+        let answer = try ask(frame, .measure)
         let all = Array(answer.stageTimes)
         link.recycle(answer)
         return all
+    }
+
+    /// The hashes of what every layer of every stage put out, [layer][position].
+    ///
+    /// - Precondition: Every stage keeps them, for as many positions, and no microbatch is in flight.
+    public func takeHashes() throws(PipelineError) -> [[UInt64]] {
+        precondition(inFlightCount == 0, "hashes are taken between microbatches")
+        let (layers, positions) = (stage.configuration.layerCount, stage.hashes!.positionCount)
+        var frame = link.makeFrame()
+        frame.begin(.hashes, runID: runID, empty: UInt64(0), count: layers * positions)
+        stage.putHashes(into: frame)
+        let answer = stageCount == 1 ? frame : try ask(frame, .hashes)
+        let all = (0..<layers).map { Array(answer.hashes[$0 * positions..<($0 + 1) * positions]) }
+        link.recycle(answer)
+        return all
+    }
+
+    /// Sends a frame once around the ring.
+    private func ask(_ question: consuming Frame, _ kind: FrameKind) throws(PipelineError) -> Frame {
+        try link.send(question)
+        let answer = try link.receive(mayRest: false)
+        guard answer.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == kind else {
+            throw .malformedFrame(from: link.previousRank)
+        }
+        return answer
     }
 
     /// Tells the other stages that no sequence runs, so that they may sleep.

@@ -37,6 +37,9 @@ public struct StageLoop {
                 try link.send(frame)
                 times = StageTimes()
                 watch = Stopwatch()
+            case .hashes:
+                stage.putHashes(into: frame)
+                try link.send(frame)
             case .idle, .stop:
                 mayRest = true
                 // Rank 0, where the last stage's edge leads, has no use for its own message.
@@ -56,6 +59,14 @@ public struct StageLoop {
 }
 
 extension Stage {
+    /// Puts the hashes that this stage kept into their places among those of all layers.
+    func putHashes(into frame: borrowing Frame) {
+        guard let hashes else { return }
+        for (index, hash) in hashes.values.enumerated() {
+            frame.hashes[layerRange.lowerBound * hashes.positionCount + index] = hash
+        }
+    }
+
     /// Makes the changes of the block tables that `frame` brings, and takes its rows through the layers.
     ///
     /// - Parameter rank: Who sent the frame, to be named if it makes no sense.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Where a stage's time went since it was last asked. The layout is fixed: a measure frame carries it.
-public struct StageTimes: Sendable, Equatable {
+public struct StageTimes: Sendable, Equatable, BitwiseCopyable {
     /// Seconds in layers, and on rank 0 in embedding and head too.
     public internal(set) var compute = 0.0
     /// Seconds of waiting for a frame.

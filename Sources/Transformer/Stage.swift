@@ -14,6 +14,9 @@ public final class Stage {
     /// Called between layers by the thread that called ``forward(_:hidden:)``: messages move on while layers compute.
     public var betweenLayers: () -> Void = {}
 
+    /// Where to keep a hash of what each layer puts out; nil, as usual, for nowhere.
+    public var hashes: LayerHashes?
+
     let layers: [LayerWeights]
     let team: ThreadTeam
     let kernels: KernelSet
@@ -77,6 +80,7 @@ public final class Stage {
             if worker.index == 0 { betweenLayers() }
             attention(layer, index, spans, x, worker)
             feedForward(layer, index, x, worker)
+            noteHashes(after: index, x, worker)
         }
     }
 
@@ -89,6 +93,14 @@ public final class Stage {
             rotary.write(
                 position: workspace.places[row].position, cosines: workspace.cosines + row * rotary.pairCount,
                 sines: workspace.sines + row * rotary.pairCount)
+        }
+    }
+
+    private func noteHashes(after index: Int, _ x: UnsafeMutablePointer<Float>, _ worker: borrowing Worker) {
+        guard let hashes else { return }
+        let width = configuration.hiddenSize
+        for row in rows(of: worker) {
+            hashes.note(x + row * width, count: width, layer: index, position: workspace.places[row].position)
         }
     }
 }

@@ -9,7 +9,10 @@ struct Stagecoach: ParsableCommand {
         abstract: "Run Llama-family language models across CPU machines.",
         discussion: "Start one process alone, or one rank per machine with mpirun.",
         version: Build.version,
-        subcommands: [Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, Bench.self, Inspect.self, Synth.self])
+        subcommands: [
+            Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, Bench.self, Verify.self, Inspect.self,
+            Synth.self,
+        ])
 
     static func main() {
         do {

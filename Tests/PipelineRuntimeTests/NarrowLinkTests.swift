@@ -45,7 +45,7 @@ struct NarrowLinkTests {
         let ring = LoopbackLink.ring(stageCount: 1, frameCapacity: capacity)[0]
         let link = ring.carrying(.q8, hiddenSize: Self.hiddenSize, frameCapacity: capacity)
         var frame = link.makeFrame()
-        frame.beginMeasure(stageCount: 3, runID: 7)
+        frame.begin(.measure, runID: 7, empty: StageTimes(), count: 3)
         frame.stageTimes[2].wait = 1.5
         try link.send(frame)
         let found = try link.receive(mayRest: false)

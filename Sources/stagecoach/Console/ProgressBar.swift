@@ -1,14 +1,21 @@
 /// Shows how far something long has come, where people watch.
 final class ProgressBar {
+    /// What is counted.
+    enum Unit { case bytes, layers }
+
     private let label: String
+    private let unit: Unit
     private var done = 0
     private var shownPercent: Int?
 
-    init(label: String) { self.label = label }
+    init(label: String, unit: Unit = .bytes) {
+        self.label = label
+        self.unit = unit
+    }
 
-    func advance(by bytes: Int, of total: Int) { show(done + bytes, of: total) }
+    func advance(by count: Int, of total: Int) { show(done + count, of: total) }
 
-    /// Shows that `done` of `total` bytes are through.
+    /// Shows that `done` of `total` are through.
     func show(_ done: Int, of total: Int) {
         self.done = done
         let percent = total > 0 ? min(100, done * 100 / total) : 100
@@ -16,7 +23,8 @@ final class ProgressBar {
         shownPercent = percent
         let filled = percent * 30 / 100
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-        Console.log("\r\(label) \(bar) \(percent) % of \((total + (1 << 19)) >> 20) MiB")
+        let whole = unit == .bytes ? "\((total + (1 << 19)) >> 20) MiB" : "\(total) layers"
+        Console.log("\r\(label) \(bar) \(percent) % of \(whole)")
     }
 
     /// Takes the line away.
