@@ -47,7 +47,8 @@ struct Bench: ParsableCommand {
         configuration.workload = Workload(
             promptTokens: promptTokens, generateTokens: generateTokens, sequences: counts.max()!,
             chunk: job.prefillChunk)
-        configuration.contextLimit = promptTokens + min(generateTokens, 1 << 24)
+        let (tokens, isTooMany) = promptTokens.addingReportingOverflow(generateTokens)
+        configuration.contextLimit = isTooMany ? .max : tokens
         try Job.run(configuration, observer: JobConsole()) { _, rules in
             guard generateTokens <= rules.contextLength, promptTokens <= rules.contextLength - generateTokens else {
                 throw EngineError.usage(
