@@ -8,7 +8,7 @@ enum Stagecoach {
 
     static func run(
         _ arguments: [String], ranks: Int? = nil, environment: [String: String?] = [:], input: String = "",
-        timeout: Duration = .seconds(120)
+        timeout: Duration = Launcher.patience
     ) async throws -> CommandResult {
         if let ranks {
             return try await Launcher.mpirun(

@@ -65,9 +65,9 @@ enum Collectives {
         let root = world.size - 1
         var broadcasting = try world.beginBroadcast(
             pattern(world.rank == root ? 55 : 0, count: 100_000), root: root)
-        try broadcasting.wait(.idle, timeout: .seconds(10))
-        try gathering.wait(.idle, timeout: .seconds(10))
-        try barrier.wait(.idle, timeout: .seconds(10))
+        try broadcasting.wait(.idle, timeout: patience)
+        try gathering.wait(.idle, timeout: patience)
+        try barrier.wait(.idle, timeout: patience)
         try expect(matches(broadcasting.takeBuffer(), 55, count: 100_000), "the broadcast differs")
         let whole = gathering.takeBuffer()
         for rank in 0..<world.size {
@@ -81,19 +81,19 @@ enum Collectives {
         try expect(try world.broadcast(Double(world.rank) + 0.5, root: root) == Double(root) + 0.5, "a number")
         let text = Array("from rank \(world.rank)".utf8)
         try expect(
-            try world.broadcast(text, root: root, waiting: .idle, timeout: .seconds(5))
+            try world.broadcast(text, root: root, waiting: .idle, timeout: patience)
                 == Array("from rank \(root)".utf8), "a text")
         try expect(try world.allgather(Int16(world.rank)) == (0..<world.size).map { Int16($0) }, "numbers")
         let own = [UInt8](repeating: UInt8(world.rank), count: world.rank * 3)
         let all = (0..<world.size).map { [UInt8](repeating: UInt8($0), count: $0 * 3) }
-        try expect(try world.allgather(own, waiting: .idle, timeout: .seconds(5)) == all, "byte strings")
+        try expect(try world.allgather(own, waiting: .idle, timeout: patience) == all, "byte strings")
         let gathered = try world.gather(own, root: root, waiting: .idle)
         try expect(gathered == (world.rank == root ? all : nil), "gathered byte strings")
     }
 
     static func barrier(_ world: borrowing Communicator) throws {
         try world.barrier()
-        try world.barrier(waiting: .idle, timeout: .seconds(5))
+        try world.barrier(waiting: .idle, timeout: patience)
         guard world.size > 1 else { return }
         if world.rank == 0 {
             let error = try expectError { try world.barrier(waiting: .idle, timeout: .milliseconds(100)) }

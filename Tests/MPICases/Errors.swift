@@ -36,7 +36,7 @@ enum Errors {
         }
         try truncatedOnce(world, call: "MPI_Irecv") { world in
             var request = try world.beginReceive(into: MessageBuffer(capacity: 8), from: world.rank)
-            try request.wait(timeout: .seconds(5))
+            try request.wait(timeout: patience)
         }
         try truncatedOnce(world, call: "MPI_Mrecv") { world in
             let buffer = MessageBuffer(capacity: 8)
@@ -45,7 +45,7 @@ enum Errors {
         try truncatedOnce(world, call: "MPI_Recv_init") { world in
             var request = try world.persistentReceive(into: MessageBuffer(capacity: 8), from: world.rank)
             try request.start()
-            try request.wait(timeout: .seconds(5))
+            try request.wait(timeout: patience)
         }
         try world.barrier()
     }
@@ -56,7 +56,7 @@ enum Errors {
         var send = try world.beginSend(pattern(1, count: 16), to: world.rank)
         let error = try expectError { try receive(world) }
         try expect(error.errorClass == .truncate && error.call == call && error.rank == world.rank, "\(error)")
-        try send.wait(timeout: .seconds(5))
+        try send.wait(timeout: patience)
     }
 
     static func wrongArguments(_ world: borrowing Communicator) throws {
@@ -87,6 +87,6 @@ enum Errors {
     static func uncaught(_ world: borrowing Communicator) throws {
         try world.barrier()
         if world.rank == world.size - 1 { try world.send([1], to: 99) }
-        try world.barrier(waiting: .idle, timeout: .seconds(20))
+        try world.barrier(waiting: .idle, timeout: patience)
     }
 }

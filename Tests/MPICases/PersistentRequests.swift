@@ -16,7 +16,7 @@ enum PersistentRequests {
             send.bytes.storeBytes(of: round * 100 + world.rank, as: Int.self)
             try send.start()
             try expect(send.isActive || receive.isActive, "started, and not active")
-            let status = try receive.wait(round % 2 == 0 ? .yielding : .idle, timeout: .seconds(10))
+            let status = try receive.wait(round % 2 == 0 ? .yielding : .idle, timeout: patience)
             try expect(status == MessageStatus(peer: previous, tag: 1, byteCount: 256), "\(status)")
             let number = receive.bytes.load(as: Int.self)
             try expect(number == round * 100 + previous, "round \(round) brought \(number)")
@@ -35,7 +35,7 @@ enum PersistentRequests {
         var send = try world.persistentSend(pattern(2, count: 8), to: world.rank)
         try send.start()
         try send.wait()
-        try receive.wait(timeout: .seconds(10))
+        try receive.wait(timeout: patience)
         try expect(matches(receive.bytes, 2, count: 8), "the message differs")
     }
 }

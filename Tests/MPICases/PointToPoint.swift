@@ -55,7 +55,7 @@ enum PointToPoint {
         let structs = [Layout(a: 1, b: 2), Layout(a: 3, b: Double(world.rank))]
         try world.send(numbers, to: peer, tag: 1)
         try world.send(structs, to: peer, tag: 2)
-        let others = try world.receive(Layout.self, from: peer, tag: 2, waiting: .idle, timeout: .seconds(5))
+        let others = try world.receive(Layout.self, from: peer, tag: 2, waiting: .idle, timeout: patience)
         try expect(others == [Layout(a: 1, b: 2), Layout(a: 3, b: Double(peer))], "\(others)")
         let received = try world.receive(Int32.self, from: peer, tag: 1)
         try expect(received == (0..<1000).map { Int32($0 * peer) }, "the numbers differ")

@@ -12,7 +12,7 @@ enum Probes {
         try world.barrier()
         var send = try world.beginSend(pattern(3, count: 77), to: next, tag: 6)
         let expected = MessageStatus(peer: previous, tag: 6, byteCount: 77)
-        try expect(try world.probe(from: nil, tag: nil, waiting: .idle, timeout: .seconds(5)) == expected, "first")
+        try expect(try world.probe(from: nil, tag: nil, waiting: .idle, timeout: patience) == expected, "first")
         try expect(try world.probe(from: previous, tag: 6) == expected, "a probe must leave the message")
         let buffer = MessageBuffer(capacity: 77)
         try world.receive(into: buffer.storage, from: previous, tag: 6)
@@ -26,7 +26,7 @@ enum Probes {
         let previous = (world.rank + world.size - 1) % world.size
         var first = try world.beginSend(pattern(1, count: 10), to: next)
         var second = try world.beginSend(pattern(2, count: 20), to: next)
-        let one = try world.match(from: previous, waiting: .idle, timeout: .seconds(5))
+        let one = try world.match(from: previous, waiting: .idle, timeout: patience)
         let two = try world.match(from: nil, tag: nil)
         try expect(one.status.byteCount == 10 && two.status.byteCount == 20, "matched out of order")
         // A matched message can be received in any order, and by nothing else.

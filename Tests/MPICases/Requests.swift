@@ -21,7 +21,7 @@ enum Requests {
             sends.append(try world.beginSend(pattern(world.rank * 10 + peer, count: count), to: peer, tag: 3))
         }
         for peer in (0..<world.size).reversed() {
-            let status = try receives[peer].wait(.idle, timeout: .seconds(10))
+            let status = try receives[peer].wait(.idle, timeout: patience)
             let count = 1000 + 100 * peer + world.rank
             try expect(status == MessageStatus(peer: peer, tag: 3, byteCount: count), "\(status)")
             let buffer = receives.removeLast().takeBuffer()
@@ -45,8 +45,8 @@ enum Requests {
         for _ in 0..<50 { receives.append(try world.beginReceive(into: MessageBuffer(capacity: 5000), from: nil)) }
         for index in 0..<50 { sends.append(try world.beginSend(pattern(index, count: index * 100), to: next)) }
         for index in 0..<50 {
-            try receives[index].wait(timeout: .seconds(10))
-            try sends[index].wait(timeout: .seconds(10))
+            try receives[index].wait(timeout: patience)
+            try sends[index].wait(timeout: patience)
         }
         for index in (0..<50).reversed() {
             let buffer = receives.removeLast().takeBuffer()
@@ -62,7 +62,7 @@ enum Requests {
             let error = try expectError { try request.wait(.idle, timeout: .milliseconds(100)) }
             try expect(error.isTimeout && error.call == "MPI_Issend" && error.peer == 1, "\(error)")
             try world.send([UInt8(1)], to: 1, tag: 2)
-            try request.wait(timeout: .seconds(10))
+            try request.wait(timeout: patience)
         } else {
             _ = try world.receive(UInt8.self, from: 0, tag: 2)
             let buffer = MessageBuffer(capacity: 8)

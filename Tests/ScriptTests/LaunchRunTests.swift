@@ -16,7 +16,7 @@ import Testing
     @Test func theExitCodeIsTheProgramsAndItsErrorStandsAlone() async throws {
         let sandbox = try Sandbox()
         let program = try sandbox.command(
-            "program", #"[ "$OMPI_COMM_WORLD_RANK" != 1 ] || { echo "a bad model" >&2; exit 65; }; sleep 20"#)
+            "program", #"[ "$OMPI_COMM_WORLD_RANK" != 1 ] || { echo "a bad model" >&2; exit 65; }; exec sleep 1000"#)
         let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"])
         #expect(result.exitStatus == 65, "\(result)")
         let lines = result.errors.split(separator: "\n")
@@ -41,9 +41,8 @@ import Testing
     /// `timeout` and terminals signal a whole process group: mpirun must get one signal, or it leaves its ranks behind.
     @Test func aSignalEndsEveryRank() async throws {
         let sandbox = try Sandbox()
-        let program = try sandbox.command("program", #"echo "up $OMPI_COMM_WORLD_RANK"; exec sleep 30"#)
-        let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"], timeout: .seconds(30))
-        {
+        let program = try sandbox.command("program", #"echo "up $OMPI_COMM_WORLD_RANK"; exec sleep 1000"#)
+        let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"]) {
             try await $0.wait(forOutput: "up 0")
             try await $0.wait(forOutput: "up 1")
             let ranks = $0.family.filter { $0 != getpid() }
@@ -52,6 +51,6 @@ import Testing
             while !$0.family.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
             #expect(ranks.count >= 4)
         }
-        #expect(result.end != .timedOut && result.duration < .seconds(20), "\(result)")
+        #expect(result.end != .timedOut, "\(result)")
     }
 }

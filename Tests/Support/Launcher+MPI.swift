@@ -6,7 +6,7 @@ extension Launcher {
     /// - Parameter options: further options of mpirun, before the program.
     public static func mpirun(
         ranks: Int, _ program: String, _ arguments: [String] = [], options: [String] = [],
-        environment: [String: String?] = [:], input: [UInt8] = [], timeout: Duration = .seconds(60),
+        environment: [String: String?] = [:], input: [UInt8] = [], timeout: Duration = patience,
         during: (@Sendable (RunningCommand) async throws -> Void)? = nil
     ) async throws -> CommandResult {
         // Ranks share the few cores of a test machine: more ranks than cores, none bound, all yielding.

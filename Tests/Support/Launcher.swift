@@ -8,10 +8,13 @@ import Subprocess
 /// cannot hold the test. Programs run in a session of their own, so that all they started is found and ended by
 /// session, never by name.
 public enum Launcher {
+    /// Ends hangs and nothing else: no program that makes headway takes as long, however busy the machine is.
+    public static let patience: Duration = .seconds(600)
+
     /// Runs `command` (a path, or a name looked up in PATH) and returns when it ended, or was ended at its deadline.
     ///
     /// - Parameters:
-    ///   - environment: changes to the inherited environment; nil takes a variable away.
+    ///   - environment: changes to the inherited environment; nil takes a variable away. `STAGECOACH_*` is not inherited.
     ///   - input: bytes for standard input, which is closed after them.
     ///   - timeout: counted from the start of the program; then SIGTERM, four seconds later SIGKILL.
     ///   - during: runs beside the program: reads what it said so far, sends signals. `run` returns when both ended;
@@ -19,7 +22,7 @@ public enum Launcher {
     /// - Throws: when the program cannot be started. A bad exit status, a signal or a timeout is a result.
     public static func run(
         _ command: String, _ arguments: [String] = [], environment: [String: String?] = [:], input: [UInt8] = [],
-        workingDirectory: String? = nil, timeout: Duration = .seconds(60),
+        workingDirectory: String? = nil, timeout: Duration = patience,
         during: (@Sendable (RunningCommand) async throws -> Void)? = nil
     ) async throws -> CommandResult {
         _ = brokenPipesAreErrors
@@ -30,7 +33,7 @@ public enum Launcher {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(4))]
-        let changes = environment.map { (Environment.Key(rawValue: $0.key)!, $0.value) }
+        let changes = ownVariables.merging(environment) { $1 }.map { (Environment.Key(rawValue: $0.key)!, $0.value) }
         let configuration = Configuration(
             executable: command.contains("/") ? .path(.init(command)) : .name(command),
             arguments: Arguments(arguments),
@@ -43,6 +46,11 @@ public enum Launcher {
             command: ([command] + arguments).joined(separator: " "), end: end, standardOutput: files.output.contents,
             standardError: files.error.contents, duration: ContinuousClock.now - started)
     }
+
+    /// Takes away what the program reads: the settings of whoever runs the tests must not decide their results.
+    private static let ownVariables: [String: String?] = Dictionary(
+        uniqueKeysWithValues: ProcessInfo.processInfo.environment.keys.filter { $0.hasPrefix("STAGECOACH_") }
+            .map { ($0, nil) })
 
     /// A program that ends without reading its input must not end the tests by SIGPIPE. The child gets the default back.
     private static let brokenPipesAreErrors: Void = { signal(SIGPIPE, SIG_IGN) }()

@@ -10,7 +10,7 @@ public enum NamespaceCluster {
     /// - Parameter options: The script's, such as `--first`.
     public static func run(
         hosts: Int, options: [String] = [], _ command: [String], environment: [String: String?] = [:],
-        timeout: Duration = .seconds(120), during: (@Sendable (RunningCommand) async throws -> Void)? = nil
+        timeout: Duration = Launcher.patience, during: (@Sendable (RunningCommand) async throws -> Void)? = nil
     ) async throws -> CommandResult {
         let program: [String: String?] = ["STAGECOACH_PROGRAM": Launcher.product("stagecoach")]
         return try await Launcher.run(
@@ -28,7 +28,7 @@ public enum NamespaceCluster {
     }
 
     private static let attempt = Task {
-        let result = try? await run(hosts: 1, options: ["--first"], ["true"], timeout: .seconds(60))
+        let result = try? await run(hosts: 1, options: ["--first"], ["true"])
         return result?.exitStatus != 77
     }
 
