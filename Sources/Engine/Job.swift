@@ -84,7 +84,7 @@ public enum Job {
         _ configuration: JobConfiguration, _ observer: some JobObserver
     ) throws(JobFailure) -> Cluster {
         do {
-            return try Cluster.join(timeout: .seconds(configuration.timeout))
+            return try Cluster.join(timeout: configuration.timeout)
         } catch {
             let failure = Failure(describing: error)
             observer.failed(failure.message)

@@ -30,13 +30,13 @@ public struct JobConfiguration: Sendable {
     public var wire: WireType = .f32
     /// Positions of which every stage keeps hashes, for ``Coordinator/verify``.
     public var hashedPositions = 0
-    /// Seconds that rank 0 waits for a microbatch in flight.
+    /// Seconds that a rank listens for the one before it while a microbatch is in flight.
     public var timeout: Double
 
     public init(
         modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,
         prefillChunk: Int = 128, maxSequences: Int = 1, kvMemory: Int? = nil, microbatches: Int? = nil,
-        timeout: Double = 300
+        timeout: Double = 60
     ) {
         self.modelPath = modelPath
         self.threads = threads

@@ -94,10 +94,12 @@ struct StagePlan {
                 hiddenSize: hiddenSize),
             Frame.byteCount(measuring: partition.rankCount),
             Frame.byteCount(hashing: model.configuration.layerCount, positions: configuration.hashedPositions))
-        let link = try cluster.makeLink(frameCapacity: frameCapacity)
-            .carrying(
-                partition.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: hiddenSize,
-                frameCapacity: frameCapacity)
+        let link = try cluster.makeLink(
+            frameCapacity: frameCapacity, partition: partition, longestStep: longestStep
+        )
+        .carrying(
+            partition.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: hiddenSize,
+            frameCapacity: frameCapacity)
         return LoadedStage(plan: self, stage: stage, head: head, link: link, runID: cluster.runID, limits: limits)
     }
 
@@ -115,6 +117,14 @@ struct StagePlan {
         } catch {
             throw EngineError.failure("\(error) for the KV cache; ask for less with --context")
         }
+    }
+
+    /// Seconds between two signs of life of a stage, at worst: a layer or the head for a full microbatch, on a slow and
+    /// shared core. A byte of weights stands for up to four operations a row.
+    private var longestStep: Double {
+        let slowRate = kernels.instructionSet == .portable ? 0.3e9 : 10e9
+        let bytes = max(costs.layers.max() ?? 0, costs.head)
+        return Double(bytes) * 4 * Double(configuration.prefillChunk) / slowRate
     }
 
     /// Names the model by its header and a sample of every tensor.

@@ -1,5 +1,6 @@
 import Glibc
 import MPI
+import Planning
 
 /// All ranks of the launch; just this process when it was started alone, and then MPI is never initialised.
 ///
@@ -18,10 +19,11 @@ public final class Cluster {
 
     private var environment: Environment?
     private var world: Communicator?
-    private let timeout: Duration
+    /// Seconds.
+    private let timeout: Double
 
     private init(
-        _ environment: consuming Environment?, _ world: consuming Communicator?, timeout: Duration
+        _ environment: consuming Environment?, _ world: consuming Communicator?, timeout: Double
     ) throws(PipelineError) {
         self.timeout = timeout
         guard let communicator = world.take() else {
@@ -52,8 +54,8 @@ public final class Cluster {
 
     /// Joins the ranks that mpirun or srun started with this one.
     ///
-    /// - Parameter timeout: How long rank 0 waits for a microbatch in flight.
-    public static func join(timeout: Duration) throws(PipelineError) -> Cluster {
+    /// - Parameter timeout: How long a rank listens for the one before it while a microbatch is in flight.
+    public static func join(timeout: Double) throws(PipelineError) -> Cluster {
         guard Environment.isLaunched else { return try Cluster(nil, nil, timeout: timeout) }
         do {
             let environment = try Environment()
@@ -70,13 +72,33 @@ public final class Cluster {
 
     /// This stage's two ends of the ring.
     ///
-    /// - Parameter frameCapacity: Bytes of the largest frame, the same on all ranks.
-    public func makeLink(frameCapacity: Int) throws(PipelineError) -> any Link {
+    /// - Parameters:
+    ///   - frameCapacity: Bytes of the largest frame, the same on all ranks.
+    ///   - partition: The layers of each rank, for messages.
+    ///   - longestStep: How long a rank that is well may give no sign of life, in seconds: it is not taken for dead
+    ///     before, whatever the timeout.
+    public func makeLink(
+        frameCapacity: Int, partition: Partition, longestStep: Double
+    ) throws(PipelineError) -> any Link {
         guard size > 1 else { return LoopbackLink.ring(stageCount: 1, frameCapacity: frameCapacity)[0] }
+        let previous = (rank + size - 1) % size
         do {
             return try MPILink(
-                try world!.duplicate(), frameCapacity: frameCapacity, timeout: rank == 0 ? timeout : nil)
+                try world!.duplicate(), notes: try world!.duplicate(), frameCapacity: frameCapacity,
+                timeout: max(timeout, longestStep), previousStage: name(of: previous, partition))
         } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
+    }
+
+    /// A rank with its host and layers, as messages name it.
+    private func name(of rank: Int, _ partition: Partition) -> String {
+        let layers = partition.layers(of: rank)
+        let owned =
+            switch layers.count {
+            case 0: "no layers"
+            case 1: "layer \(layers.lowerBound)"
+            default: "layers \(layers.lowerBound) to \(layers.upperBound - 1)"
+            }
+        return "rank \(rank) on \(hosts[rank]) (\(owned))"
     }
 
     /// Leaves MPI; every rank must come here.

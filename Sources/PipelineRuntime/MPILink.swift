@@ -3,32 +3,44 @@ import MPI
 
 /// The ring over MPI: frames come from the rank before, go to the rank after, and never overtake each other.
 ///
-/// Receives are posted before they are needed, so that a frame lands where it is computed on.
+/// Receives are posted before they are needed, so that a frame lands where it is computed on. While microbatches are in
+/// flight, a rank that hears neither a frame nor a note from the rank before ends the wait; see ``Notes``.
 final class MPILink: Link {
     let previousRank: Int
     private let nextRank: Int
     private let communicator: Communicator
     private let frameCapacity: Int
-    /// How long to wait for a frame while a microbatch is in flight; nil where silence means nothing.
-    private let timeout: Duration?
+    private let notes: Notes
+    /// Seconds without a sign of life after which the rank before counts as dead.
+    private let timeout: Double
+    /// The rank before, in words.
+    private let previousStage: String
+    /// How often work ended: rank 0 said so in a frame.
+    private var restCount = 0
     private var receives = UniqueDeque<Request>()
     private var sends = UniqueDeque<Request>()
-    private var bell: WakeBell
     /// What went wrong while layers computed; thrown by the next send or receive.
     private var failure: PipelineError?
     private var pool = UniqueDeque<MessageBuffer>()
 
     private static let postedReceiveCount = 2
+    /// While it spins, a rank looks for frames so often for each time that it looks for notes and at the clock.
+    private static let pollsPerLook = 16
 
+    /// - Parameters:
+    ///   - notes: A communicator of the same ranks.
+    ///   - previousStage: The rank before, as messages should name it.
     init(
-        _ communicator: consuming Communicator, frameCapacity: Int, timeout: Duration?
+        _ communicator: consuming Communicator, notes: consuming Communicator, frameCapacity: Int, timeout: Double,
+        previousStage: String
     ) throws(PipelineError) {
         previousRank = (communicator.rank + communicator.size - 1) % communicator.size
         nextRank = (communicator.rank + 1) % communicator.size
-        do { bell = try WakeBell(communicator) } catch { throw .mpi(error) }
         self.communicator = communicator
         self.frameCapacity = frameCapacity
         self.timeout = timeout
+        self.previousStage = previousStage
+        do { self.notes = try Notes(notes, timeout: timeout) } catch { throw .mpi(error) }
         for _ in 0..<Self.postedReceiveCount { try postReceive() }
     }
 
@@ -45,38 +57,75 @@ final class MPILink: Link {
     }
 
     func receive(mayRest: Bool) throws(PipelineError) -> Frame {
-        var backoff = Backoff(mayRest ? .idle : .yielding, timeout: mayRest ? nil : timeout)
-        repeat {
+        var isWorking = !mayRest || isWorkComing
+        var backoff = Backoff(isWorking ? .yielding : .idle)
+        var silence = Silence()
+        var polls = 0
+        while true {
             try retireSends()
-            if try isReceiveComplete() {
-                let message = receives.removeFirst().takeBuffer()
-                try postReceive()
-                return Frame(message)
+            if try isReceiveComplete() { return try takeFrame() }
+            polls += 1
+            if !isWorking || polls % Self.pollsPerLook == 0 {
+                try listen(&silence, isWorking: isWorking)
+                if !isWorking, isWorkComing {
+                    isWorking = true
+                    backoff = Backoff(.yielding)
+                    silence.end()
+                }
             }
-            if mayRest, try hasBeenCalled() { backoff.reset() }
-        } while backoff.pause()
-        throw .silence(timeout!, from: previousRank)
+            _ = backoff.pause()
+        }
+    }
+
+    /// Looks for notes while it waits for a frame; a rank that works gives its own signs of life, and judges the silence.
+    private func listen(_ silence: inout Silence, isWorking: Bool) throws(PipelineError) {
+        do {
+            if try notes.look() { silence.end() } else { silence.goesOn() }
+            guard isWorking else { return }
+            try notes.beAlive()
+        } catch { throw .mpi(error) }
+        if silence.seconds > timeout { throw .silence(seconds: timeout, from: previousStage) }
     }
 
     func wake() throws(PipelineError) {
-        do { try bell.ring(communicator) } catch { throw .mpi(error) }
+        do { try notes.announceWork() } catch { throw .mpi(error) }
     }
 
     func recycle(_ frame: consuming Frame) { pool.append(frame.release()) }
 
     func progress() {
-        do { try retireSends() } catch { failure = error }
+        do {
+            try retireSends()
+            do { try notes.beAlive() } catch { throw PipelineError.mpi(error) }
+        } catch { failure = error as? PipelineError }
     }
 
     func close() throws(PipelineError) {
         do {
             while !sends.isEmpty { _ = try sends.removeFirst().finish() }
-            try bell.close(communicator)
             while !receives.isEmpty {
                 var request = receives.removeFirst()
                 if !request.isComplete { try request.cancel() }
             }
-        } catch { throw .mpi(error) }
+            try notes.sayLast()
+            var backoff = Backoff(.idle, timeout: .seconds(timeout))
+            while !notes.haveAllSaidLast {
+                _ = try notes.look()
+                if !backoff.pause() { throw PipelineError.silence(seconds: timeout, from: previousStage) }
+            }
+            try notes.close()
+        } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
+    }
+
+    /// Whether rank 0 has said more often that work begins than that it ended.
+    private var isWorkComing: Bool { notes.workCount > restCount }
+
+    private func takeFrame() throws(PipelineError) -> Frame {
+        let message = receives.removeFirst().takeBuffer()
+        try postReceive()
+        let frame = Frame(message)
+        if frame.header.kind == .idle { restCount += 1 }
+        return frame
     }
 
     private func makeMessage() -> MessageBuffer {
@@ -90,10 +139,6 @@ final class MPILink: Link {
         do { receives.append(try communicator.beginReceive(into: makeMessage(), from: previousRank)) } catch {
             throw .mpi(error)
         }
-    }
-
-    private func hasBeenCalled() throws(PipelineError) -> Bool {
-        do { return try bell.hasRung(communicator) } catch { throw .mpi(error) }
     }
 
     private func isReceiveComplete() throws(PipelineError) -> Bool {

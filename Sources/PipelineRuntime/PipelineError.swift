@@ -7,8 +7,8 @@ public enum PipelineError: Error, CustomStringConvertible {
     case malformedFrame(from: Int)
     /// A hidden state stopped being finite in or before `layer`.
     case nonFinite(layer: Int)
-    /// Nothing came round the ring although a microbatch is in flight.
-    case silence(Duration, from: Int)
+    /// A rank gave no sign of life although a microbatch is in flight.
+    case silence(seconds: Double, from: String)
 
     public var description: String {
         switch self {
@@ -17,9 +17,9 @@ public enum PipelineError: Error, CustomStringConvertible {
             "rank \(rank) sent a frame that is not of this run; start all ranks from one build"
         case .nonFinite(let layer):
             "hidden states are not finite after layer \(layer): the model file is damaged or its values overflow float32"
-        case .silence(let time, let rank):
-            "nothing heard from rank \(rank) for \(time.components.seconds) s while waiting to receive a microbatch; "
-                + "raise --timeout if the stage is only slow"
+        case .silence(let seconds, let stage):
+            "no sign of life from \(stage) for \(Int(seconds.rounded(.up))) s while waiting for a microbatch in MPI_Irecv: "
+                + "that rank, its machine or the network between has stopped"
         }
     }
 }

@@ -3,9 +3,7 @@ import TestSupport
 import Testing
 
 /// Ranks on hosts of their own: each in a network namespace with a name and an address, joined by TCP.
-@Suite(
-    "Hosts in namespaces",
-    .enabled(Comment(rawValue: NamespaceCluster.requirement)) { await NamespaceCluster.isPossible })
+@Suite("Hosts in namespaces", .namespaces)
 struct NamespaceTests {
     private static let model = TestFiles.fixture("llama2/llama2-f32.gguf")
     private static let prompt = [
@@ -39,5 +37,12 @@ struct NamespaceTests {
             hosts: 3, ["sh", "-c", onlyOnHost1, Stagecoach.path, Self.model])
         #expect(result.exitStatus == 65, "\(result)")
         #expect(result.errors.contains("rank 1 on host2 (and 1 more rank): "), "\(result)")
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// For tests that need hosts in namespaces.
+    static var namespaces: Self {
+        .enabled(Comment(rawValue: NamespaceCluster.requirement)) { await NamespaceCluster.isPossible }
     }
 }

@@ -37,7 +37,7 @@ struct AgreementTests {
 
     @Test("One process alone agrees with itself")
     func alone() throws {
-        let cluster = try Cluster.join(timeout: .seconds(1))
+        let cluster = try Cluster.join(timeout: 1)
         #expect(cluster.size == 1)
         #expect(cluster.hosts.count == 1)
         #expect(try cluster.agree { () throws(Failure) in 5 } == 5)

@@ -23,6 +23,18 @@ import Testing
         #expect(lines.count == 2 && lines.last == "a bad model", "\(result)")
     }
 
+    /// The kernel kills ranks for want of memory, and `mpirun -q` does not say which.
+    @Test func aKilledRankIsNamed() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command(
+            "program", #"[ "$OMPI_COMM_WORLD_RANK" != 1 ] || kill -KILL $$; exec sleep 20"#)
+        let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"])
+        #expect(result.exitStatus == 70, "\(result)")
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.count == 2 && lines.last?.hasPrefix("stagecoach: rank 1 on ") == true, "\(result)")
+        #expect(lines.last?.hasSuffix(" was killed by signal 9") == true, "\(result)")
+    }
+
     /// mpirun carries the answer and the figures apart: what people see must still end with the figures.
     @Test func anAnswerEndsWithItsFigures() async throws {
         let model = TestFiles.fixture("llama2/llama2-f32.gguf")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Subprocess
 
 /// Several hosts on this machine, by `scripts/netns-cluster`: namespaces with names and addresses, and real TCP.
 public enum NamespaceCluster {
@@ -36,6 +37,16 @@ public enum NamespaceCluster {
     public static func namespaces(madeBy maker: pid_t) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/run/netns")) ?? []
         return names.filter { $0.hasPrefix("stagecoach-\(maker)-") }
+    }
+
+    /// Takes the link of a host down, in the cluster that process `maker` made.
+    public static func cutOff(_ host: String, madeBy maker: pid_t) async throws {
+        guard let namespace = namespaces(madeBy: maker).first(where: { $0.hasSuffix("-\(host)") }) else {
+            throw POSIXError(.ENOENT)
+        }
+        let result = try await Subprocess.run(
+            .name("ip"), arguments: ["-n", namespace, "link", "set", "eth0", "down"], output: .discarded)
+        if !result.terminationStatus.isSuccess { throw POSIXError(.EIO) }
     }
 }
 

@@ -24,8 +24,8 @@ struct JobOptions: ParsableArguments {
     @Option(help: "How hidden states travel: f32, or f16 or q8, with which tokens depend on the number of ranks.")
     var wire: WireType = .f32
 
-    @Option(help: "Seconds without a sign of life from the ring after which the run ends.")
-    var timeout = 300.0
+    @Option(help: "Seconds without a sign of life from a rank, while it has work, after which the run ends.")
+    var timeout = 60.0
 
     @Flag(help: "Print exactly one line of JSON on stdout.")
     var json = false
