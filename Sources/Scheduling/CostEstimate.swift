@@ -8,8 +8,10 @@ public struct CostEstimate: Sendable {
     private var rowsSeconds = 0.0
 
     private static let memory = 0.98
-    /// Taken until enough different microbatches were measured.
-    private static let assumedFixedRows = 8.0
+
+    /// The fixed part, in rows that cost as much: the batch from which on a stage is bound by arithmetic. Assumed until
+    /// enough different microbatches were measured.
+    public private(set) var fixedRows = 8.0
 
     public init() {}
 
@@ -21,15 +23,16 @@ public struct CostEstimate: Sendable {
         seconds = seconds * Self.memory + time
         rowsSquared = rowsSquared * Self.memory + row * row
         rowsSeconds = rowsSeconds * Self.memory + row * time
+        fit()
     }
 
-    /// The fixed part, in rows that cost as much: the batch from which on a stage is bound by arithmetic.
-    public var fixedRows: Double {
+    /// Microbatches of one size tell nothing of the two parts: then the last estimate stays.
+    private mutating func fit() {
         let variance = weight * rowsSquared - rows * rows
-        guard weight > 4, variance > 0.01 * weight * rowsSquared else { return Self.assumedFixedRows }
+        guard weight > 4, variance > 0.01 * weight * rowsSquared else { return }
         let perRow = (weight * rowsSeconds - rows * seconds) / variance
         let fixed = (seconds - perRow * rows) / weight
-        guard perRow > 0, fixed > 0 else { return Self.assumedFixedRows }
-        return min(max(fixed / perRow, 1), 1024)
+        guard perRow > 0, fixed > 0 else { return }
+        fixedRows = min(max(fixed / perRow, 1), 1024)
     }
 }

@@ -57,17 +57,22 @@ extension Scheduler {
     /// So whoever holds a known block holds all those before it.
     mutating func indexFullBlocks(of slot: Int) {
         guard slots[slot]!.reusesPrefix else { return }
+        var firstReplaced: Int?
         while (slots[slot]!.indexedCount + 1) * Self.blockSize <= slots[slot]!.computedCount {
             let index = slots[slot]!.indexedCount
             let tokens = slots[slot]!.tokens[index * Self.blockSize..<(index + 1) * Self.blockSize]
-            let parent = parent(ofBlock: index, slot)
+            let (own, parent) = (slots[slot]!.blocks[index], parent(ofBlock: index, slot))
             if let known = prefixes.match(after: parent, exactly: tokens) {
-                replaceBlock(index, of: slot, by: known)
+                pool.hold(known)
+                slots[slot]!.blocks[index] = known
+                pool.release(own, isWorthKeeping: false)
+                firstReplaced = firstReplaced ?? index
             } else {
-                prefixes.insert(slots[slot]!.blocks[index], after: parent, tokens)
+                prefixes.insert(own, after: parent, tokens)
             }
             slots[slot]!.indexedCount += 1
         }
+        if let firstReplaced { retell(slot, from: firstReplaced) }
     }
 
     /// Makes the block known in which the computed tokens end.
@@ -112,13 +117,10 @@ extension Scheduler {
         pool.release(old, isWorthKeeping: prefixes.contains(old))
     }
 
-    private mutating func replaceBlock(_ index: Int, of slot: Int, by known: Int32) {
-        let own = slots[slot]!.blocks[index]
-        pool.hold(known)
-        slots[slot]!.blocks[index] = known
+    /// Tells the stages the blocks of a slot anew, from the first that changed.
+    private mutating func retell(_ slot: Int, from index: Int) {
         operations.append(.truncate(Int32(slot), toBlocks: index))
         for block in slots[slot]!.blocks[index...] { operations.append(.append(block, to: Int32(slot))) }
-        pool.release(own, isWorthKeeping: false)
     }
 
     /// Sends the youngest sequence that is younger than that of `slot` back to wait; false where there is none.

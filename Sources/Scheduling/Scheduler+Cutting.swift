@@ -11,10 +11,14 @@ extension Scheduler {
         let decoding = slots.count { $0?.isDecoding ?? false }
         let flight = flightLimit(decoding: decoding)
         guard inFlight.count < flight else { return false }
-        let share = (decoding + flight - 1) / flight
         var sequences: [SequenceID] = []
-        takeReady(min(share, limits.rowCapacity), &microbatch, &sequences)
-        fillWithPrompts(promptBudget(decoding: decoding, share: share), &microbatch, &sequences)
+        let share = share(of: decoding, flight)
+        let budget = promptBudget(decoding: decoding, flight: flight)
+        // A token left over from the last microbatch that may be sent now waits for another to come back. That evens
+        // out microbatches of decoding alone; beside prompts it is not needed, since they fill up what is short.
+        let isBesidePrompts = flight == inFlight.count + 1 && flight > decodingFlight(decoding)
+        takeReady(min(isBesidePrompts ? share + budget : share, limits.rowCapacity), &microbatch, &sequences)
+        fillWithPrompts(max(1, budget - max(0, microbatch.rowCount - share)), &microbatch, &sequences)
         guard !microbatch.spans.isEmpty else { return false }
         swap(&microbatch.operations, &operations)
         inFlight.append(sequences)
@@ -23,24 +27,44 @@ extension Scheduler {
         return true
     }
 
-    /// How many microbatches are worth having in flight.
-    ///
-    /// One for each stage and one on the way while there are prompts; for decoding alone only as many as there are
-    /// batches that keep a stage's arithmetic busy, since smaller ones read the weights more often for nothing.
+    /// How many microbatches are worth having in flight: one for each stage and one on the way while there are prompts.
     func flightLimit(decoding: Int) -> Int {
-        guard limits.stageCount > 1 else { return 1 }
-        if let microbatches = limits.microbatches { return microbatches }
-        if !waiting.isEmpty || slots.contains(where: { $0?.isPrompt ?? false }) {
-            return limits.stageCount + 1
+        var hasPrompt = false
+        var hasFreeSlot = false
+        for slot in slots.indices {
+            hasFreeSlot = hasFreeSlot || slots[slot] == nil
+            hasPrompt = hasPrompt || slots[slot]?.isPrompt ?? false
         }
-        return min(max(Int((Double(decoding) / cost.fixedRows).rounded(.up)), 1), limits.stageCount + 1)
+        guard limits.stageCount > 1, hasPrompt || hasFreeSlot && !waiting.isEmpty else {
+            return decodingFlight(decoding)
+        }
+        return limits.microbatches ?? limits.stageCount + 1
     }
 
-    /// Rows of prompts that a microbatch may carry.
-    private func promptBudget(decoding: Int, share: Int) -> Int {
-        guard decoding > 0 else { return limits.rowCapacity }
-        return max(1, Int((limits.prefillFactor - 1) * (cost.fixedRows + Double(share))))
+    /// Microbatches in flight without prompts: only as many as there are batches that keep a stage's arithmetic busy,
+    /// since smaller ones read the weights more often for nothing.
+    private func decodingFlight(_ decoding: Int) -> Int {
+        guard limits.stageCount > 1 else { return 1 }
+        let batches = Int((Double(decoding) / cost.fixedRows).rounded(.up))
+        return limits.microbatches ?? min(max(batches, 1), limits.stageCount + 1)
     }
+
+    /// Rows of prompts that a microbatch may carry beside decoded tokens; see ``SchedulerLimits/prefillFactor``.
+    func promptBudget(decoding: Int, flight: Int) -> Int {
+        guard decoding > 0 else { return limits.rowCapacity }
+        let bound = limits.prefillFactor * round(of: decoding, decodingFlight(decoding))
+        let rows = bound / Double(max(flight, limits.stageCount)) - cost.fixedRows - Double(share(of: decoding, flight))
+        return Int(min(max(rows, 1), Double(limits.rowCapacity)))
+    }
+
+    /// The time from a decoded token to the next, in that of a row: the way through all stages, or through the
+    /// microbatches ahead where they are more.
+    private func round(of decoding: Int, _ flight: Int) -> Double {
+        Double(max(flight, limits.stageCount)) * (cost.fixedRows + Double(share(of: decoding, flight)))
+    }
+
+    /// Decoded tokens in each of `flight` microbatches.
+    private func share(of decoding: Int, _ flight: Int) -> Int { (decoding + flight - 1) / flight }
 
     private mutating func takeReady(_ count: Int, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]) {
         for _ in 0..<ready.count where microbatch.spans.count < count {
@@ -57,9 +81,12 @@ extension Scheduler {
         let prompts = slots.indices.filter { slots[$0]?.isPrompt ?? false }.sorted { slots[$0]!.id < slots[$1]!.id }
         // One that comes later in the list may have made room for one before it.
         for slot in prompts where budget > 0 && slots[slot] != nil {
-            budget -= extend(slot, by: budget, &microbatch, &sequences)
+            let count = extend(slot, by: budget, &microbatch, &sequences)
+            // Whoever comes later would take the memory that it waits for.
+            if count == 0 { return }
+            budget -= count
         }
-        while budget > 0, operations.count <= 2 * slots.count, let slot = admit() {
+        while budget > 0, let slot = admit() {
             budget -= extend(slot, by: budget, &microbatch, &sequences)
         }
     }
@@ -90,13 +117,15 @@ extension Scheduler {
         return count
     }
 
+    /// Whether the frame takes what a span may need: all others preempted, new blocks, a copy.
     private func hasRoomForOperations(rows: Int) -> Bool {
         operations.count + slots.count + KVCapacity.blocks(forPositions: rows) + 4 <= limits.operationCapacity
     }
 
     /// Gives the first waiting sequence a slot, and the blocks whose contents it shares; nil where it has to wait on.
     private mutating func admit() -> Int? {
-        guard let candidate = waiting.first, candidate.inFlightCount == 0,
+        guard operations.count + limits.capacity.blocksPerSlot <= limits.operationCapacity / 2,
+            let candidate = waiting.first, candidate.inFlightCount == 0,
             let slot = slots.firstIndex(where: { $0 == nil })
         else { return nil }
         // Without room for its prompt it would soon have to leave again, unless it is alone.

@@ -61,7 +61,8 @@ public struct Scheduler {
     /// - Precondition: The sequence runs or was preempted, all its tokens were computed, and the context has room.
     public mutating func append(_ token: Int32, to id: SequenceID) {
         update(id) { $0.tokens.append(token) }
-        if let slot = slot(of: id) { ready.append(slot) }
+        // One that was preempted meanwhile is computed from its beginning, this token included.
+        if let slot = slot(of: id), !slots[slot]!.isPrompt { ready.append(slot) }
     }
 
     /// Ends a sequence, finished or not; what it computed may serve others. Unknown ones are ignored.

@@ -8,7 +8,12 @@ public struct SchedulerLimits: Sendable {
     public var stageCount: Int
     /// Microbatches to keep in flight; nil: chosen by what there is to do.
     public var microbatches: Int?
-    /// How many times longer a microbatch may take because prompts ride along with decoded tokens.
+    /// How many times longer the time between two tokens of a sequence (ITL) may be while prompts are computed than
+    /// without them.
+    ///
+    /// It holds for what the ``CostEstimate`` foretells: stages of equal speed, and rows that cost the same wherever they
+    /// stand in their sequence. A microbatch carries at least one row of a prompt, so a factor below about
+    /// (stages + 1) / stages is exceeded. Prompts in flight when a sequence gets its first token are not held back.
     public var prefillFactor: Double
 
     public init(
