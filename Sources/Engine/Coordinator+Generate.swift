@@ -9,13 +9,14 @@ extension Coordinator {
     ///   - onText: Told each piece of text as soon as it is certain: whole characters, no part of a stop string.
     ///   - onEnd: Told the result, once.
     /// - Returns: A number by which ``cancel(_:)`` knows the generation.
-    /// - Throws: ``EngineError`` for prompts that cannot be taken.
+    /// - Throws: For prompts, parameters and stop strings that cannot be taken; whatever else runs goes on.
     @discardableResult
     public func start(
         _ request: GenerationRequest, hashesLogits: Bool = false, onText: @escaping (String) -> Void = { _ in },
         onEnd: @escaping (GenerationResult) -> Void
     ) throws -> Int {
         try request.parameters.validate(vocabSize: configuration.vocabSize)
+        guard request.maxTokens >= 1 else { throw EngineError.badInput("at least one token must be asked for") }
         let generation = try Generation(
             request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(generation, request, contextLength: contextLength, onText: onText, onEnd: onEnd)

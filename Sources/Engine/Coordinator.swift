@@ -53,12 +53,14 @@ public final class Coordinator {
     }
 
     /// Sends the next microbatch, or waits for one to come back; false when there is nothing to do.
-    func step() throws -> Bool {
+    ///
+    /// - Parameter isInterrupted: Asked while waiting; where it says so, there is something better to do first.
+    func step(unless isInterrupted: () -> Bool = { false }) throws -> Bool {
         while try pipeline.hasArrived() { try collect() }
         if scheduler.cut(into: &microbatch) {
             try submit()
         } else if pipeline.inFlightCount > 0 {
-            try collect()
+            if try pipeline.waitForArrival(unless: isInterrupted) { try collect() }
         } else {
             return false
         }

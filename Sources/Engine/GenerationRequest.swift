@@ -2,7 +2,7 @@ import Sampling
 import Tokenization
 
 /// What to generate: together with the model this decides every sampled token.
-public struct GenerationRequest: Sendable {
+public struct GenerationRequest: Sendable, Codable {
     public var promptIDs: [TokenID]
     /// The most tokens to sample.
     public var maxTokens: Int
@@ -40,7 +40,7 @@ public enum StopReason: String, Sendable, Codable {
 }
 
 /// What was generated, and how long it took.
-public struct GenerationResult: Sendable {
+public struct GenerationResult: Sendable, Codable {
     public var promptIDs: [TokenID]
     /// Every sampled token, the end token included.
     public var ids: [TokenID]
@@ -54,7 +54,7 @@ public struct GenerationResult: Sendable {
 }
 
 /// Measured times of one generation.
-public struct Timings: Sendable {
+public struct Timings: Sendable, Codable {
     /// Prompt tokens computed; those found in the KV cache are not among them.
     public var prefillTokens = 0
     public var prefillSeconds = 0.0

@@ -1,3 +1,4 @@
+import MPI
 import Microbatches
 import Transformer
 
@@ -56,6 +57,20 @@ public final class Pipeline {
     public func hasArrived() throws(PipelineError) -> Bool {
         guard inFlightCount > 0 else { return false }
         return try link.hasArrived()
+    }
+
+    /// Waits until the oldest microbatch in flight is back, or seems to take long: ``collect(_:)`` knows how long is too
+    /// long, and whom to name.
+    ///
+    /// - Parameter isInterrupted: Asked again and again.
+    /// - Returns: false where it said so first.
+    public func waitForArrival(unless isInterrupted: () -> Bool) throws(PipelineError) -> Bool {
+        var backoff = Backoff(.yielding, timeout: .seconds(1))
+        repeat {
+            if try link.hasArrived() { return true }
+            if isInterrupted() { return false }
+        } while backoff.pause()
+        return true
     }
 
     /// Waits for the oldest microbatch in flight and shows its spans and the hidden states of its logit rows.

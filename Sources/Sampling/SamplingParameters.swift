@@ -55,6 +55,9 @@ extension SamplingParameters {
                 bias.magnitude <= 1e6 || bias == -.infinity, "logit bias \(bias) for token \(id)",
                 "from -1e6 to 1e6, or -inf to ban the token")
         }
+        if !logitBias.isEmpty, logitBias.values.count(where: { $0 == -.infinity }) == vocabSize {
+            throw SamplingParametersError(description: "\(SamplerError.everyTokenBanned)")
+        }
     }
 
     private func require(_ condition: Bool, _ what: String, _ allowed: String) throws(SamplingParametersError) {

@@ -1,5 +1,6 @@
 import Sampling
 import Testing
+import Tokenization
 
 @Suite struct SamplingParametersTests {
     @Test func defaultsAreValidAndGreedy() throws {
@@ -29,6 +30,9 @@ import Testing
         refuse("logit bias for token -1 is not possible: it must be for tokens 0 to 9") { $0.logitBias = [-1: 1] }
         refuse("logit bias inf for token 1 is not possible: it must be from -1e6 to 1e6, or -inf to ban the token") {
             $0.logitBias = [1: .infinity]
+        }
+        refuse("logit biases ban every token: leave at least one") {
+            $0.logitBias = Dictionary(uniqueKeysWithValues: (0..<10).map { (TokenID($0), -Double.infinity) })
         }
     }
 

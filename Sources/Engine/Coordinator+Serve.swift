@@ -1,0 +1,65 @@
+extension Coordinator {
+    /// Does what the mailbox asks for until it is closed: the engine thread's life in a job that takes requests.
+    ///
+    /// A request that cannot be taken is refused and ends nothing else. Where the ring fails, all requests are lost and
+    /// the failure is thrown.
+    public func serve(_ mailbox: Mailbox) throws {
+        let service = Service(self, mailbox)
+        do {
+            try service.run()
+        } catch {
+            mailbox.shut("the engine failed: \(error)")
+            throw error
+        }
+        mailbox.shut("the engine has ended")
+    }
+}
+
+/// Knows which generation belongs to which request.
+private final class Service {
+    private let coordinator: Coordinator
+    private let mailbox: Mailbox
+    private var generations: [RequestID: Int] = [:]
+    private var isClosing = false
+
+    init(_ coordinator: Coordinator, _ mailbox: Mailbox) {
+        self.coordinator = coordinator
+        self.mailbox = mailbox
+    }
+
+    func run() throws {
+        while true {
+            for message in mailbox.takeMail() { take(message) }
+            if try coordinator.step(unless: { mailbox.hasMail }) { continue }
+            try coordinator.rest()
+            if isClosing { return }
+            mailbox.waitForMail()
+            // Here the engine leaves its sleep; the other stages sleep on until the first microbatch reaches them.
+        }
+    }
+
+    private func take(_ message: EngineMessage) {
+        switch message {
+        case .start(let id, let request, let streamsText, let hashesLogits):
+            start(id, request, streamsText: streamsText, hashesLogits: hashesLogits)
+        case .cancel(let id):
+            if let generation = generations[id] { coordinator.cancel(generation) }
+        case .close(let finishing):
+            isClosing = true
+            if !finishing { for generation in generations.values { coordinator.cancel(generation) } }
+        }
+    }
+
+    private func start(_ id: RequestID, _ request: GenerationRequest, streamsText: Bool, hashesLogits: Bool) {
+        do {
+            generations[id] = try coordinator.start(request, hashesLogits: hashesLogits) { [mailbox] text in
+                if streamsText { mailbox.deliver(.text(text), to: id) }
+            } onEnd: { [unowned self] result in
+                generations[id] = nil
+                mailbox.deliver(.ended(result), to: id)
+            }
+        } catch {
+            mailbox.deliver(.refused("\(error)"), to: id)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+
+/// The border between the engine thread and all others: they post messages, and events come back by request.
+///
+/// The engine thread, inside ``Coordinator/serve(_:)``, is the only one that takes messages. It calls the handlers, so
+/// these must return soon: hand the event on and be done.
+public final class Mailbox: Sendable {
+    public typealias Handler = @Sendable (EngineEvent) -> Void
+
+    private struct Requests {
+        var handlers: [RequestID: Handler] = [:]
+        var nextID: RequestID = 0
+        /// Why no request is taken any more.
+        var closed: String?
+    }
+
+    private let messages = BlockingQueue<EngineMessage>()
+    private let requests = Mutex(Requests())
+
+    public init() {}
+}
+
+/// For any thread.
+extension Mailbox {
+    /// Asks for a generation.
+    ///
+    /// - Parameter onEvent: Told what becomes of it; the last event comes exactly once, whatever happens.
+    @discardableResult
+    public func start(
+        _ request: GenerationRequest, streamsText: Bool = false, hashesLogits: Bool = false,
+        onEvent: @escaping Handler
+    ) -> RequestID {
+        let (id, closed) = requests.withLock { requests in
+            let id = requests.nextID
+            requests.nextID += 1
+            if requests.closed == nil {
+                requests.handlers[id] = onEvent
+                // Under the lock, so that no request comes after the message that closes.
+                messages.append(.start(id, request, streamsText: streamsText, hashesLogits: hashesLogits))
+            }
+            return (id, requests.closed)
+        }
+        if let closed { onEvent(.lost(closed)) }
+        return id
+    }
+
+    /// Ends a request; its last event follows, unless it was on its way.
+    public func cancel(_ id: RequestID) { messages.append(.cancel(id)) }
+
+    /// Takes no more requests and ends the service; those under way are finished first, or else cancelled.
+    ///
+    /// May be called again, to cancel what was to be finished.
+    public func close(finishing: Bool) {
+        requests.withLock { requests in
+            requests.closed = requests.closed ?? "the engine is closing"
+            messages.append(.close(finishing: finishing))
+        }
+    }
+
+    /// How many requests await their last event.
+    public var openCount: Int { requests.withLock { $0.handlers.count } }
+}
+
+/// For the engine thread.
+extension Mailbox {
+    var hasMail: Bool { !messages.isEmpty }
+
+    func takeMail() -> [EngineMessage] { messages.takeAll() }
+
+    /// Sleeps until there is mail, at no cost.
+    func waitForMail() { messages.waitUntilFilled() }
+
+    func deliver(_ event: EngineEvent, to id: RequestID) {
+        let handler = requests.withLock { requests in
+            event.isLast ? requests.handlers.removeValue(forKey: id) : requests.handlers[id]
+        }
+        handler?(event)
+    }
+
+    /// Takes no more requests, and tells those that still wait for an event that none will come.
+    func shut(_ reason: String) {
+        let left = requests.withLock { requests in
+            requests.closed = reason
+            defer { requests.handlers = [:] }
+            return requests.handlers.values
+        }
+        for handler in left { handler(.lost(reason)) }
+    }
+}

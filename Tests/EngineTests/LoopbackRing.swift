@@ -1,0 +1,65 @@
+import Foundation
+import Kernels
+import Microbatches
+import ModelFiles
+import PipelineRuntime
+import Scheduling
+import TestSupport
+import Transformer
+
+@testable import Engine
+
+/// The small Llama 2 over stages on threads of this process.
+enum LoopbackRing {
+    /// Runs `body` with the coordinator of a ring whose stages have so many layers, one slot for each of `sequences`, and
+    /// memory for `kvBlocks`.
+    static func run(
+        layerCounts: [Int], sequences: Int, kvBlocks: Int, chunk: Int = 48, _ body: (Coordinator) throws -> Void
+    ) throws {
+        let model = try Model(path: TestFiles.fixture("llama2/llama2-f32.gguf"))
+        var capacity = KVCapacity(slotCount: sequences, contextLength: 192)
+        capacity.blockCount = kvBlocks
+        let limits = SchedulerLimits(capacity: capacity, rowCapacity: chunk, stageCount: layerCounts.count)
+        let frameCapacity = Frame.byteCount(
+            operations: limits.operationCapacity, spans: limits.spanCapacity, rows: chunk,
+            hiddenSize: model.configuration.hiddenSize)
+        let links = LoopbackLink.ring(stageCount: layerCounts.count, frameCapacity: frameCapacity)
+        let loops = DispatchGroup()
+        var first = 0
+        var stages: [Stage] = []
+        for count in layerCounts {
+            stages.append(try makeStage(model, first..<first + count, capacity, chunk))
+            first += count
+        }
+        for rank in stages.indices.dropFirst() {
+            let loop = StageLoop(
+                stage: stages[rank], link: links[rank], runID: 1, rank: rank, stageCount: stages.count)
+            nonisolated(unsafe) let moved = loop
+            loops.enter()
+            Thread.detachNewThread {
+                try? moved.run()
+                loops.leave()
+            }
+        }
+        let pipeline = Pipeline(stage: stages[0], link: links[0], stageCount: stages.count, runID: 1)
+        let team = try ThreadTeam(threadCount: 1)
+        let head = try OutputHead(
+            model, team: team, kernels: KernelSet(.best), loader: WeightLoader(file: model.file, team: team) { _ in })
+        try body(
+            Coordinator(
+                model: model, tokenizer: model.tokenizer(), pipeline: pipeline, outputHead: head, limits: limits))
+        try pipeline.stop()
+        loops.wait()
+    }
+
+    private static func makeStage(
+        _ model: Model, _ layers: Range<Int>, _ capacity: KVCapacity, _ chunk: Int
+    ) throws -> Stage {
+        let team = try ThreadTeam(threadCount: 1)
+        let cache = try KVCache(
+            layerCount: layers.count, configuration: model.configuration, type: .f16, capacity: capacity)
+        return try Stage(
+            model, layerRange: layers, cache: cache, rowCapacity: chunk, team: team, kernels: KernelSet(.best),
+            loader: WeightLoader(file: model.file, team: team) { _ in })
+    }
+}
