@@ -34,7 +34,7 @@ private final class Service {
             try coordinator.rest()
             if isClosing { return }
             mailbox.waitForMail()
-            // Here the engine leaves its sleep; the other stages sleep on until the first microbatch reaches them.
+            // Here the engine leaves its sleep; the other stages leave theirs when it submits the first microbatch.
         }
     }
 

@@ -5,20 +5,20 @@ import Glibc
 enum Console {
     /// Ends the program where stdout takes no more: a report that is not all there must not look like success.
     static func print(_ text: String) {
-        if write(text, to: STDOUT_FILENO) { return }
+        if write(Array(text.utf8), to: STDOUT_FILENO) { return }
         logAndWait("stagecoach: cannot write to standard output: \(String(cString: strerror(errno)))\n")
         exit(EngineError.Kind.failure.rawValue)
     }
 
-    static func log(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+    static func log(_ text: String) { _ = write(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Whether people watch: stderr is a terminal, or the script that started mpirun says so.
     static let showsProgress =
         getenv("STAGECOACH_PROGRESS").map { $0[0] == UInt8(ascii: "1") } ?? (isatty(STDERR_FILENO) == 1)
 
-    /// Whether all of `text` was written; if not, `errno` says why.
-    private static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var bytes = Array(text.utf8)[...]
+    /// Whether all of `bytes` were written; if not, `errno` says why.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var bytes = bytes[...]
         while !bytes.isEmpty {
             let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if written < 0 {

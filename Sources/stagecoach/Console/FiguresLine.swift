@@ -5,18 +5,26 @@ struct FiguresLine {
     let text: String
 
     init(_ timings: Timings, _ facts: JobFacts) {
-        let ranks = facts.rankCount == 1 ? "1 rank" : "\(facts.rankCount) ranks"
-        let layers = facts.partition.map(String.init).joined(separator: "+")
         text = """
-            [\(ranks) · layers \(layers) · \(facts.threadCount) threads a rank · \
-            TTFT \(Self.decimal(timings.timeToFirstToken * 1000)) ms · \
-            prefill \(Self.decimal(timings.prefillRate)) tok/s (\(timings.prefillTokens)) · \
-            decode \(Self.decimal(timings.decodeRate)) tok/s (\(timings.decodeTokens))]
+            [\(Self.layout(facts)) · \
+            TTFT \((timings.timeToFirstToken * 1000).tenths) ms · \
+            prefill \(timings.prefillRate.tenths) tok/s (\(timings.prefillTokens)) · \
+            decode \(timings.decodeRate.tenths) tok/s (\(timings.decodeTokens))]
             """
     }
 
-    private static func decimal(_ value: Double) -> String {
-        let tenths = (value * 10).rounded()
+    /// Where the model ran.
+    static func layout(_ facts: JobFacts) -> String {
+        let ranks = facts.rankCount == 1 ? "1 rank" : "\(facts.rankCount) ranks"
+        let layers = facts.partition.map(String.init).joined(separator: "+")
+        return "\(ranks) · layers \(layers) · \(facts.threadCount) threads a rank"
+    }
+}
+
+extension Double {
+    /// The number with one decimal place.
+    var tenths: String {
+        let tenths = (self * 10).rounded()
         return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
     }
 }

@@ -8,6 +8,17 @@ struct GenerationReport: Encodable {
         let decodeTokens: Int
         let decodeSeconds: Double
         let ttftSeconds: Double
+        /// How long it waited for its turn; where many requests run.
+        let queueSeconds: Double?
+
+        init(_ timings: Timings, showsQueue: Bool = false) {
+            prefillTokens = timings.prefillTokens
+            prefillSeconds = timings.prefillSeconds
+            decodeTokens = timings.decodeTokens
+            decodeSeconds = timings.decodeSeconds
+            ttftSeconds = timings.timeToFirstToken
+            queueSeconds = showsQueue ? timings.queueSeconds : nil
+        }
     }
 
     let promptIDs: [TokenID]
@@ -36,9 +47,6 @@ struct GenerationReport: Encodable {
         threads = facts.threadCount
         partition = facts.partition
         logitsHash = result.logitsHash
-        timings = TimingsReport(
-            prefillTokens: result.timings.prefillTokens, prefillSeconds: result.timings.prefillSeconds,
-            decodeTokens: result.timings.decodeTokens, decodeSeconds: result.timings.decodeSeconds,
-            ttftSeconds: result.timings.timeToFirstToken)
+        timings = TimingsReport(result.timings)
     }
 }

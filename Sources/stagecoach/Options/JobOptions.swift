@@ -24,6 +24,16 @@ struct JobOptions: ParsableArguments {
     @Option(help: "How hidden states travel: f32, or f16 or q8, with which tokens depend on the number of ranks.")
     var wire: WireType = .f32
 
+    @Option(
+        help: """
+            Memory for keys and values on each rank, such as 4G or 512M. Default: for as many full sequences as may run, \
+            as far as the host has it left.
+            """)
+    var kvMemory: MemorySize?
+
+    @Option(help: "Microbatches in flight between the ranks. Default: chosen by the work.")
+    var microbatches: Int?
+
     @Option(help: "Seconds without a sign of life from a rank, while it has work, after which the run ends.")
     var timeout = 60.0
 
@@ -34,6 +44,9 @@ struct JobOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         if let context, !(1...(1 << 24)).contains(context) { throw ValidationError("--context must be 1 to 16777216.") }
         if !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
+        if let microbatches, !(1...1024).contains(microbatches) {
+            throw ValidationError("--microbatches must be 1 to 1024.")
+        }
         if !(timeout > 0 && timeout <= 1e6) {
             throw ValidationError("--timeout must be more than 0 and at most 1000000 seconds.")
         }
@@ -42,7 +55,7 @@ struct JobOptions: ParsableArguments {
     var configuration: JobConfiguration {
         var configuration = JobConfiguration(
             modelPath: model, threads: threads, partition: partition, context: context, kvType: kvType,
-            prefillChunk: prefillChunk, timeout: timeout)
+            prefillChunk: prefillChunk, kvMemory: kvMemory?.bytes, microbatches: microbatches, timeout: timeout)
         configuration.wire = wire
         return configuration
     }

@@ -15,6 +15,9 @@ struct PromptOptions: ParsableArguments {
     @Option(name: .customLong("prompt-ids"), help: "The prompt as token ids, such as 1,2,3; taken as given.")
     var promptIDs: String?
 
+    @Option(help: "A file of prompts, one JSON object a line; - reads standard input.")
+    var prompts: String?
+
     @Flag(help: "Send the prompt as it is, without the model's chat template.")
     var raw = false
 
@@ -22,9 +25,10 @@ struct PromptOptions: ParsableArguments {
     var system: String?
 
     func validate() throws {
-        let sources = [prompt, promptFile, promptIDs].compactMap { $0 }
+        let sources = [prompt, promptFile, promptIDs, prompts].compactMap { $0 }
         guard sources.count == 1 else {
-            throw ValidationError("Give the prompt by exactly one of --prompt, --prompt-file and --prompt-ids.")
+            throw ValidationError(
+                "Give the prompt by exactly one of --prompt, --prompt-file, --prompt-ids and --prompts.")
         }
         if promptIDs != nil, system != nil || raw {
             throw ValidationError("--prompt-ids are taken as given; leave out --raw and --system.")
@@ -41,14 +45,9 @@ struct PromptOptions: ParsableArguments {
 
     private func encoded(for model: Model) throws -> [TokenID] {
         if let promptIDs { return try TokenList.parse(promptIDs, flag: "--prompt-ids") }
-        let tokenizer = try model.requiredTokenizer()
+        let encoder = PromptEncoder(model)
         let text = try prompt ?? TextFile.read(promptFile!)
-        if raw {
-            return tokenizer.encode(
-                Array(text.utf8), recognizeSpecial: true, addBOS: tokenizer.vocabulary.addsBOS)
-        }
-        var messages = [ChatMessage(role: .user, content: text)]
-        if let system { messages.insert(ChatMessage(role: .system, content: system), at: 0) }
-        return try model.requiredChatTemplate().promptIDs(messages, tokenizer: tokenizer)
+        if raw { return try encoder.ids(raw: text) }
+        return try encoder.ids([ChatMessage(role: .user, content: text)], system: system)
     }
 }

@@ -3,7 +3,7 @@ import Engine
 import ModelFiles
 
 /// How tokens are chosen, and when to stop.
-struct SamplingOptions: ParsableArguments {
+struct SamplingOptions: ParsableArguments, Sendable {
     @Option(help: "The most tokens to sample.")
     var maxTokens = 512
 
@@ -49,9 +49,73 @@ struct SamplingOptions: ParsableArguments {
         return parameters
     }
 
+    /// Puts in what one line of a batch asks for.
+    mutating func replace(by line: SamplingOverrides) {
+        maxTokens = line.maxTokens ?? maxTokens
+        temperature = line.temperature ?? temperature
+        topK = line.topK ?? topK
+        topP = line.topP ?? topP
+        minP = line.minP ?? minP
+        repeatPenalty = line.repeatPenalty ?? repeatPenalty
+        seed = line.seed ?? seed
+        stop = line.stop ?? stop
+        ignoreEOS = line.ignoreEOS ?? ignoreEOS
+    }
+
     func request(for promptIDs: [TokenID]) -> GenerationRequest {
         GenerationRequest(
             promptIDs: promptIDs, maxTokens: maxTokens, parameters: parameters, seed: seed, stopStrings: stop,
             ignoresEndTokens: ignoreEOS)
+    }
+}
+
+/// What one line of a batch asks for in place of the flags.
+struct SamplingOverrides {
+    let maxTokens: Int?
+    let temperature: Double?
+    let topK: Int?
+    let topP: Double?
+    let minP: Double?
+    let repeatPenalty: Double?
+    let seed: UInt64?
+    let stop: [String]?
+    let ignoreEOS: Bool?
+
+    private enum Keys: String, CodingKey {
+        case temperature, seed, stop
+        case maxTokens = "max_tokens"
+        case topK = "top_k"
+        case topP = "top_p"
+        case minP = "min_p"
+        case repeatPenalty = "repeat_penalty"
+        case ignoreEOS = "ignore_eos"
+    }
+
+    init(_ decoder: any Decoder) throws(LineError) {
+        let fields = try LineFields(decoder, keyedBy: Keys.self)
+        maxTokens = try fields.value(.maxTokens, "a whole number")
+        temperature = try fields.value(.temperature, "a number")
+        topK = try fields.value(.topK, "a whole number")
+        topP = try fields.value(.topP, "a number")
+        minP = try fields.value(.minP, "a number")
+        repeatPenalty = try fields.value(.repeatPenalty, "a number")
+        seed = try fields.value(.seed, "a whole number from 0 to \(UInt64.max)")
+        let words: Words? = try fields.value(.stop, "a text or a list of texts")
+        stop = words?.list
+        ignoreEOS = try fields.value(.ignoreEOS, "true or false")
+    }
+
+    /// One text, or a list of them.
+    private struct Words: Decodable {
+        let list: [String]
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let word = try? container.decode(String.self) {
+                list = [word]
+            } else {
+                list = try container.decode([String].self)
+            }
+        }
     }
 }

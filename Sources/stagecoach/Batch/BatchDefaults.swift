@@ -1,0 +1,27 @@
+import ChatTemplates
+import Engine
+
+/// What holds for every line that does not say otherwise.
+struct BatchDefaults: Sendable {
+    let encoder: PromptEncoder
+    let sampling: SamplingOptions
+    let raw: Bool
+    let system: String?
+
+    /// The request that a line asks for.
+    func request(for line: BatchRequest) throws -> GenerationRequest {
+        var sampling = sampling
+        sampling.replace(by: line.sampling)
+        return sampling.request(for: try promptIDs(line))
+    }
+
+    private func promptIDs(_ line: BatchRequest) throws -> [TokenID] {
+        switch line.prompt {
+        case .ids(let ids): return ids
+        case .text(let text) where line.raw ?? (raw && line.system == nil): return try encoder.ids(raw: text)
+        case .text(let text):
+            return try encoder.ids([ChatMessage(role: .user, content: text)], system: line.system ?? system)
+        case .messages(let messages): return try encoder.ids(messages, system: system)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Engine
+import Synchronization
+
+/// The figures of a whole batch job in one line.
+struct BatchFigures {
+    let text: String
+
+    init(_ sums: BatchTally.Sums, _ facts: JobFacts, maxSequences: Int) {
+        let times = sums.timesToFirstToken
+        let parts = [
+            "\(sums.finished) requests, \(maxSequences) at once",
+            sums.skipped > 0 ? "\(sums.skipped) finished before" : nil,
+            sums.failed > 0 ? "\(sums.failed) failed" : nil,
+            FiguresLine.layout(facts),
+            "prefill \(sums.prefillRate.tenths) tok/s (\(sums.prefillTokens))",
+            "decode \(sums.decodeRate.tenths) tok/s (\(sums.decodeTokens))",
+            "TTFT p50 \((times.percentile(50) * 1000).tenths) p95 \((times.percentile(95) * 1000).tenths) ms",
+            "\(sums.busySeconds.tenths) s",
+        ]
+        text = "[\(parts.compactMap { $0 }.joined(separator: " · "))]"
+    }
+}
+
+/// Shows how a batch job goes, where people watch, five times a second at most.
+final class BatchProgress: Sendable {
+    private let tally: BatchTally
+    private let shown = Mutex<ContinuousClock.Instant?>(nil)
+
+    init(_ tally: BatchTally) { self.tally = tally }
+
+    func show() {
+        guard Console.showsProgress, isDue else { return }
+        let sums = tally.sums
+        let failed = sums.failed > 0 ? ", \(sums.failed) failed" : ""
+        Console.log(
+            "\r\u{1B}[2K\(sums.finished) finished\(failed), \(sums.underWay) under way · "
+                + "prefill \(sums.prefillRate.tenths) · decode \(sums.decodeRate.tenths) tok/s")
+    }
+
+    /// Takes the line away.
+    static func clear() {
+        if Console.showsProgress { Console.log("\r\u{1B}[2K") }
+    }
+
+    private var isDue: Bool {
+        shown.withLock { last in
+            let now = ContinuousClock.now
+            if let last, last.duration(to: now) < .milliseconds(200) { return false }
+            last = now
+            return true
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import ChatTemplates
+import Engine
+import FoundationEssentials
+
+/// What names a request of a batch job: the line's `id`, or else its number.
+enum LineID: Hashable, Sendable {
+    case number(Int)
+    case string(String)
+}
+
+extension LineID: Codable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            self = .string(text)
+        } else {
+            self = .number(try container.decode(Int.self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .number(let number): try container.encode(number)
+        case .string(let text): try container.encode(text)
+        }
+    }
+}
+
+/// Why a line cannot be taken.
+struct LineError: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// One line of a batch job: a JSON object that asks for one generation. Fields that it does not know are left alone.
+struct BatchLine {
+    /// nil where the line gives none.
+    var id: LineID?
+    let request: Result<BatchRequest, LineError>
+
+    init(parsing bytes: [UInt8]) {
+        do {
+            self = try JSONDecoder().decode(BatchLine.self, from: Data(bytes))
+        } catch DecodingError.typeMismatch {
+            request = .failure(LineError("the line is no JSON object, such as {\"prompt\": \"...\"}"))
+        } catch {
+            request = .failure(LineError("the line is not valid JSON"))
+        }
+    }
+}
+
+extension BatchLine: Decodable {
+    private enum Keys: String, CodingKey { case id }
+
+    init(from decoder: any Decoder) throws {
+        let fields = LineFields(try decoder.container(keyedBy: Keys.self))
+        do throws(LineError) {
+            id = try fields.value(.id, "a text or a whole number")
+        } catch {
+            request = .failure(error)
+            return
+        }
+        // A wrong field must not hide the id of the line.
+        request = Result { () throws(LineError) in try BatchRequest(decoder) }
+    }
+}
+
+/// What a line asks for, before it is joined with the command's own flags.
+struct BatchRequest {
+    enum Prompt {
+        case text(String)
+        case messages([ChatMessage])
+        case ids([TokenID])
+    }
+
+    let prompt: Prompt
+    let raw: Bool?
+    let system: String?
+    let sampling: SamplingOverrides
+
+    private enum Keys: String, CodingKey {
+        case prompt, messages, raw, system
+        case promptIDs = "prompt_ids"
+    }
+
+    init(_ decoder: any Decoder) throws(LineError) {
+        let fields = try LineFields(decoder, keyedBy: Keys.self)
+        let text: String? = try fields.value(.prompt, "a text")
+        let messages: [ChatMessage]? = try fields.value(
+            .messages,
+            "a list of {\"role\": \"system\", \"user\" or \"assistant\", \"content\": a text}")
+        let ids: [TokenID]? = try fields.value(.promptIDs, "a list of token ids")
+        let prompts = [text.map(Prompt.text), messages.map(Prompt.messages), ids.map(Prompt.ids)].compactMap { $0 }
+        guard prompts.count == 1 else {
+            throw LineError("the line needs exactly one of prompt, messages and prompt_ids")
+        }
+        prompt = prompts[0]
+        raw = try fields.value(.raw, "true or false")
+        system = try fields.value(.system, "a text")
+        sampling = try SamplingOverrides(decoder)
+        if system != nil, text == nil || raw == true { throw LineError("system goes with a prompt that is not raw") }
+        if raw == true, text == nil { throw LineError("raw goes with prompt") }
+    }
+}
+
+/// Reads optional fields, and says what a field must be where it is something else. Null is as good as absent.
+struct LineFields<Keys: CodingKey> {
+    private let container: KeyedDecodingContainer<Keys>
+
+    init(_ container: KeyedDecodingContainer<Keys>) { self.container = container }
+
+    init(_ decoder: any Decoder, keyedBy keys: Keys.Type) throws(LineError) {
+        do { container = try decoder.container(keyedBy: keys) } catch { throw LineError("the line is no JSON object") }
+    }
+
+    func value<Value: Decodable>(_ key: Keys, _ wanted: String) throws(LineError) -> Value? {
+        do {
+            return try container.decodeIfPresent(Value.self, forKey: key)
+        } catch {
+            throw LineError("\(key.stringValue) must be \(wanted)")
+        }
+    }
+}
