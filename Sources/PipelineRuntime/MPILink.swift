@@ -26,6 +26,8 @@ final class MPILink: Link {
     private static let postedReceiveCount = 2
     /// While it spins, a rank looks for frames so often for each time that it looks for notes and at the clock.
     private static let pollsPerLook = 16
+    /// How long mpirun takes, at most, to end ranks that it reaches.
+    private static let launcherSeconds = 10.0
 
     /// - Parameters:
     ///   - notes: A communicator of the same ranks.
@@ -83,8 +85,14 @@ final class MPILink: Link {
             if try notes.look() { silence.end() } else { silence.goesOn() }
             guard isWorking else { return }
             try notes.beAlive()
-        } catch { throw .mpi(error) }
-        if silence.seconds > timeout { throw .silence(seconds: timeout, from: previousStage) }
+            if notes.hasFailed {
+                // One message is enough. The launcher is about to end this rank, unless it cannot be reached.
+                if silence.seconds > timeout + Self.launcherSeconds { throw PipelineError.failedElsewhere }
+            } else if silence.seconds > timeout {
+                try notes.passFailureOn()
+                throw PipelineError.silence(seconds: timeout, from: previousStage)
+            }
+        } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
     }
 
     func wake() throws(PipelineError) {

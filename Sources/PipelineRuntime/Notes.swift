@@ -16,10 +16,14 @@ final class Notes {
         case work
         /// The sender's last one.
         case last
+        /// Handed on around the ring: a rank has named a silent one and ends the run.
+        case failure
     }
 
     /// How often rank 0 said that work begins.
     private(set) var workCount = 0
+    /// Whether another rank ends the run, and has said why.
+    private(set) var hasFailed = false
 
     private let communicator: Communicator
     private let previousRank: Int
@@ -72,12 +76,20 @@ final class Notes {
             switch message.bytes.first.flatMap(Note.init) {
             case .work: workCount += 1
             case .last: lastCount += 1
+            case .failure: try passFailureOn()
             case .alive, nil: break
             }
             if status.peer == previousRank { isHeard = true }
             try postReceive()
         }
         return isHeard
+    }
+
+    /// Tells the ranks behind that the run ends because of a failure: mpirun takes seconds to end them, or never does.
+    func passFailureOn() throws(MPIError) {
+        guard !hasFailed else { return }
+        hasFailed = true
+        sends.append(try beginSend(.failure, to: nextRank))
     }
 
     /// Says the last note to all who listen to this rank.

@@ -9,6 +9,8 @@ public enum PipelineError: Error, CustomStringConvertible {
     case nonFinite(layer: Int)
     /// A rank gave no sign of life although a microbatch is in flight.
     case silence(seconds: Double, from: String)
+    /// Another rank has ended the run and said why, and the launcher has not ended this one.
+    case failedElsewhere
 
     public var description: String {
         switch self {
@@ -17,6 +19,7 @@ public enum PipelineError: Error, CustomStringConvertible {
             "rank \(rank) sent a frame that is not of this run; start all ranks from one build"
         case .nonFinite(let layer):
             "hidden states are not finite after layer \(layer): the model file is damaged or its values overflow float32"
+        case .failedElsewhere: "the run failed on another rank"
         case .silence(let seconds, let stage):
             "no sign of life from \(stage) for \(Int(seconds.rounded(.up))) s while waiting for a microbatch in MPI_Irecv: "
                 + "that rank, its machine or the network between has stopped"

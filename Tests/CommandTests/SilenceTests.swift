@@ -87,17 +87,40 @@ struct SilenceTests {
     /// Ranks that have nothing to do say nothing, and nobody takes that amiss.
     @Test("Rest is no silence", .enabled(if: TestFiles.smolLM2 != nil))
     func rest() async throws {
-        let model = try #require(TestFiles.smolLM2)
-        let result = try await Launcher.run(
-            "sh",
-            [
-                "-c", #"(echo Hello; sleep 6; echo Hello) | exec "$@""#, "sh", "mpirun", "-q", "-np", "3",
-                "--oversubscribe", "--bind-to", "none", Stagecoach.path, "chat", "--model", model, "--json",
-                "--max-tokens", "4", "--threads", "1", "--timeout", "3",
-            ],
-            environment: ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"], timeout: .seconds(120))
+        let result = try await Self.chatWithPause(flags: ["--json"])
         #expect(result.succeeded, "\(result)")
         let report = try JSONDecoder.snakeCase.decode(ChatOutput.self, from: Data(result.standardOutput))
         #expect(report.turns.count == 2)
+    }
+
+    /// No frame ever reaches the ranks behind it: they know from rank 0 that work has begun.
+    @Test("A rank that was stopped at rest", .enabled(if: TestFiles.smolLM2 != nil))
+    func stoppedAtRest() async throws {
+        let mark = UUID().uuidString
+        let result = try await Self.chatWithPause(environment: [RankProcess.mark: mark]) { chat in
+            try await chat.wait(forError: "TTFT")
+            kill(try #require(RankProcess.find(1, of: Stagecoach.path, marked: mark)), SIGSTOP)
+        }
+        #expect(result.exitStatus == 70, "\(result)")
+        let lines = result.errors.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("stagecoach: ") }
+        #expect(lines.count == 1 && lines[0].hasPrefix("stagecoach: rank 2 on "), "\(result)")
+        #expect(lines[0].contains(": no sign of life from rank 1 on "), "\(result)")
+    }
+
+    /// A conversation of four ranks with a pause between two turns that is longer than the timeout.
+    private static func chatWithPause(
+        flags: [String] = [], environment: [String: String?] = [:],
+        during: (@Sendable (RunningCommand) async throws -> Void)? = nil
+    ) async throws -> CommandResult {
+        let model = try #require(TestFiles.smolLM2)
+        let root: [String: String?] = ["OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"]
+        return try await Launcher.run(
+            "sh",
+            [
+                "-c", #"(echo Hello; sleep 6; echo Hello) | exec "$@""#, "sh", "mpirun", "-q", "-np", "4",
+                "--oversubscribe", "--bind-to", "none", "--mca", "mpi_yield_when_idle", "1", Stagecoach.path, "chat",
+                "--model", model, "--max-tokens", "4", "--threads", "1", "--timeout", "3",
+            ] + flags,
+            environment: root.merging(environment) { $1 }, timeout: .seconds(120), during: during)
     }
 }
