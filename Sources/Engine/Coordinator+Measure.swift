@@ -1,3 +1,4 @@
+import Microbatches
 import PipelineRuntime
 import Sampling
 import Scheduling
@@ -29,6 +30,7 @@ extension Coordinator {
     ///
     /// - Precondition: Both together fit the context, and `generateTokens` is at least 2.
     public func measure(promptTokens: Int, generateTokens: Int, sequences: Int) throws -> Measurement {
+        try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences)
         let clock = ContinuousClock()
         _ = try pipeline.takeTimes()
         let start = clock.now
@@ -51,6 +53,19 @@ extension Coordinator {
             promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
             interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
             decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch), stages: stages)
+    }
+}
+
+extension Coordinator {
+    /// Sequences that make room for each other would be measured as something else.
+    private func checkMemory(tokens: Int, sequences: Int) throws(EngineError) {
+        let blocks = sequences * KVCapacity.blocks(forPositions: tokens)
+        guard blocks <= scheduler.limits.capacity.blockCount else {
+            let room = scheduler.limits.capacity.blockCount / KVCapacity.blocks(forPositions: tokens)
+            throw .usage(
+                "\(sequences) sequences of \(tokens) tokens do not fit the memory for keys and values, \(room) do; "
+                    + "measure fewer or shorter ones, use --kv-type q8_0 or raise --kv-memory")
+        }
     }
 }
 

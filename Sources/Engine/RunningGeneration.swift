@@ -13,6 +13,7 @@ final class RunningGeneration: SequenceConsumer {
     private let clock = ContinuousClock()
     private let added: ContinuousClock.Instant
     private var begun: ContinuousClock.Instant?
+    private var hasEnded = false
 
     init(
         _ generation: Generation, _ request: GenerationRequest, contextLength: Int,
@@ -63,7 +64,10 @@ final class RunningGeneration: SequenceConsumer {
         }
     }
 
+    /// Once: whoever is shown text may cancel the generation that it ends.
     private func finish() {
+        guard !hasEnded else { return }
+        hasEnded = true
         show(generation.finish())
         onEnd(generation.result(timings))
     }

@@ -63,6 +63,7 @@ struct StagePlan {
         fingerprint.add("partition", partition, advice: sameCommand)
         fingerprint.add("context", contextLength, advice: sameCommand)
         fingerprint.add("wire type", configuration.wire.rawValue, advice: sameCommand)
+        fingerprint.add("sequences", configuration.maxSequences, advice: sameCommand)
         fingerprint.add("KV type", configuration.kvType.rawValue, advice: sameCommand)
         fingerprint.add("prefill chunk", configuration.prefillChunk, advice: sameCommand)
         return fingerprint

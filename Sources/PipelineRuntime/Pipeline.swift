@@ -69,6 +69,7 @@ public final class Pipeline {
         repeat {
             if try link.hasArrived() { return true }
             if isInterrupted() { return false }
+            link.progress()
         } while backoff.pause()
         return true
     }

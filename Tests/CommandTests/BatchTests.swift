@@ -10,7 +10,7 @@ struct BatchTests {
 
     @Test("Each line's result is that of a run of its own", arguments: [nil, 2])
     func sameAsAlone(ranks: Int?) async throws {
-        let folder = try Folder()
+        let folder = try BatchFolder()
         // The flags that ask for the same as each line.
         let requests: [(line: String, flags: [String])] = [
             (#"{"prompt_ids": [1, 5, 9], "unknown": {"a": [1]}}"#, ["--prompt-ids", "1,5,9"]),
@@ -87,7 +87,7 @@ struct BatchTests {
 
     @Test("Killed in the middle and started again: every result once", arguments: [nil, 2])
     func resume(ranks: Int?) async throws {
-        let folder = try Folder()
+        let folder = try BatchFolder()
         let all = (1...9).map { #"{"prompt_ids": [\#($0), 5], "max_tokens": 20}"# }
         let prompts = try folder.write("prompts.jsonl", (all + ["nonsense"]).joined(separator: "\n"))
         let output = folder.path("results.jsonl")
@@ -124,7 +124,7 @@ struct BatchTests {
 
     @Test("A line that comes late waits for none, and holds none up", arguments: [nil, 2])
     func slowInput(ranks: Int?) async throws {
-        let folder = try Folder()
+        let folder = try BatchFolder()
         let output = folder.path("results.jsonl")
         let job = Self.command(Self.tiny + ["--max-tokens", "4", "--output", output, "--prompts", "-"], ranks: ranks)
         // Each line is written when the result of the one before is there.
@@ -141,7 +141,7 @@ struct BatchTests {
 
     @Test("Files that cannot be meant are refused and left alone")
     func wrongFiles() async throws {
-        let folder = try Folder()
+        let folder = try BatchFolder()
         let prompts = try folder.write("prompts.jsonl", #"{"prompt_ids": [1]}"#)
         let notes = try folder.write("notes.txt", "Buy milk")
         let table = try folder.write("table.jsonl", "{\"a\": 1}\n")
@@ -202,72 +202,5 @@ struct BatchTests {
             "mpirun -q -np \($0) --oversubscribe --bind-to none --mca mpi_yield_when_idle 1 "
         }
         return (launch ?? "") + ([Stagecoach.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
-    }
-}
-
-/// The lines that a batch job wrote.
-private struct BatchLines {
-    struct Line: Decodable {
-        let id: String
-        let ids: [Int32]?
-        let text: String?
-        let stopReason: String?
-        let promptTokens: Int?
-        let promptIds: [Int32]?
-        let logitsHash: String?
-        let error: String?
-        let line: Int?
-
-        enum Keys: String, CodingKey {
-            case id, ids, text, error, line, stopReason, promptTokens, promptIds, logitsHash
-        }
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: Keys.self)
-            id = try (try? container.decode(String.self, forKey: .id)) ?? "\(container.decode(Int.self, forKey: .id))"
-            ids = try container.decodeIfPresent([Int32].self, forKey: .ids)
-            text = try container.decodeIfPresent(String.self, forKey: .text)
-            stopReason = try container.decodeIfPresent(String.self, forKey: .stopReason)
-            promptTokens = try container.decodeIfPresent(Int.self, forKey: .promptTokens)
-            promptIds = try container.decodeIfPresent([Int32].self, forKey: .promptIds)
-            logitsHash = try container.decodeIfPresent(String.self, forKey: .logitsHash)
-            error = try container.decodeIfPresent(String.self, forKey: .error)
-            line = try container.decodeIfPresent(Int.self, forKey: .line)
-        }
-    }
-
-    let all: [Line]
-    var byID: [String: Line] { Dictionary(all.map { ($0.id, $0) }) { first, _ in first } }
-
-    init(_ text: String) throws {
-        all = try text.split(whereSeparator: \.isNewline).map {
-            try JSONDecoder.snakeCase.decode(Line.self, from: Data($0.utf8))
-        }
-    }
-
-    static func count(inFile path: String) -> Int {
-        FileManager.default.contents(atPath: path)?.count { $0 == UInt8(ascii: "\n") } ?? 0
-    }
-}
-
-/// A folder for the files of one test.
-private final class Folder {
-    private let root = NSTemporaryDirectory() + "stagecoach-batch-\(UUID().uuidString)"
-
-    init() throws { try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true) }
-    deinit { try? FileManager.default.removeItem(atPath: root) }
-
-    func path(_ name: String) -> String { "\(root)/\(name)" }
-
-    func write(_ name: String, _ text: String) throws -> String {
-        try text.write(toFile: path(name), atomically: false, encoding: .utf8)
-        return path(name)
-    }
-
-    func append(_ path: String, _ text: String) throws {
-        let file = try #require(FileHandle(forWritingAtPath: path))
-        try file.seekToEnd()
-        try file.write(contentsOf: Data(text.utf8))
-        try file.close()
     }
 }
