@@ -4,9 +4,9 @@
 
     #include <arm_neon.h>
 
+    #include "ahead.h"
     #include "attention_query.h"
     #include "elementwise.h"
-    #include "group.h"
     #include "quantized_cache.h"
     #include "tables.h"
 
@@ -117,7 +117,7 @@ SK_INLINE void put_rows(const sk_matrix *m, size_t group, const float32x4_t sums
 }
 
 SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
-                             const sk_activations *x, size_t token, float *out, size_t out_stride) {
+                             const sk_activations *x, size_t token, sk_ahead ahead, float *out, size_t out_stride) {
     const uint8_t *unit = m->data + index * m->group_bytes;
     const int8_t *quants[widest];
     const sk_block *blocks[widest];
@@ -132,6 +132,7 @@ SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_
     #pragma clang loop unroll(disable)
         for (size_t i = 0; i < per_unit; i++) {
             sk_parts parts = sk_block_in_unit(type, unit, i);
+            sk_fetch_ahead(type, &parts, block + i, ahead);
     #pragma clang loop unroll(full)
             for (size_t v = 0; v < vectors; v++)
                 multiply_block(type, tokens, &parts, v, quants, blocks, block + i, sums[v]);

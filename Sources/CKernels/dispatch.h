@@ -5,7 +5,7 @@
 enum { resident_groups = 4 };
 
 // A few groups stay in the second-level cache while all tokens pass by: weights come from memory once, and activations
-// travel less often.
+// travel less often. Meanwhile the next ones are on their way.
 SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
                              size_t tokens, float *out, size_t out_stride) {
     for (size_t end = first + groups, last; first < end; first = last) {
@@ -13,11 +13,12 @@ SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t fir
         for (size_t token = 0, width; token < tokens; token += width) {
             size_t left = tokens - token;
             width = left >= widest ? widest : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            sk_ahead ahead = sk_share_ahead(m, last, resident_groups, token, width, tokens);
             for (size_t group = first; group < last; group++) {
-                if (width == widest) multiply_tile(type, widest, m, group, x, token, out, out_stride);
-                else if (width == 4) multiply_tile(type, 4, m, group, x, token, out, out_stride);
-                else if (width == 2) multiply_tile(type, 2, m, group, x, token, out, out_stride);
-                else multiply_tile(type, 1, m, group, x, token, out, out_stride);
+                if (width == widest) multiply_tile(type, widest, m, group, x, token, ahead, out, out_stride);
+                else if (width == 4) multiply_tile(type, 4, m, group, x, token, ahead, out, out_stride);
+                else if (width == 2) multiply_tile(type, 2, m, group, x, token, ahead, out, out_stride);
+                else multiply_tile(type, 1, m, group, x, token, ahead, out, out_stride);
             }
         }
     }

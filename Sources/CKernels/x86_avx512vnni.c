@@ -2,9 +2,9 @@
 
 #if defined(__x86_64__)
 
+    #include "ahead.h"
     #include "attention_query.h"
     #include "elementwise.h"
-    #include "group.h"
     #include "tables.h"
 
     #pragma STDC FP_CONTRACT OFF
@@ -108,7 +108,7 @@ SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk
 }
 
 SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
-                             const sk_activations *x, size_t token, float *out, size_t out_stride) {
+                             const sk_activations *x, size_t token, sk_ahead ahead, float *out, size_t out_stride) {
     const uint8_t *unit = m->data + index * m->group_bytes;
     const size_t per_unit = sk_blocks_in_unit(type), blocks = m->columns / SK_BLOCK_COLUMNS;
     __m512 sums[widest];
@@ -117,6 +117,7 @@ SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_
     #pragma clang loop unroll(disable)
         for (size_t i = 0; i < per_unit; i++) {
             sk_parts parts = sk_block_in_unit(type, unit, i);
+            sk_fetch_ahead(type, &parts, block + i, ahead);
             multiply_block(type, tokens, &parts, x, token, block + i, sums);
         }
     }
