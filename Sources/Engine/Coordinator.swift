@@ -79,7 +79,8 @@ public final class Coordinator {
                 row += Int(span.count)
             }
         }
-        if pipeline.hasLayers { scheduler.cost.observe(rows: microbatch.rowCount, seconds: seconds) }
+        guard pipeline.hasLayers else { return }
+        scheduler.cost.observe(rows: microbatch.rowCount, seeing: microbatch.positionsSeen, seconds: seconds)
     }
 
     private func announce(_ span: Span) {

@@ -13,6 +13,9 @@ public struct Microbatch: Sendable, Equatable {
     /// Rows of hidden states.
     public var rowCount: Int { spans.reduce(0) { $0 + Int($1.count) } }
 
+    /// The positions that its rows see, summed over the rows.
+    public var positionsSeen: Int { spans.reduce(0) { $0 + $1.positionsSeen } }
+
     public mutating func removeAll() {
         operations.removeAll(keepingCapacity: true)
         spans.removeAll(keepingCapacity: true)

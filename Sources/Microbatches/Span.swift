@@ -11,6 +11,9 @@ public struct Span: Sendable, Equatable {
     /// How many of the last rows want logits.
     public var logitRows: Int32
 
+    /// The positions that its rows see, their own included, summed over the rows.
+    public var positionsSeen: Int { Int(count) * Int(firstPosition) + Int(count) * (Int(count) + 1) / 2 }
+
     public init(slot: Int, firstPosition: Int, count: Int, logitRows: Int) {
         self.slot = Int32(slot)
         self.firstPosition = Int32(firstPosition)

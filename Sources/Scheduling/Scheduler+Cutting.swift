@@ -17,8 +17,9 @@ extension Scheduler {
         // A token left over from the last microbatch that may be sent now waits for another to come back. That evens
         // out microbatches of decoding alone; beside prompts it is not needed, since they fill up what is short.
         let isBesidePrompts = flight == inFlight.count + 1 && flight > decodingFlight(decoding)
-        takeReady(min(isBesidePrompts ? share + budget : share, limits.rowCapacity), &microbatch, &sequences)
-        fillWithPrompts(max(1, budget - max(0, microbatch.rowCount - share)), &microbatch, &sequences)
+        let most = Double(share) + (isBesidePrompts ? max(0, budget) : 0)
+        takeReady(Int(min(most, Double(limits.rowCapacity))), &microbatch, &sequences)
+        fillWithPrompts(budget - Double(max(0, microbatch.rowCount - share)), &microbatch, &sequences)
         guard !microbatch.spans.isEmpty else { return false }
         swap(&microbatch.operations, &operations)
         inFlight.append(sequences)
@@ -41,26 +42,41 @@ extension Scheduler {
         return limits.microbatches ?? limits.stageCount + 1
     }
 
-    /// Microbatches in flight without prompts: only as many as there are batches that keep a stage's arithmetic busy,
-    /// since smaller ones read the weights more often for nothing.
+    /// Microbatches in flight without prompts: one for each stage, as far as there are tokens for them. Fewer would leave
+    /// stages idle. Another one hides the way between stages and what makes them uneven, but all read the weights once
+    /// more for it: that must cost next to nothing beside the arithmetic.
     private func decodingFlight(_ decoding: Int) -> Int {
         guard limits.stageCount > 1 else { return 1 }
-        let batches = Int((Double(decoding) / cost.fixedRows).rounded(.up))
-        return limits.microbatches ?? min(max(batches, 1), limits.stageCount + 1)
+        if let microbatches = limits.microbatches { return microbatches }
+        let stages = limits.stageCount
+        guard decoding > stages else { return max(decoding, 1) }
+        let more = Double(stages + 1) * cost.fixedRows + Double(decoding)
+        return more <= Self.roundLimit * round(of: decoding, stages) ? stages + 1 : stages
     }
 
-    /// Rows of prompts that a microbatch may carry beside decoded tokens; see ``SchedulerLimits/prefillFactor``.
-    func promptBudget(decoding: Int, flight: Int) -> Int {
-        guard decoding > 0 else { return limits.rowCapacity }
+    /// How many times longer a round may take with a microbatch more than there are stages.
+    private static let roundLimit = 1.04
+
+    /// What a microbatch may carry of prompts beside decoded tokens, in rows that see nothing; see
+    /// ``SchedulerLimits/prefillFactor``.
+    func promptBudget(decoding: Int, flight: Int) -> Double {
+        guard decoding > 0 else { return .infinity }
         let bound = limits.prefillFactor * round(of: decoding, decodingFlight(decoding))
-        let rows = bound / Double(max(flight, limits.stageCount)) - cost.fixedRows - Double(share(of: decoding, flight))
-        return Int(min(max(rows, 1), Double(limits.rowCapacity)))
+        return bound / Double(max(flight, limits.stageCount)) - cost.fixedRows - decodingCost(decoding, flight)
     }
 
     /// The time from a decoded token to the next, in that of a row: the way through all stages, or through the
     /// microbatches ahead where they are more.
     private func round(of decoding: Int, _ flight: Int) -> Double {
-        Double(max(flight, limits.stageCount)) * (cost.fixedRows + Double(share(of: decoding, flight)))
+        Double(max(flight, limits.stageCount)) * (cost.fixedRows + decodingCost(decoding, flight))
+    }
+
+    /// What a microbatch's share of the decoded tokens costs, in rows that see nothing.
+    private func decodingCost(_ decoding: Int, _ flight: Int) -> Double {
+        var seen = 0
+        for slot in slots.indices where slots[slot]?.isDecoding ?? false { seen += slots[slot]!.tokens.count }
+        let mean = Double(seen) / Double(max(decoding, 1))
+        return Double(share(of: decoding, flight)) * (1 + cost.rowsPerPosition * mean)
     }
 
     /// Decoded tokens in each of `flight` microbatches.
@@ -74,21 +90,40 @@ extension Scheduler {
         }
     }
 
+    /// At least one row, so that prompts get on in any case.
     private mutating func fillWithPrompts(
-        _ budget: Int, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]
+        _ budget: Double, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]
     ) {
-        var budget = min(budget, limits.rowCapacity - microbatch.rowCount)
+        var budget = budget
         let prompts = slots.indices.filter { slots[$0]?.isPrompt ?? false }.sorted { slots[$0]!.id < slots[$1]!.id }
+        var isFirst = true
         // One that comes later in the list may have made room for one before it.
-        for slot in prompts where budget > 0 && slots[slot] != nil {
-            let count = extend(slot, by: budget, &microbatch, &sequences)
+        for slot in prompts where slots[slot] != nil {
+            guard let limit = promptRows(of: slot, within: budget, isFirst, microbatch) else { return }
+            let count = extend(slot, by: limit, &microbatch, &sequences)
             // Whoever comes later would take the memory that it waits for.
             if count == 0 { return }
-            budget -= count
+            budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
+            isFirst = false
         }
-        while budget > 0, let slot = admit() {
-            budget -= extend(slot, by: budget, &microbatch, &sequences)
+        while promptRows(of: nil, within: budget, isFirst, microbatch) != nil, let slot = admit() {
+            guard let limit = promptRows(of: slot, within: budget, isFirst, microbatch) else { return }
+            let count = extend(slot, by: limit, &microbatch, &sequences)
+            budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
+            isFirst = isFirst && count == 0
         }
+    }
+
+    /// How many rows of a prompt the microbatch takes within the budget; nil for none.
+    private func promptRows(
+        of slot: Int?, within budget: Double, _ isFirst: Bool, _ microbatch: Microbatch
+    ) -> Int? {
+        let room = limits.rowCapacity - microbatch.rowCount
+        guard room > 0 else { return nil }
+        if budget == .infinity { return room }
+        let first = slot.map { slots[$0]!.computedCount } ?? 0
+        let count = max(budget > 0 ? cost.count(within: budget, from: first) : 0, isFirst ? 1 : 0)
+        return count > 0 ? min(count, room) : nil
     }
 
     /// Puts up to `limit` of a running sequence's pending tokens into the microbatch, if there are blocks for them.
