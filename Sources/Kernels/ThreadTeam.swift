@@ -8,8 +8,9 @@ import CKernels
 
 /// A fixed set of threads that run the same closure side by side.
 ///
-/// ``run(_:)`` wakes the team and returns when all have finished. Waiting threads spin for a moment, then yield, then sleep:
-/// a busy team meets in about a microsecond, an idle one costs nothing, and more threads than cores make progress.
+/// ``run(_:)`` wakes the team and returns when all have finished. Waiting threads spin for a moment, then yield, then sleep,
+/// at once where others want their cores: a busy team meets in about a microsecond, an idle one costs nothing, and a team
+/// makes progress among more threads than cores.
 public final class ThreadTeam: @unchecked Sendable {
     public let threadCount: Int
 
