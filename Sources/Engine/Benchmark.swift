@@ -5,6 +5,8 @@ import PipelineRuntime
 public struct Benchmark: Sendable {
     public let sequences: Int
     public let measurements: [Measurement]
+    /// Seconds between tokens while prompts keep coming, of all sequences; nil where it was not asked for.
+    public let besidePrompts: [Double]?
     /// Bytes the model file stores for the tensors read per token.
     public let weightBytes: Int
     /// Bytes a second of a plain read with rank 0's threads.
@@ -25,9 +27,12 @@ public struct Benchmark: Sendable {
     }
 
     /// Measures `repetitions` times after one run that is not counted.
+    ///
+    /// - Parameter prompt: The length of prompts beside which decoding is measured too.
     public init(
         _ coordinator: Coordinator, promptTokens: Int, generateTokens: Int, sequences: Int, repetitions: Int,
-        weightBytes: Int, readBandwidth: Double, arithmeticPeak: ArithmeticPeak, onRepetition: (Int) -> Void
+        besidePromptsOf prompt: Int? = nil, weightBytes: Int, readBandwidth: Double, arithmeticPeak: ArithmeticPeak,
+        onRepetition: (Int) -> Void
     ) throws {
         _ = try coordinator.measure(
             promptTokens: promptTokens, generateTokens: min(8, generateTokens), sequences: sequences)
@@ -35,6 +40,12 @@ public struct Benchmark: Sendable {
             onRepetition(repetition)
             return try coordinator.measure(
                 promptTokens: promptTokens, generateTokens: generateTokens, sequences: sequences)
+        }
+        besidePrompts = try prompt.map { length in
+            try (0..<repetitions).flatMap { _ in
+                try coordinator.measureBesidePrompts(
+                    of: length, promptTokens: promptTokens, generateTokens: generateTokens, sequences: sequences)
+            }
         }
         self.sequences = sequences
         self.weightBytes = weightBytes

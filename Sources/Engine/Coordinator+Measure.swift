@@ -33,13 +33,7 @@ extension Coordinator {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences)
         let clock = ContinuousClock()
         _ = try pipeline.takeTimes()
-        let start = clock.now
-        let probes = try (0..<sequences).map { index in
-            let tokens = (0..<promptTokens).map { TokenID((1 + index + $0 * 7919) % configuration.vocabSize) }
-            let probe = DecodingProbe(tokenCount: generateTokens, start: start)
-            probe.id = try add(SequenceRequest(tokens: tokens, reusesPrefix: false), probe)
-            return probe
-        }
+        let probes = try addProbes(promptTokens, generateTokens, sequences)
         while try step() {}
         _ = try pipeline.takeTimes()
         let decodeStart = clock.now
@@ -57,52 +51,57 @@ extension Coordinator {
 }
 
 extension Coordinator {
+    /// Decodes like ``measure(promptTokens:generateTokens:sequences:)`` while prompts of `length` tokens keep coming: one
+    /// waits at any time.
+    ///
+    /// - Returns: Seconds from one token to the next, of all sequences.
+    public func measureBesidePrompts(
+        of length: Int, promptTokens: Int, generateTokens: Int, sequences: Int
+    ) throws -> [Double] {
+        try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences, prompts: 2, of: length)
+        let probes = try addProbes(promptTokens, generateTokens, sequences)
+        while try step() {}
+        for probe in probes { resume(probe.id, with: probe.release(at: ContinuousClock().now)) }
+        var prompts: [SequenceID] = []
+        while probes.contains(where: { scheduler.contains($0.id) }) {
+            if scheduler.waitingCount == 0 {
+                prompts.append(try add(madeUpPrompt(length, index: prompts.count), OneToken()))
+            }
+            _ = try step()
+        }
+        for prompt in prompts { end(prompt) }
+        while try step() {}
+        try rest()
+        return probes.flatMap(\.interTokenSeconds)
+    }
+
+    private func addProbes(
+        _ promptTokens: Int, _ generateTokens: Int, _ sequences: Int
+    ) throws -> [DecodingProbe] {
+        let start = ContinuousClock().now
+        return try (0..<sequences).map { index in
+            let probe = DecodingProbe(tokenCount: generateTokens, start: start)
+            probe.id = try add(madeUpPrompt(promptTokens, index: index), probe)
+            return probe
+        }
+    }
+
+    private func madeUpPrompt(_ length: Int, index: Int) -> SequenceRequest {
+        let tokens = (0..<length).map { TokenID((1 + index + $0 * 7919) % configuration.vocabSize) }
+        return SequenceRequest(tokens: tokens, reusesPrefix: false)
+    }
+
     /// Sequences that make room for each other would be measured as something else.
-    private func checkMemory(tokens: Int, sequences: Int) throws(EngineError) {
-        let blocks = sequences * KVCapacity.blocks(forPositions: tokens)
+    private func checkMemory(
+        tokens: Int, sequences: Int, prompts: Int = 0, of length: Int = 0
+    ) throws(EngineError) {
+        let blocks =
+            sequences * KVCapacity.blocks(forPositions: tokens) + prompts * KVCapacity.blocks(forPositions: length)
         guard blocks <= scheduler.limits.capacity.blockCount else {
             let room = scheduler.limits.capacity.blockCount / KVCapacity.blocks(forPositions: tokens)
             throw .usage(
                 "\(sequences) sequences of \(tokens) tokens do not fit the memory for keys and values, \(room) do; "
                     + "measure fewer or shorter ones, use --kv-type q8_0 or raise --kv-memory")
         }
-    }
-}
-
-/// Decodes greedily, waits after the first token until all sequences have theirs, and keeps the time.
-private final class DecodingProbe: SequenceConsumer {
-    var id: SequenceID = 0
-    private(set) var timeToFirstToken = 0.0
-    private(set) var interTokenSeconds: [Double] = []
-
-    private let tokenCount: Int
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
-    private var last: ContinuousClock.Instant?
-    private var firstToken: TokenID = 0
-
-    init(tokenCount: Int, start: ContinuousClock.Instant) {
-        self.tokenCount = tokenCount
-        self.start = start
-        interTokenSeconds.reserveCapacity(tokenCount)
-    }
-
-    /// Begins to time the tokens after the first, which it returns.
-    func release(at instant: ContinuousClock.Instant) -> TokenID {
-        last = instant
-        return firstToken
-    }
-
-    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
-        let token = TokenID(try logits.likeliest())
-        let now = clock.now
-        guard let last else {
-            timeToFirstToken = start.duration(to: now).seconds
-            firstToken = token
-            return .none
-        }
-        interTokenSeconds.append(last.duration(to: now).seconds)
-        self.last = now
-        return interTokenSeconds.count == tokenCount - 1 ? .end : .token(token)
     }
 }

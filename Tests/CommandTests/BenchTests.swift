@@ -32,6 +32,7 @@ struct BenchTests {
             let arithmeticPeakShare: Double
             let ttftSeconds: Double
             let itlSeconds: Percentiles
+            let itlSecondsBesidePrompts: Percentiles?
             let weightGigabytesPerSecond: Double
             let readBandwidthShare: Double
             let stages: [Stage]
@@ -58,6 +59,7 @@ struct BenchTests {
         // Of an odd number of repetitions, the one with the median rate has the median time, whatever the load.
         #expect(abs(result.prefillTokensPerSecond * result.ttftSeconds / 40 - 1) < 1e-9)
         #expect(result.itlSeconds.p50 <= result.itlSeconds.p95 && result.itlSeconds.p95 <= result.itlSeconds.p99)
+        #expect(result.itlSecondsBesidePrompts == nil)
         let share = result.weightGigabytesPerSecond / report.machine.readGigabytesPerSecond
         #expect(abs(share - result.readBandwidthShare) < 1e-6 * share)
         let peak = result.prefillGigaopsPerSecondPerCore / result.arithmeticPeakShare
@@ -66,6 +68,22 @@ struct BenchTests {
         #expect(result.stages.map(\.rank) == Array(0..<(ranks ?? 1)))
         #expect(result.stages.map(\.layers).flatMap { $0 }.last == 3)
         #expect(result.stages.allSatisfy { $0.computeSeconds > 0 })
+    }
+
+    @Test("Tokens are timed beside prompts that keep coming", arguments: [nil, 2])
+    func besidePrompts(ranks: Int?) async throws {
+        let run = try await Stagecoach.run(
+            Self.arguments + ["--json", "--sequences", "1,3", "--beside-prompts", "100", "--prefill-chunk", "16"],
+            ranks: ranks)
+        #expect(run.succeeded, "\(run)")
+        let report = try JSONDecoder.snakeCase.decode(Report.self, from: Data(run.standardOutput))
+        #expect(report.results.map(\.sequences) == [1, 3])
+        for result in report.results {
+            let beside = try #require(result.itlSecondsBesidePrompts)
+            #expect(0 < beside.p50 && beside.p50 <= beside.p95 && beside.p95 <= beside.p99)
+        }
+        let table = try await Stagecoach.run(Self.arguments + ["--beside-prompts", "100"], ranks: ranks)
+        #expect(table.succeeded && table.output.contains("beside prompts"), "\(table)")
     }
 
     @Test("The table says what limits the run")
@@ -77,7 +95,10 @@ struct BenchTests {
 
     @Test("Work that does not fit is refused")
     func refused() async throws {
-        for flags in [["--prompt-tokens", "600"], ["--generate-tokens", "1"], ["--sequences", "0"]] {
+        for flags in [
+            ["--prompt-tokens", "600"], ["--generate-tokens", "1"], ["--sequences", "0"], ["--beside-prompts", "0"],
+            ["--beside-prompts", "600"],
+        ] {
             let run = try await Stagecoach.run(Self.arguments + flags)
             #expect(run.exitStatus == 64, "\(run)")
         }

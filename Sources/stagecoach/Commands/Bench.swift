@@ -18,12 +18,16 @@ struct Bench: ParsableCommand {
     @Option(help: "Sequences at once, such as 1,8,32: one measurement for each number.")
     var sequences = "1"
 
+    @Option(help: "Decode once more while prompts of so many tokens keep coming: how far do they delay the others?")
+    var besidePrompts: Int?
+
     @Option(help: "Counted repetitions, after one that is not.")
     var repetitions = 5
 
     func validate() throws {
         if promptTokens < 1 { throw ValidationError("--prompt-tokens must be at least 1.") }
         if generateTokens < 2 { throw ValidationError("--generate-tokens must be at least 2.") }
+        if let besidePrompts, besidePrompts < 1 { throw ValidationError("--beside-prompts must be at least 1.") }
         if !(1...1000).contains(repetitions) { throw ValidationError("--repetitions must be 1 to 1000.") }
         _ = try sequenceCounts
     }
@@ -43,17 +47,23 @@ struct Bench: ParsableCommand {
     func run() throws {
         let counts = try sequenceCounts
         var configuration = job.configuration
-        configuration.maxSequences = counts.max()!
+        // A prompt that is computed and one that waits for its slot.
+        configuration.maxSequences = counts.max()! + (besidePrompts == nil ? 0 : 2)
         configuration.workload = Workload(
             promptTokens: promptTokens, generateTokens: generateTokens, sequences: counts.max()!,
             chunk: job.prefillChunk)
         let (tokens, isTooMany) = promptTokens.addingReportingOverflow(generateTokens)
-        configuration.contextLimit = isTooMany ? .max : tokens
+        configuration.contextLimit = isTooMany ? .max : max(tokens, besidePrompts ?? 0)
         try Job.run(configuration, observer: JobConsole()) { _, rules in
             guard generateTokens <= rules.contextLength, promptTokens <= rules.contextLength - generateTokens else {
                 throw EngineError.usage(
                     "\(promptTokens) prompt tokens and \(generateTokens) generated ones do not fit the context of "
                         + "\(rules.contextLength); ask for fewer or raise --context")
+            }
+            if let besidePrompts, besidePrompts > rules.contextLength {
+                throw EngineError.usage(
+                    "prompts of \(besidePrompts) tokens do not fit the context of \(rules.contextLength); ask for "
+                        + "shorter ones or raise --context")
             }
         } coordinate: { coordinator, _, facts in
             let bandwidth = try ReadBandwidth.measure(threadCount: facts.threadCount)
@@ -63,7 +73,8 @@ struct Bench: ParsableCommand {
             let benchmarks = try counts.map { count in
                 try Benchmark(
                     coordinator, promptTokens: promptTokens, generateTokens: generateTokens, sequences: count,
-                    repetitions: repetitions, weightBytes: facts.weightBytesPerToken, readBandwidth: bandwidth,
+                    repetitions: repetitions, besidePromptsOf: besidePrompts, weightBytes: facts.weightBytesPerToken,
+                    readBandwidth: bandwidth,
                     arithmeticPeak: peak
                 ) { repetition in
                     if Console.showsProgress {

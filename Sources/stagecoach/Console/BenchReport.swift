@@ -30,6 +30,8 @@ struct BenchReport: Encodable {
         let decodeSpread: [Double]
         let ttftSeconds: Double
         let itlSeconds: Percentiles
+        /// While prompts keep coming; absent where it was not asked for.
+        let itlSecondsBesidePrompts: Percentiles?
         let weightGigabytesPerSecond: Double
         let readBandwidthShare: Double
         let stages: [Stage]
@@ -87,6 +89,9 @@ extension BenchReport.Result {
                 p50: benchmark.interTokenSeconds(percentile: 50),
                 p95: benchmark.interTokenSeconds(percentile: 95),
                 p99: benchmark.interTokenSeconds(percentile: 99)),
+            itlSecondsBesidePrompts: benchmark.besidePrompts.map {
+                BenchReport.Percentiles(p50: $0.percentile(50), p95: $0.percentile(95), p99: $0.percentile(99))
+            },
             weightGigabytesPerSecond: benchmark.weightBandwidth * 1e-9,
             readBandwidthShare: benchmark.readBandwidthShare,
             stages: benchmark.stages.enumerated().map { rank, times in

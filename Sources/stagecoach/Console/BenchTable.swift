@@ -29,6 +29,13 @@ struct BenchTable {
                 + "\((benchmark.readBandwidth * 1e-9).decimal(1)) GB/s that these threads read",
             "", "stage  host              compute     wait     send  (seconds of the decode phase)",
         ]
+        if let beside = benchmark.besidePrompts {
+            let times = [50, 95, 99].map { (beside.percentile($0) * 1000).decimal(2) }
+            let factor = beside.percentile(95) / benchmark.interTokenSeconds(percentile: 95)
+            lines.insert(
+                "  beside prompts  p50 \(times[0])  p95 \(times[1])  p99 \(times[2]) ms, "
+                    + "\(factor.decimal(1)) times the p95 without", at: 6)
+        }
         for (rank, times) in benchmark.stages.enumerated() {
             lines.append(
                 "\(rank)".padded(to: 7) + facts.hosts[rank].padded(to: 14)
