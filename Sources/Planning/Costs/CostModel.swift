@@ -37,8 +37,8 @@ public struct CostModel: Sendable {
             return matrices + count * layerOverhead(rows: rows, host)
         }
         return StageCost(
-            layers: rows, secondsPerAttended: count * queries * host.attentionSeconds,
-            secondsPerCached: count * cachedBytesPerPosition / host.readBandwidth,
+            layerCount: layers.count, layers: rows, secondsPerAttended: count * queries * host.attentionSeconds,
+            secondsPerCached: count * secondsPerCached(host),
             head: hasHead ? RowCurve(upTo: rowCapacity) { headSeconds(rows: $0, host) } : nil,
             readSeconds: shapes.reduce(0) { $0 + Double($1.byteCount) } / host.readBandwidth,
             headReadSeconds: hasHead ? Double(shape.head.byteCount) / host.readBandwidth : 0)
@@ -46,7 +46,11 @@ public struct CostModel: Sendable {
 
     /// The costs of all stages, by rank.
     public func stages(_ partition: Partition, on hosts: [HostProfile]) -> [StageCost] {
-        hosts.indices.map { stage(partition.layers(of: $0), hasHead: $0 == 0, on: hosts[$0]) }
+        var first = 0
+        return hosts.indices.map { rank in
+            defer { first += partition.layerCounts[rank] }
+            return stage(first..<first + partition.layerCounts[rank], hasHead: rank == 0, on: hosts[rank])
+        }
     }
 
     /// Bytes of a frame with so many rows.
@@ -57,6 +61,11 @@ public struct CostModel: Sendable {
     /// Bytes of keys and values that one position has in one layer.
     var cachedBytesPerPosition: Double {
         Double(2 * shape.kvHeadCount * shape.headDim) * kvType.bytesPerElement
+    }
+
+    private func secondsPerCached(_ host: HostProfile) -> Double {
+        host.cachedSeconds.map { $0 * Double(shape.kvHeadCount * shape.headDim) }
+            ?? cachedBytesPerPosition / host.readBandwidth
     }
 
     private func matrixSeconds(_ matrices: [MatrixShape], rows: Double, _ host: HostProfile) -> Double {

@@ -5,9 +5,12 @@ public struct MicrobatchShape: Sendable, Equatable {
     public var rows: Int
     /// Positions that the rows attend to, summed up over the rows.
     public var attended: Int
-    /// Positions of keys and values that are read: those of each sequence once.
+    /// Positions of keys and values that are read: those of a sequence once for each ``rowsPerReading`` of its rows.
     public var cached: Int
     public var logitRows: Int
+
+    /// Rows that go through the cache together.
+    private static let rowsPerReading = 8
 
     public init(rows: Int, attended: Int, cached: Int, logitRows: Int) {
         self.rows = rows
@@ -22,7 +25,7 @@ public struct MicrobatchShape: Sendable, Equatable {
             let (first, count) = (Int(span.firstPosition), Int(span.count))
             rows += count
             attended += count * first + count * (count + 1) / 2
-            cached += first + count
+            cached += (first + count) * ((count + Self.rowsPerReading - 1) / Self.rowsPerReading)
             logitRows += Int(span.logitRows)
         }
     }

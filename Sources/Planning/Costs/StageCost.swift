@@ -1,5 +1,6 @@
 /// How long one stage takes, for any microbatch.
 public struct StageCost: Sendable, Equatable, Codable {
+    public var layerCount: Int
     /// Seconds of all its layers by rows, attention's products left out.
     public var layers: RowCurve
     /// Seconds for each position that a row attends to.
@@ -13,6 +14,8 @@ public struct StageCost: Sendable, Equatable, Codable {
     /// The same of the head.
     public var headReadSeconds: Double
 
+    public var hasLayers: Bool { layerCount > 0 }
+
     /// Seconds of the layers.
     public func seconds(_ microbatch: MicrobatchShape) -> Double {
         layers.seconds(Double(microbatch.rows)) + secondsPerAttended * Double(microbatch.attended)
@@ -25,5 +28,18 @@ public struct StageCost: Sendable, Equatable, Codable {
     /// Seconds that the microbatch keeps the stage busy, on its way through and back.
     public func totalSeconds(_ microbatch: MicrobatchShape) -> Double {
         seconds(microbatch) + headSeconds(microbatch.logitRows)
+    }
+
+    /// The stage as it is for `share` of the time what `other` says, and this for the rest.
+    func mixed(with other: StageCost, share: Double) -> StageCost {
+        func mix(_ a: Double, _ b: Double) -> Double { a + (b - a) * share }
+        var mixed = self
+        mixed.layers = layers.mixed(with: other.layers, share: share)
+        if let head, let otherHead = other.head { mixed.head = head.mixed(with: otherHead, share: share) }
+        mixed.secondsPerAttended = mix(secondsPerAttended, other.secondsPerAttended)
+        mixed.secondsPerCached = mix(secondsPerCached, other.secondsPerCached)
+        mixed.readSeconds = mix(readSeconds, other.readSeconds)
+        mixed.headReadSeconds = mix(headReadSeconds, other.headReadSeconds)
+        return mixed
     }
 }

@@ -16,6 +16,8 @@ public struct HostProfile: Sendable, Equatable, Codable {
     public var weightCurves: [String: RowCurve] = [:]
     /// Seconds for each product of attention: a query's element with a key's and a value's.
     public var attentionSeconds: Double
+    /// Seconds for each element of a key and its value that attention reads; nil: as its bytes take at the read bandwidth.
+    public var cachedSeconds: Double?
     /// Seconds for each element of norms, activation functions and quantization; 0 where rates include them.
     public var elementSeconds: Double = 0
     /// Seconds until the rank's threads have met.

@@ -47,4 +47,12 @@ public struct RowCurve: Sendable, Equatable, Codable {
         let (a, b) = (points[upper - 1], points[upper])
         return a.seconds + (b.seconds - a.seconds) * (rows - a.rows) / (b.rows - a.rows)
     }
+
+    /// A curve between this and another one.
+    func mixed(with other: RowCurve, share: Double) -> RowCurve {
+        RowCurve(
+            points.map {
+                Point(rows: $0.rows, seconds: $0.seconds + (other.seconds($0.rows) - $0.seconds) * share)
+            })
+    }
 }
