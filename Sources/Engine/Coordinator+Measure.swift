@@ -16,7 +16,9 @@ public struct Measurement: Sendable {
     public let decodeSeconds: Double
     /// Microbatches of decoding, each of which reads the weights once.
     public let decodeMicrobatches: Int
-    /// Where the stages' time went while decoding, by rank.
+    /// Where the stages' time went while the prompts were computed, by rank.
+    public let prefillStages: [StageTimes]
+    /// The same while decoding.
     public let stages: [StageTimes]
 
     /// Rates are summed over the sequences.
@@ -35,7 +37,7 @@ extension Coordinator {
         _ = try pipeline.takeTimes()
         let probes = try addProbes(promptTokens, generateTokens, sequences)
         while try step() {}
-        _ = try pipeline.takeTimes()
+        let prefillStages = try pipeline.takeTimes()
         let decodeStart = clock.now
         let firstMicrobatch = pipeline.submittedCount
         for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
@@ -46,7 +48,8 @@ extension Coordinator {
         return Measurement(
             promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
             interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
-            decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch), stages: stages)
+            decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch),
+            prefillStages: prefillStages, stages: stages)
     }
 }
 

@@ -35,7 +35,9 @@ public struct EngineError: Error, CustomStringConvertible {
             self = error
         case is PartitionError, is SamplingParametersError, is StopStringsError, is InstructionSetError:
             self.init(.usage, "\(error)")
-        case is ModelFileError, is SamplerError, is ChatTemplateError:
+        case let error as PlanRefusal:
+            self.init(error.isOfModel ? .badInput : .usage, error.description)
+        case is ClusterFileError, is ModelFileError, is SamplerError, is ChatTemplateError:
             self.init(.badInput, "\(error)")
         case let error as PipelineError:
             if case .nonFinite = error { self.init(.badInput, "\(error)") } else { self.init(.failure, "\(error)") }

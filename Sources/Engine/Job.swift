@@ -1,5 +1,6 @@
 import ModelFiles
 import PipelineRuntime
+import Planning
 
 /// What a report says about the run it comes from.
 public struct JobFacts: Sendable {
@@ -12,11 +13,23 @@ public struct JobFacts: Sendable {
     public let hosts: [String]
     /// The kernels that rank 0 uses.
     public let instructionSet: String
+    let partitionPlan: Partition
+    /// What hosts and links can do, where it was measured.
+    let profile: ClusterProfile?
+    let costModel: CostModel
+    let microbatches: Int?
     /// Bytes the model file stores for the tensors that a token reads.
     public let weightBytesPerToken: Int
     /// Products and additions of a prompt's token with the matrices of all layers, by the kind of weights.
     public let integerOperationsPerToken: Int
     public let floatOperationsPerToken: Int
+
+    /// What this run's ranks are going to take for some work; nil where they were not measured.
+    public func prediction(of workload: Workload) -> Prediction? {
+        profile.map {
+            Prediction(workload, partitionPlan, on: $0, costs: costModel, microbatches: microbatches)
+        }
+    }
 }
 
 /// Told how a job goes, for people to see.
@@ -47,9 +60,12 @@ public enum Job {
         let prepared: Prepared?
         let stage: LoadedStage
         do {
-            let plan = try cluster.agree { try StagePlan(configuration, cluster) }
-            prepared = try cluster.agree { cluster.rank == 0 ? try prepare(plan.model, plan.promptRules) : nil }
-            try cluster.compare(plan.fingerprint)
+            let draft = try cluster.agree { try StagePlan(configuration, cluster) }
+            prepared = try cluster.agree { cluster.rank == 0 ? try prepare(draft.model, draft.promptRules) : nil }
+            try cluster.compare(draft.fingerprint)
+            var decided = draft
+            try decided.decide(cluster)
+            let plan = decided
             let capacity = try plan.kvCapacity(cluster)
             let reportsProgress = cluster.rank == 0
             stage = try cluster.agree {

@@ -1,3 +1,4 @@
+@_exported import enum PipelineRuntime.ProbeEffort
 @_exported import enum PipelineRuntime.WireType
 @_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
@@ -9,10 +10,12 @@ public struct JobConfiguration: Sendable {
     public var modelPath: String
     /// nil: the cores this rank may use, divided among the ranks that share them.
     public var threads: Int?
-    /// Layers of each rank, as the user wrote them; nil: balanced by cost.
+    /// Layers of each rank, as the user wrote them; nil: planned.
     public var partition: String?
-    /// What to balance them for; nil: decode.
+    /// What to plan them for; nil: a prompt and an answer of usual length, for as many sequences as may run.
     public var workload: Workload?
+    /// How closely hosts and links are looked at. A quick look is taken only where it decides the partition.
+    public var probeEffort = ProbeEffort.quick
     /// nil: the model's, at most ``contextLimit``.
     public var context: Int?
     /// The longest context that is taken without being asked for.

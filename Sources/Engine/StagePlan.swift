@@ -9,7 +9,10 @@ import Transformer
 /// What one rank is going to hold, worked out from the model's header before any weight is read.
 struct StagePlan {
     let model: Model
-    let partition: Partition
+    /// As asked for; or else, until ``decide(_:)``, any that the model allows.
+    var partition: Partition
+    /// What hosts and links can do, where it was measured.
+    var profile: ClusterProfile?
     let rank: Int
     let contextLength: Int
     let threadCount: Int
@@ -30,13 +33,11 @@ struct StagePlan {
                 "--context \(contextLength) is more than the model's \(model.configuration.contextLength)")
         }
         costs = LayerCosts(model)
-        let workload = configuration.workload
-        let weights = workload.map { [costs] in costs.weighted(for: $0, ranks: cluster.size) } ?? costs
         partition =
             if let text = configuration.partition {
                 try Partition(parsing: text, ranks: cluster.size, layerCount: model.configuration.layerCount)
             } else {
-                try Partition(balancing: weights, ranks: cluster.size)
+                try Partition(even: model.configuration.layerCount, ranks: cluster.size)
             }
         threadCount = configuration.threads ?? cluster.defaultThreadCount
     }
@@ -47,7 +48,9 @@ struct StagePlan {
         let floats = matrices.reduce(-integers) { $0 + $1.elementCount }
         return JobFacts(
             rankCount: partition.rankCount, threadCount: threadCount, partition: partition.layerCounts, hosts: hosts,
-            instructionSet: kernels.instructionSet.rawValue, weightBytesPerToken: costs.layers.reduce(costs.head, +),
+            instructionSet: kernels.instructionSet.rawValue, partitionPlan: partition, profile: profile,
+            costModel: costModel,
+            microbatches: configuration.microbatches, weightBytesPerToken: costs.layers.reduce(costs.head, +),
             integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats)
     }
 
@@ -60,7 +63,7 @@ struct StagePlan {
         fingerprint.add("build", Build.version, advice: "copy one build to every host (scripts/deploy)")
         fingerprint.add("wire format", Frame.formatVersion, advice: "copy one build to every host (scripts/deploy)")
         fingerprint.add("model", String(modelID, radix: 16), advice: "give every host the same model file")
-        fingerprint.add("partition", partition, advice: sameCommand)
+        fingerprint.add("partition", configuration.partition ?? "planned", advice: sameCommand)
         fingerprint.add("context", contextLength, advice: sameCommand)
         fingerprint.add("wire type", configuration.wire.rawValue, advice: sameCommand)
         fingerprint.add("sequences", configuration.maxSequences, advice: sameCommand)

@@ -70,6 +70,15 @@ public final class Cluster {
         do { return try world!.allgather(bytes, waiting: .idle) } catch { throw .mpi(error) }
     }
 
+    /// Lends the communicator of all ranks.
+    ///
+    /// - Precondition: There is more than one rank.
+    func withWorld<Result>(
+        _ body: (borrowing Communicator) throws(MPIError) -> Result
+    ) throws(MPIError) -> Result {
+        try body(world!)
+    }
+
     /// This stage's two ends of the ring.
     ///
     /// - Parameters:

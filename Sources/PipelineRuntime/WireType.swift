@@ -9,6 +9,11 @@ public enum WireType: String, Sendable, CaseIterable {
     /// 8 bits with a scale for 32 of them: 0.27 of the bytes.
     case q8
 
+    /// Bytes that an element of a hidden state takes on its way.
+    public var bytesPerElement: Double {
+        Double(elementType.blockByteCount) / Double(elementType.blockLength)
+    }
+
     var elementType: ElementType {
         switch self {
         case .f32: .f32

@@ -47,6 +47,15 @@ public struct Partition: Sendable, Equatable, CustomStringConvertible {
         try self.init(layerCounts: counts, ranks: ranks, layerCount: layerCount)
     }
 
+    /// The same number of layers on every rank; the first ones take one more where they do not come out even.
+    public init(even layerCount: Int, ranks: Int) throws(PartitionError) {
+        guard ranks >= 1, ranks <= layerCount else { throw .tooManyRanks(ranks: ranks, layerCount: layerCount) }
+        self.init(unchecked: (0..<ranks).map { layerCount / ranks + ($0 < layerCount % ranks ? 1 : 0) })
+    }
+
+    /// A partition that another rank of the same run has found.
+    public init(adopting layerCounts: [Int]) { self.init(unchecked: layerCounts) }
+
     /// For partitions that are right by construction.
     init(unchecked layerCounts: [Int]) { self.layerCounts = layerCounts }
 }

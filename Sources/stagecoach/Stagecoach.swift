@@ -10,7 +10,8 @@ struct Stagecoach: ParsableCommand {
         discussion: "Start one process alone, or one rank per machine with mpirun.",
         version: Build.version,
         subcommands: [
-            Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, Bench.self, Verify.self, Inspect.self,
+            Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, PlanCommand.self, Bench.self, Verify.self,
+            Inspect.self,
             Synth.self,
         ])
 

@@ -36,6 +36,12 @@ struct BenchTests {
             let weightGigabytesPerSecond: Double
             let readBandwidthShare: Double
             let stages: [Stage]
+            let predicted: Rates
+            let bottleneck: String
+        }
+        struct Rates: Decodable {
+            let prefillTokensPerSecond: Double
+            let decodeTokensPerSecond: Double
         }
         let machine: Machine
         let results: [Result]
@@ -68,6 +74,8 @@ struct BenchTests {
         #expect(result.stages.map(\.rank) == Array(0..<(ranks ?? 1)))
         #expect(result.stages.map(\.layers).flatMap { $0 }.last == 3)
         #expect(result.stages.allSatisfy { $0.computeSeconds > 0 })
+        #expect(result.predicted.prefillTokensPerSecond > 0 && result.predicted.decodeTokensPerSecond > 0)
+        #expect(!result.bottleneck.isEmpty)
     }
 
     @Test("Tokens are timed beside prompts that keep coming", arguments: [nil, 2])
@@ -90,7 +98,9 @@ struct BenchTests {
     func table() async throws {
         let run = try await Stagecoach.run(Self.arguments)
         #expect(run.succeeded, "\(run)")
-        for word in ["prefill", "decode", "TTFT", "ITL", "GOPS", "GB/s", "limit"] { #expect(run.output.contains(word)) }
+        for word in ["prefill", "decode", "TTFT", "ITL", "GOPS", "GB/s", "predicted", "limited by"] {
+            #expect(run.output.contains(word))
+        }
     }
 
     @Test("Work that does not fit is refused")

@@ -25,8 +25,8 @@ import Testing
         let layerCount = model.configuration.layerCount
         let costs = LayerCosts(model)
         #expect(costs.layers.count == layerCount)
-        let whole = estimate(model, try Partition(balancing: costs, ranks: 1), rank: 0)
-        let partition = try Partition(balancing: costs, ranks: layerCount)
+        let whole = estimate(model, try Partition(even: layerCount, ranks: 1), rank: 0)
+        let partition = try Partition(even: layerCount, ranks: layerCount)
         let parts = (0..<layerCount).map { estimate(model, partition, rank: $0) }
         #expect(parts.reduce(0) { $0 + $1.weightBytes } == whole.weightBytes)
         #expect(parts.reduce(0) { $0 + $1.kvBytes } == whole.kvBytes)
@@ -34,15 +34,6 @@ import Testing
             whole.weightBytes == costs.layers.reduce(costs.head, +)
                 + (model.configuration.hasTiedOutputHead ? 0 : model.tokenEmbedding.byteCount))
         #expect(whole.totalBytes == whole.weightBytes + whole.kvBytes)
-    }
-
-    /// The head of SmolLM2 is stored in Q8_0 and costs as much as 13.6 layers in Q4_1.
-    @Test(.enabled(if: TestFiles.smolLM2 != nil))
-    func smolLM2() throws {
-        let model = try Model(path: #require(TestFiles.smolLM2))
-        let costs = LayerCosts(model)
-        #expect(try Partition(balancing: costs, ranks: 4).layerCounts == [1, 10, 10, 9])
-        #expect(try Partition(balancing: costs, ranks: 30).layerCounts == Array(repeating: 1, count: 30))
     }
 
     private func estimate(_ model: Model, _ partition: Partition, rank: Int) -> MemoryEstimate {

@@ -47,3 +47,19 @@ import Testing
         }
     }
 }
+
+@Suite struct EvenPartitionTests {
+    @Test func layersAreSharedEvenly() throws {
+        #expect(try Partition(even: 30, ranks: 4).layerCounts == [8, 8, 7, 7])
+        #expect(try Partition(even: 3, ranks: 3).layerCounts == [1, 1, 1])
+    }
+
+    @Test(arguments: [0, 31])
+    func moreRanksThanLayersAreRefused(ranks: Int) {
+        let error = #expect(throws: PartitionError.self) { try Partition(even: 30, ranks: ranks) }
+        #expect(error == .tooManyRanks(ranks: ranks, layerCount: 30))
+        #expect(
+            PartitionError.tooManyRanks(ranks: 31, layerCount: 30).description
+                == "31 ranks are too many for a model of 30 layers: run 30 or fewer")
+    }
+}

@@ -29,29 +29,16 @@ struct Bench: ParsableCommand {
         if generateTokens < 2 { throw ValidationError("--generate-tokens must be at least 2.") }
         if let besidePrompts, besidePrompts < 1 { throw ValidationError("--beside-prompts must be at least 1.") }
         if !(1...1000).contains(repetitions) { throw ValidationError("--repetitions must be 1 to 1000.") }
-        _ = try sequenceCounts
-    }
-
-    private var sequenceCounts: [Int] {
-        get throws {
-            try sequences.split(separator: ",", omittingEmptySubsequences: false).map { word in
-                guard let count = Int(word), (1...4096).contains(count) else {
-                    throw ValidationError(
-                        "--sequences wants numbers from 1 to 4096, such as 1,8,32, and has '\(sequences)'.")
-                }
-                return count
-            }
-        }
+        _ = try SequenceCounts.parse(sequences)
     }
 
     func run() throws {
-        let counts = try sequenceCounts
+        let counts = try SequenceCounts.parse(sequences)
         var configuration = job.configuration
         // A prompt that is computed and one that waits for its slot.
         configuration.maxSequences = counts.max()! + (besidePrompts == nil ? 0 : 2)
-        configuration.workload = Workload(
-            promptTokens: promptTokens, generateTokens: generateTokens, sequences: counts.max()!,
-            chunk: job.prefillChunk)
+        configuration.workload = workload(counts.max()!)
+        configuration.probeEffort = .thorough
         let (tokens, isTooMany) = promptTokens.addingReportingOverflow(generateTokens)
         configuration.contextLimit = isTooMany ? .max : max(tokens, besidePrompts ?? 0)
         try Job.run(configuration, observer: JobConsole()) { _, rules in
@@ -83,11 +70,20 @@ struct Bench: ParsableCommand {
                 }
             }
             if Console.showsProgress { Console.log("\r\u{1B}[2K") }
+            let explained = benchmarks.map { benchmark in
+                let prediction = facts.prediction(of: workload(benchmark.sequences))
+                return (benchmark, prediction.map { benchmark.explanation($0, facts) })
+            }
             if job.json {
-                try printJSONLine(BenchReport(benchmarks, facts, barrierSeconds: barrierSeconds))
+                try printJSONLine(BenchReport(explained, facts, barrierSeconds: barrierSeconds))
             } else {
-                Console.print(benchmarks.map { BenchTable($0, facts).text }.joined(separator: "\n"))
+                Console.print(explained.map { BenchTable($0, $1, facts).text }.joined(separator: "\n"))
             }
         }
+    }
+
+    private func workload(_ sequences: Int) -> Workload {
+        Workload(
+            promptTokens: promptTokens, generateTokens: generateTokens, sequences: sequences, chunk: job.prefillChunk)
     }
 }

@@ -35,15 +35,16 @@ struct BenchReport: Encodable {
         let weightGigabytesPerSecond: Double
         let readBandwidthShare: Double
         let stages: [Stage]
-        let predicted = NoPrediction()
+        /// What plan foretells for the same work.
+        let predicted: Rates?
+        /// What limits prefill and decode, and why they are not as foretold.
+        let bottleneck: String?
+        let cause: String?
     }
 
-    /// `null`, until there is a planner.
-    struct NoPrediction: Encodable {
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            try container.encodeNil()
-        }
+    struct Rates: Encodable {
+        let prefillTokensPerSecond: Double
+        let decodeTokensPerSecond: Double
     }
 
     struct Percentiles: Encodable {
@@ -61,19 +62,20 @@ struct BenchReport: Encodable {
         let sendSeconds: Double
     }
 
-    init(_ benchmarks: [Benchmark], _ facts: JobFacts, barrierSeconds: Double) {
+    init(_ explained: [(Benchmark, Explanation?)], _ facts: JobFacts, barrierSeconds: Double) {
+        let benchmarks = explained.map(\.0)
         let peak = benchmarks[0].arithmeticPeak
         machine = Machine(
             host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
             instructionSet: facts.instructionSet, readGigabytesPerSecond: benchmarks[0].readBandwidth * 1e-9,
             barrierSeconds: barrierSeconds, integerGigaopsPerSecondPerCore: peak.integers * 1e-9,
             floatGigaopsPerSecondPerCore: peak.floats * 1e-9)
-        results = benchmarks.map { Result($0, facts) }
+        results = explained.map { Result($0, $1, facts) }
     }
 }
 
 extension BenchReport.Result {
-    init(_ benchmark: Benchmark, _ facts: JobFacts) {
+    init(_ benchmark: Benchmark, _ explanation: Explanation?, _ facts: JobFacts) {
         let bounds = facts.partition.reduce(into: [0]) { $0.append($0.last! + $1) }
         self.init(
             ranks: facts.rankCount, threads: facts.threadCount, partition: facts.partition,
@@ -98,6 +100,12 @@ extension BenchReport.Result {
                 BenchReport.Stage(
                     rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
                     computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
-            })
+            },
+            predicted: explanation.map {
+                BenchReport.Rates(
+                    prefillTokensPerSecond: $0.prediction.prefillTokensPerSecond,
+                    decodeTokensPerSecond: $0.prediction.decodeTokensPerSecond)
+            },
+            bottleneck: explanation?.bottleneck(facts), cause: explanation?.cause)
     }
 }

@@ -3,11 +3,10 @@ import Kernels
 /// What it costs the threads of a rank to meet, which a layer makes them do several times.
 public enum BarrierCost {
     private static let pairs = 500
-    private static let batches = 40
 
     /// Seconds of two barriers, one after the other, by `threadCount` threads: the best of many batches, as it is when
     /// nothing else runs.
-    public static func measure(threadCount: Int) throws -> Double {
+    public static func measure(threadCount: Int, batches: Int = 40) throws -> Double {
         let team = try ThreadTeam(threadCount: threadCount)
         var best = Double.infinity
         for _ in 0..<batches {

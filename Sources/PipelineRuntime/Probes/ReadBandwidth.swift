@@ -9,22 +9,23 @@ public enum ReadBandwidth {
     /// Bytes a second of a plain read of 1 GiB by `threadCount` threads, the best of three passes.
     public static func measure(threadCount: Int) throws -> Double {
         let team = try ThreadTeam(threadCount: threadCount)
-        let memory = try AlignedMemory(byteCount: byteCount)
-        let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: threadCount)
-        defer { sums.deallocate() }
-        // Pages that were never written all share one page of zeros.
+        return try ColdStart(byteCount: byteCount, team: team).readBandwidth(passes: passes)
+    }
+
+    /// Writes to every page: those that were never written all share one page of zeros.
+    static func fill(_ memory: AlignedMemory, _ team: ThreadTeam) {
         team.run { worker in
-            let share = worker.share(of: byteCount)
+            let share = worker.share(of: memory.bytes.count)
             UnsafeMutableRawBufferPointer(rebasing: memory.bytes[share]).initializeMemory(as: UInt8.self, repeating: 1)
         }
-        var best = 0.0
-        for _ in 0..<passes {
-            var watch = Stopwatch()
-            team.run { worker in sums[worker.index] = sum(memory.bytes, worker.share(of: byteCount / 256)) }
-            best = max(best, Double(byteCount) / watch.lap())
-        }
-        precondition((0..<threadCount).reduce(0) { $0 &+ sums[$1] } != 0, "what was read is not what was written")
-        return best
+    }
+
+    /// Reads all of `memory`, whose size is a multiple of 256 bytes, and adds it up.
+    static func read(_ memory: AlignedMemory, _ team: ThreadTeam) -> UInt64 {
+        let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: team.threadCount)
+        defer { sums.deallocate() }
+        team.run { worker in sums[worker.index] = sum(memory.bytes, worker.share(of: memory.bytes.count / 256)) }
+        return (0..<team.threadCount).reduce(0) { $0 &+ sums[$1] }
     }
 
     /// Adds up the lines `lines` of 256 bytes: four streams of independent additions.

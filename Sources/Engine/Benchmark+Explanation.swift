@@ -1,0 +1,115 @@
+import PipelineRuntime
+import Planning
+
+/// What was measured beside what was foreseen, and why they differ.
+public struct Explanation: Sendable {
+    public let prediction: Prediction
+    /// What limits prefill and decode, as measured.
+    public let prefillBottleneck: Bottleneck
+    public let decodeBottleneck: Bottleneck
+    /// Why decode and prefill are not as foreseen, as a sentence each; nil where they are.
+    public let prefillCause: String?
+    public let decodeCause: String?
+
+    /// Both bottlenecks in words.
+    public func bottleneck(_ facts: JobFacts) -> String {
+        let (prefill, decode) = (prefillBottleneck.description(facts.hosts), decodeBottleneck.description(facts.hosts))
+        return prefill == decode ? decode : "decode: \(decode); prefill: \(prefill)"
+    }
+
+    /// Both causes; nil where all is as foreseen.
+    public var cause: String? {
+        let causes = [prefillCause, decodeCause].compactMap { $0 }
+        return causes.isEmpty ? nil : causes.joined(separator: "; ")
+    }
+
+    /// Rates within this factor of each other count as equal.
+    private static let tolerance = 1.15
+
+    init(_ benchmark: Benchmark, _ prediction: Prediction, hosts: [String]) {
+        self.prediction = prediction
+        let prefill = benchmark.medianPrefill
+        let decode = benchmark.medianDecode
+        let prefillPhase = Phase(
+            name: "prefill", seconds: prefill.timesToFirstToken.max() ?? 0, stages: prefill.prefillStages,
+            foreseen: prediction.prefill)
+        let decodePhase = Phase(
+            name: "decode", seconds: decode.decodeSeconds, stages: decode.stages, foreseen: prediction.decode)
+        prefillBottleneck = prefillPhase.bottleneck(prediction.prefillStages, edges: prediction.edges)
+        decodeBottleneck = decodePhase.bottleneck(prediction.decodeStages, edges: prediction.edges)
+        prefillCause = prefillPhase.cause(hosts, tolerance: Self.tolerance)
+        decodeCause = decodePhase.cause(hosts, tolerance: Self.tolerance)
+    }
+}
+
+extension Benchmark {
+    /// Compares with what was foreseen for the same work.
+    public func explanation(_ prediction: Prediction, _ facts: JobFacts) -> Explanation {
+        Explanation(self, prediction, hosts: facts.hosts)
+    }
+
+    var medianPrefill: Measurement { median(\.prefillRate) }
+    var medianDecode: Measurement { median(\.decodeRate) }
+
+    private func median(_ rate: (Measurement) -> Double) -> Measurement {
+        measurements.sorted { rate($0) < rate($1) }[measurements.count / 2]
+    }
+}
+
+/// One phase of a measured run beside the same phase foreseen.
+private struct Phase {
+    let name: String
+    /// As measured.
+    let seconds: Double
+    let stages: [StageTimes]
+    let foreseen: SimulatedOutcome
+
+    /// Where the measured time went; of edges only what is foreseen is known, and the time in which no stage computes.
+    func bottleneck(_ costs: [StageCost], edges: [LinkProfile]) -> Bottleneck {
+        let shares = stages.map { $0.compute / seconds }
+        let rate = Double(foreseen.microbatches) / seconds
+        var edgeShares =
+            stages.count > 1
+            ? zip(edges, foreseen.edgeBusy).map { ($1 + $0.delay * Double(foreseen.microbatches)) / seconds } : [0]
+        let idle = 1 - shares.reduce(0, +)
+        let known = edgeShares.reduce(0, +)
+        if idle > known, known > 0 { edgeShares = edgeShares.map { $0 * idle / known } }
+        return Bottleneck(
+            stageShares: shares, edgeShares: edgeShares,
+            readShares: costs.map { ($0.readSeconds + $0.headReadSeconds) * rate })
+    }
+
+    func cause(_ hosts: [String], tolerance: Double) -> String? {
+        let ratio = seconds / foreseen.seconds
+        guard ratio > tolerance || ratio * tolerance < 1 else { return nil }
+        let slower = ratio > 1
+        let gap = seconds - foreseen.seconds
+        let differences = zip(stages, foreseen.busy).map { $0.compute - $1 }
+        let rank = differences.indices.max { (differences[$0] < differences[$1]) == slower }!
+        let beginning = "\(name) took \(ratio.decimal(2)) times what was foreseen"
+        // A stage that is busy all the time explains the gap by itself, stages in turn by their sum.
+        let inStages = max(abs(differences[rank]), abs(differences.reduce(0, +)) / Double(inTurn ? 1 : stages.count))
+        if inStages >= 0.5 * abs(gap) {
+            let place = hosts.count == 1 ? hosts[0] : "rank \(rank) on \(hosts[rank])"
+            return
+                "\(beginning): \(place) computed \((stages[rank].compute / foreseen.busy[rank]).decimal(2)) times as long"
+                + (slower ? "; other programs may share its cores or memory" : "")
+        }
+        return slower
+            ? "\(beginning): stages computed \((stages.map(\.compute).reduce(0, +) / foreseen.busy.reduce(0, +)).decimal(2)) "
+                + "times as long, the rest went into messages and waiting for them"
+            : "\(beginning): messages took less than foreseen"
+    }
+
+    /// Whether stages compute one after the other.
+    private var inTurn: Bool { foreseen.utilization.reduce(0, +) < 1.25 }
+}
+
+extension Double {
+    fileprivate func decimal(_ places: Int) -> String {
+        let scale = places == 2 ? 100 : 10
+        let scaled = Int((self * Double(scale)).rounded())
+        let rest = "\(scaled % scale)"
+        return "\(scaled / scale)." + String(repeating: "0", count: places - rest.count) + rest
+    }
+}

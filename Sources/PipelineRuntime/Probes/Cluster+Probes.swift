@@ -1,0 +1,57 @@
+import FoundationEssentials
+import MPI
+import Planning
+
+extension Cluster {
+    /// Every rank's profile and every edge, the same on all ranks.
+    ///
+    /// - Parameter effort: a thorough look takes each rank's figures twice, alone and while all of them compute; a quick one
+    ///   only the latter.
+    /// - Parameter measure: this rank's part; some ranks wait while others run it.
+    public func profile(
+        _ effort: ProbeEffort, measure: () throws(Failure) -> HostProfile
+    ) throws(Failure) -> ClusterProfile {
+        guard size > 1 else { return ClusterProfile(hosts: [try measure()], edges: [.sharedMemory]) }
+        var alone: [HostProfile]?
+        if effort == .thorough {
+            let turns = size <= Self.mostTurns ? size : ranksOnHostAtMost
+            let turn = size <= Self.mostTurns ? rank : rankOnHost
+            var own: HostProfile?
+            for current in 0..<turns {
+                let profile = try agree { () throws(Failure) in current == turn ? try measure() : nil }
+                own = profile ?? own
+            }
+            alone = try exchange(own!)
+        }
+        let together = try exchange(try agree(measure))
+        let edges = try exchange(try agree { () throws(Failure) in try measureEdge() })
+        return ClusterProfile(hosts: alone ?? together, edges: edges, crowdedHosts: alone == nil ? nil : together)
+    }
+
+    /// With so many ranks or fewer, each one has all hosts for itself in its turn: some may be of one machine unknowingly.
+    private static let mostTurns = 8
+
+    /// This rank's place among those of its host.
+    private var rankOnHost: Int { hosts[..<rank].count { $0 == hosts[rank] } }
+    private var ranksOnHostAtMost: Int {
+        hosts.reduce(into: [:]) { $0[$1, default: 0] += 1 }.values.max()!
+    }
+
+    /// What rank 0 gives; what others give does not matter.
+    public func fromRankZero<Value: Codable>(_ value: Value) throws(Failure) -> Value { try exchange(value)[0] }
+
+    private func exchange<Value: Codable>(_ value: Value) throws(Failure) -> [Value] {
+        do {
+            return try exchange(Array(JSONEncoder().encode(value))).map {
+                try JSONDecoder().decode(Value.self, from: Data($0))
+            }
+        } catch { throw Failure(status: 70, message: "\(error)") }
+    }
+
+    /// The edge from this rank to the next one.
+    private func measureEdge() throws(Failure) -> LinkProfile {
+        do { return try withWorld { world throws(MPIError) in try EdgeProbe(world).measure() } } catch {
+            throw Failure(status: 70, message: "\(error)")
+        }
+    }
+}

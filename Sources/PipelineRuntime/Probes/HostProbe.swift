@@ -1,0 +1,73 @@
+import Kernels
+import Planning
+import Tensors
+
+/// How much time a probe may take.
+public enum ProbeEffort: Sendable {
+    /// Tenths of a second: what a start can spare.
+    case quick
+    /// Some tenths more, for figures that are to be trusted.
+    case thorough
+
+    var repetitions: Int { self == .quick ? 3 : 7 }
+    /// Seconds of one measurement.
+    var seconds: Double { self == .quick ? 0.006 : 0.02 }
+    /// Bytes that a read of memory covers.
+    var readByteCount: Int { self == .quick ? 1 << 27 : 1 << 29 }
+}
+
+extension HostProfile {
+    /// What this rank's threads can do with a model's kinds of weights, and the memory that it may fill.
+    public static func measure(
+        _ shape: ModelShape, name: String, memoryBytes: Int?, kvType: ElementType, kernels: KernelSet, threadCount: Int,
+        effort: ProbeEffort
+    ) throws -> HostProfile {
+        let team = try ThreadTeam(threadCount: threadCount)
+        let cold = try ColdStart(byteCount: effort.readByteCount, team: team)
+        var curves: [String: RowCurve] = [:]
+        for type in shape.weightTypes {
+            let probe = try MatrixProbe(
+                type: type, columns: shape.probeColumns(type), kernels: kernels, team: team, cold: cold)
+            curves[type.name] = probe.curve(seconds: effort.seconds, repetitions: effort.repetitions)
+        }
+        func rate(where isIncluded: (ElementType) -> Bool) -> Double? {
+            shape.weightTypes.first(where: isIncluded).flatMap { curves[$0.name] }.map { curve in
+                2 * 96 / max(curve.seconds(128) - curve.seconds(32), 1e-15)
+            }
+        }
+        let (integers, floats) = (rate { $0.isQuantized }, rate { !$0.isQuantized })
+        var profile = HostProfile(
+            name: name, threads: threadCount, memoryBytes: memoryBytes,
+            readBandwidth: cold.readBandwidth(passes: effort.repetitions),
+            integerRate: integers ?? floats! * 4, floatRate: floats)
+        profile.weightCurves = curves
+        let attention = try AttentionProbe(
+            layout: KVBlockLayout(element: kvType, headDim: shape.headDim),
+            queriesPerKVHead: shape.headCount / shape.kvHeadCount, kernels: kernels, team: team, cold: cold,
+            repetitions: effort.repetitions)
+        profile.attentionSeconds = attention.attentionSeconds
+        profile.cachedSeconds = attention.cachedSeconds
+        profile.elementSeconds = try ElementProbe.measure(
+            kernels: kernels, team: team, repetitions: effort.repetitions)
+        if threadCount > 1 {
+            profile.barrierSeconds = try BarrierCost.measure(threadCount: threadCount, batches: 4) / 2
+        }
+        return profile
+    }
+}
+
+extension ModelShape {
+    /// The types of its matrices, those of the layers first.
+    fileprivate var weightTypes: [ElementType] {
+        var types: [ElementType] = []
+        for matrix in layers.flatMap(\.matrices) + [head] where !types.contains(matrix.type) {
+            types.append(matrix.type)
+        }
+        return types
+    }
+
+    /// Columns of the matrix that stands for a type.
+    fileprivate func probeColumns(_ type: ElementType) -> Int {
+        [hiddenSize, intermediateSize].first { $0 % max(type.blockLength, 32) == 0 } ?? 2048
+    }
+}

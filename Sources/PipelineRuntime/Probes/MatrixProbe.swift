@@ -1,0 +1,87 @@
+import Kernels
+import Planning
+import Tensors
+
+/// Times the product of a matrix with rows as stages do it: packed weights that come from memory, all threads.
+struct MatrixProbe {
+    private let matrix: PackedMatrix
+    private let activations: Activations
+    private let floats: AlignedMemory
+    private let output: AlignedMemory
+    private let kernels: KernelSet
+    private let team: ThreadTeam
+    private let cold: ColdStart
+
+    private static let rowCounts = [1, 2, 4, 8, 32, 128]
+    private static let byteCount = 32 << 20
+    /// With more rows arithmetic takes so long that it does not matter where weights come from.
+    private static let mostColdRows = 8
+    /// Products with many rows are timed on a part of the matrix whose output is no larger than this.
+    private static let outputByteCount = 16 << 20
+
+    init(type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart) throws {
+        self.kernels = kernels
+        self.cold = cold
+        self.team = team
+        let groupBytes = PackedMatrix.groupRows * type.byteCount(of: columns)
+        let groups = max(team.threadCount, Self.byteCount / groupBytes)
+        let matrix = try PackedMatrix(type: type, rows: groups * PackedMatrix.groupRows, columns: columns)
+        self.matrix = matrix
+        let rows = Self.rowCounts.last!
+        activations = try Activations(rowCapacity: rows, columnCapacity: (columns + 31) / 32 * 32)
+        floats = try AlignedMemory(byteCount: rows * columns * MemoryLayout<Float>.stride)
+        output = try AlignedMemory(byteCount: max(Self.outputByteCount, matrix.rows * 8 * MemoryLayout<Float>.stride))
+
+        let stored = UnsafeMutableRawPointer.allocate(byteCount: groupBytes, alignment: 64)
+        defer { stored.deallocate() }
+        var generator = RandomWeights(seed: 1, stream: 0)
+        generator.fill(type, deviation: 0.02, count: PackedMatrix.groupRows * columns, into: stored)
+        team.run { worker in
+            for group in worker.share(of: matrix.groupCount) { matrix.pack(group: group, fromRows: stored) }
+        }
+        let x = floats.start.assumingMemoryBound(to: Float.self)
+        for index in 0..<rows * columns { x[index] = Float(index * 7919 % 1009) / 504 - 1 }
+        guard type.isQuantized else { return }
+        for row in 0..<rows { activations.quantize(x + row * columns, row: row, with: kernels) }
+    }
+
+    /// Seconds for each weight by rows.
+    ///
+    /// - Parameters:
+    ///   - seconds: about how long one measurement may take.
+    ///   - repetitions: of which the median counts.
+    func curve(seconds: Double, repetitions: Int) -> RowCurve {
+        // The first look is short, and says how much of the matrix fits the time.
+        var perProduct = time(groups: max(1, matrix.groupCount / 64), rows: 1)
+        return RowCurve(
+            Self.rowCounts.map { rows in
+                let affordable = seconds / (perProduct * Double(rows * PackedMatrix.groupRows * matrix.columns))
+                let largest = output.bytes.count / (rows * PackedMatrix.groupRows * MemoryLayout<Float>.stride)
+                let groups = min(matrix.groupCount, largest, max(team.threadCount, Int(min(affordable, 1e9))))
+                let perWeight = (0..<repetitions).map { _ in time(groups: groups, rows: rows) }.sorted()[
+                    repetitions / 2]
+                perProduct = perWeight / Double(rows)
+                return RowCurve.Point(rows: Double(rows), seconds: perWeight)
+            })
+    }
+
+    /// Seconds for each weight of the first `groups` groups.
+    private func time(groups: Int, rows: Int) -> Double {
+        let out = output.start.assumingMemoryBound(to: Float.self)
+        let x = floats.start.assumingMemoryBound(to: Float.self)
+        let stride = groups * PackedMatrix.groupRows
+        if rows <= Self.mostColdRows { cold.flush() }
+        var watch = Stopwatch()
+        team.run { worker in
+            let share = worker.share(of: groups)
+            if matrix.type.isQuantized {
+                kernels.multiply(
+                    matrix, groups: share, by: activations, tokens: 0..<rows, into: out, outputStride: stride)
+            } else {
+                kernels.multiply(
+                    matrix, groups: share, by: x, stride: matrix.columns, tokens: rows, into: out, outputStride: stride)
+            }
+        }
+        return watch.lap() / Double(stride * matrix.columns)
+    }
+}

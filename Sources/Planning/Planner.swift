@@ -1,0 +1,113 @@
+import Tensors
+
+/// What a plan is for.
+public struct PlanRequest: Sendable {
+    public var shape: ModelShape
+    public var cluster: ClusterProfile
+    public var kvType: ElementType
+    /// Positions that each sequence has room for.
+    public var context: Int
+    public var promptTokens: Int
+    public var generateTokens: Int
+    /// Sequences at once: a prediction for each, and memory for the largest.
+    public var sequences: [Int]
+    /// The most rows of a microbatch.
+    public var chunk = 128
+    public var wireBytesPerElement = 4.0
+    /// Microbatches in flight; nil: as the scheduler chooses.
+    public var microbatches: Int?
+    /// Layers of each rank; nil: the best that is found.
+    public var partition: Partition?
+
+    public init(
+        _ shape: ModelShape, on cluster: ClusterProfile, kvType: ElementType = .f16, context: Int, promptTokens: Int,
+        generateTokens: Int, sequences: [Int]
+    ) {
+        self.shape = shape
+        self.cluster = cluster
+        self.kvType = kvType
+        self.context = context
+        self.promptTokens = promptTokens
+        self.generateTokens = generateTokens
+        self.sequences = sequences
+    }
+
+    public var demand: MemoryDemand {
+        MemoryDemand(shape, kvType: kvType, context: context, sequences: sequences.max()!, rowCapacity: chunk)
+    }
+
+    public var costs: CostModel {
+        CostModel(shape, kvType: kvType, wireBytesPerElement: wireBytesPerElement, rowCapacity: chunk)
+    }
+
+    func workload(_ sequences: Int) -> Workload {
+        Workload(promptTokens: promptTokens, generateTokens: generateTokens, sequences: sequences, chunk: chunk)
+    }
+
+    /// The fastest partition that fits; nil where none does.
+    public func findPartition() -> Partition? {
+        if let partition { return fits(partition) ? partition : nil }
+        let estimate = PipelineEstimate(
+            workload(sequences.max()!), on: cluster, costs: costs, microbatches: microbatches)
+        return PartitionSearch(estimate, on: cluster, demand: demand).best()
+    }
+
+    /// The same, or why there is none.
+    public func partitionThatFits() throws(PlanRefusal) -> Partition {
+        guard let partition = findPartition() else { throw PlanRefusal(self) }
+        return partition
+    }
+
+    private func fits(_ partition: Partition) -> Bool {
+        let demand = demand
+        return cluster.hosts.indices.allSatisfy {
+            demand.fits(partition.layers(of: $0), rank: $0, in: cluster.hosts[$0].memoryBytes)
+        }
+    }
+}
+
+/// Which layers go where, what they need, and how fast that is going to be.
+public struct Plan: Sendable {
+    public struct Stage: Sendable {
+        public var host: String
+        public var layers: Range<Int>
+        public var weightBytes: Int
+        public var kvBytes: Int
+        /// The program, messages and what layers work in.
+        public var otherBytes: Int
+        public var memoryBytes: Int?
+
+        public var totalBytes: Int { weightBytes + kvBytes + otherBytes }
+    }
+
+    public let partition: Partition
+    public let stages: [Stage]
+    /// One for each number of sequences.
+    public let predictions: [Prediction]
+
+    /// What limits prompts and decode with the last number of sequences.
+    public var bottleneck: String {
+        let (last, hosts) = (predictions.last!, stages.map(\.host))
+        let (prefill, decode) = (last.prefillBottleneck.description(hosts), last.bottleneck.description(hosts))
+        return prefill == decode ? decode : "decode: \(decode); prefill: \(prefill)"
+    }
+
+    /// - Throws: ``PlanRefusal`` where no partition fits the hosts' memory.
+    public init(_ request: PlanRequest) throws(PlanRefusal) {
+        let partition = try request.partitionThatFits()
+        let demand = request.demand
+        self.partition = partition
+        stages = request.cluster.hosts.enumerated().map { rank, host in
+            let layers = partition.layers(of: rank)
+            return Stage(
+                host: host.name, layers: layers, weightBytes: demand.weightBytes(layers, rank: rank),
+                kvBytes: demand.kvBytes(layerCount: layers.count), otherBytes: demand.otherBytes(rank: rank),
+                memoryBytes: host.memoryBytes)
+        }
+        predictions = request.sequences.map {
+            Prediction(
+                request.workload($0), partition, on: request.cluster, costs: request.costs,
+                microbatches: request.microbatches)
+        }
+    }
+}

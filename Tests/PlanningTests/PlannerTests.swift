@@ -1,0 +1,107 @@
+import Testing
+
+@testable import Planning
+
+@Suite struct PlannerTests {
+    private static func host(_ name: String, speed: Double = 1, gib: Double? = nil) -> HostProfile {
+        HostProfile(
+            name: name, threads: 1, memoryBytes: gib.map { Int($0 * 0x1p30) }, readBandwidth: 20e9 * speed,
+            integerRate: 200e9 * speed)
+    }
+
+    private static func request(
+        _ hosts: [HostProfile], model: String = "llama-2-7b", link: LinkProfile = .sharedMemory, sequences: [Int] = [1]
+    ) -> PlanRequest {
+        PlanRequest(
+            ModelShape(known: model, type: .q4_0)!,
+            on: ClusterProfile(hosts: hosts, edges: Array(repeating: link, count: hosts.count)), context: 1024,
+            promptTokens: 512, generateTokens: 64, sequences: sequences)
+    }
+
+    @Test func equalHostsShareEvenly() throws {
+        let counts = try #require(Self.request([Self.host("a"), Self.host("b")]).findPartition()).layerCounts
+        #expect(counts == [16, 16])
+        let four = try #require(Self.request((0..<4).map { Self.host("\($0)") }, sequences: [64]).findPartition())
+        #expect(four.layerCounts.reduce(0, +) == 32 && four.layerCounts.max()! - four.layerCounts.min()! <= 1)
+    }
+
+    /// The same partition while hosts seem to differ by less than noise.
+    @Test func noiseMovesNoLayer() throws {
+        let still = try #require(Self.request((0..<3).map { Self.host("\($0)") }, sequences: [8]).findPartition())
+        for speeds in [[1.0, 1.1, 0.95], [0.9, 1.02, 1], [1.12, 1, 1.05]] {
+            let noisy = speeds.enumerated().map { Self.host("\($0)", speed: $1) }
+            #expect(try #require(Self.request(noisy, sequences: [8]).findPartition()) == still)
+        }
+    }
+
+    @Test func aSlowHostGetsFewerLayers() throws {
+        let request = Self.request([Self.host("a"), Self.host("b", speed: 0.25)], sequences: [16])
+        let plan = try Plan(request)
+        #expect(plan.partition.layerCounts[0] > 3 * plan.partition.layerCounts[1])
+        var equal = request
+        equal.partition = Partition(unchecked: [16, 16])
+        let slow = try Plan(equal)
+        #expect(plan.predictions[0].prefillTokensPerSecond > 1.4 * slow.predictions[0].prefillTokensPerSecond)
+        #expect(slow.bottleneck.contains("rank 1 on b"))
+    }
+
+    /// No other split of a small model has a better estimate: checked against all of them.
+    @Test(arguments: [1, 4, 32], [[1, 1, 1], [1, 0.3, 2], [3, 1, 0.5]])
+    func noSplitIsBetter(sequences: Int, speeds: [Double]) throws {
+        let hosts = speeds.enumerated().map { Self.host("\($0)", speed: $1) }
+        let request = Self.request(hosts, model: "tinyllama-1.1b", sequences: [sequences])
+        let found = try #require(request.findPartition())
+        let estimate = PipelineEstimate(
+            request.workload(sequences), on: request.cluster, costs: request.costs, microbatches: nil)
+        let all = (1...20).flatMap { a in (1...(21 - a)).map { [a, $0, 22 - a - $0] } }
+        let best = all.map(estimate.seconds).min()!
+        #expect(estimate.seconds(found.layerCounts) <= best * 1.005)
+    }
+
+    @Test func memoryBoundsAStage() throws {
+        let plan = try Plan(Self.request([Self.host("a", gib: 1), Self.host("b", gib: 8)]))
+        #expect(plan.partition.layerCounts[0] < 9)
+        for stage in plan.stages { #expect(stage.totalBytes < stage.memoryBytes!) }
+    }
+
+    @Test func refusalSaysWhatWouldFit() throws {
+        let request = Self.request([Self.host("a", gib: 2), Self.host("b", gib: 2)], sequences: [1, 8])
+        let refusal = try #require(throws: PlanRefusal.self) { try Plan(request) }
+        #expect(refusal.problem.contains("does not fit") && refusal.problem.contains("4.0 GiB"))
+        #expect(refusal.advice.last!.hasSuffix("of 2.0 GiB"))
+        // Each advice holds, and one step more does not.
+        let more = Int(refusal.advice.last!.prefix { $0.isNumber })!
+        for (count, fits) in [(more, true), (more - 1, false)] {
+            let hosts = (0..<2 + count).map { Self.host("\($0)", gib: 2) }
+            #expect((Self.request(hosts, sequences: [8]).findPartition() != nil) == fits)
+        }
+    }
+
+    @Test func fewerSequencesAndSmallerCachesAreAdvised() throws {
+        let request = Self.request([Self.host("a", gib: 8)], sequences: [12])
+        let refusal = try #require(throws: PlanRefusal.self) { try Plan(request) }
+        let words = refusal.advice.first { $0.hasPrefix("--sequences ") }!
+        let count = Int(words.dropFirst("--sequences ".count))!
+        #expect(Self.request([Self.host("a", gib: 8)], sequences: [count]).findPartition() != nil)
+        #expect(Self.request([Self.host("a", gib: 8)], sequences: [count + 1]).findPartition() == nil)
+        #expect(refusal.advice.contains("--kv-type q8_0"))
+    }
+
+    @Test func tooManyRanksAreRefused() throws {
+        let request = Self.request((0..<33).map { Self.host("\($0)") })
+        #expect(try #require(throws: PlanRefusal.self) { try Plan(request) }.problem.contains("33 ranks are too many"))
+    }
+
+    @Test func bottlenecksAreNamed() throws {
+        let hosts = [Self.host("a"), Self.host("b")]
+        func bottleneck(_ hosts: [HostProfile], _ link: LinkProfile, _ sequences: Int) throws -> String {
+            let plan = try Plan(Self.request(hosts, link: link, sequences: [sequences]))
+            return plan.predictions[0].bottleneck.description(hosts.map(\.name))
+        }
+        #expect(try bottleneck([hosts[0]], .sharedMemory, 1).hasPrefix("memory bandwidth of a"))
+        #expect(try bottleneck([hosts[0]], .sharedMemory, 64).hasPrefix("arithmetic of a"))
+        #expect(try bottleneck(hosts, .sharedMemory, 1).hasPrefix("one microbatch at a time"))
+        #expect(try bottleneck(hosts, LinkProfile(delay: 0.2, bandwidth: 1e9), 1).hasPrefix("link"))
+        #expect(try bottleneck(hosts, LinkProfile(delay: 0, bandwidth: 1e5), 8).hasPrefix("link"))
+    }
+}
