@@ -18,6 +18,8 @@ public struct Measurement: Sendable {
     public let decodeMicrobatches: Int
     /// Where the stages' time went while decoding, by rank.
     public let stages: [StageTimes]
+    /// The number by which a trace knows the events of decoding; nil where none is taken.
+    public let decodePhase: Int?
 
     /// Rates are summed over the sequences.
     public var prefillRate: Double { Double(promptTokens) / (timesToFirstToken.max() ?? 0) }
@@ -33,6 +35,7 @@ extension Coordinator {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences)
         let clock = ContinuousClock()
         _ = try pipeline.takeTimes()
+        pipeline.mark("bench prefill begin", ["sequences": sequences])
         let start = clock.now
         let probes = try (0..<sequences).map { index in
             let tokens = (0..<promptTokens).map { TokenID((1 + index + $0 * 7919) % configuration.vocabSize) }
@@ -42,17 +45,21 @@ extension Coordinator {
         }
         while try step() {}
         _ = try pipeline.takeTimes()
+        let decodePhase = pipeline.tracePhase
+        pipeline.mark("bench decode begin", ["sequences": sequences])
         let decodeStart = clock.now
         let firstMicrobatch = pipeline.submittedCount
         for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
         while try step() {}
         let decodeSeconds = decodeStart.duration(to: clock.now).seconds
+        pipeline.mark("bench decode end", ["sequences": sequences])
         let stages = try pipeline.takeTimes()
         try rest()
         return Measurement(
             promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
             interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
-            decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch), stages: stages)
+            decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch), stages: stages,
+            decodePhase: decodePhase)
     }
 }
 

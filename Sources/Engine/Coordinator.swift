@@ -92,9 +92,13 @@ public final class Coordinator {
         try pipeline.collect { spans, hidden in
             let sequences = scheduler.returned()
             var rows = LogitRows(spans)
-            try outputHead.forEachRow(of: hidden, count: rows.count) { _, logits in
+            try outputHead.forEachRow(of: hidden, count: rows.count) { row, logits in
+                if row % OutputHead.tileRows == 0 {
+                    pipeline.note(.head, rows: min(OutputHead.tileRows, rows.count - row))
+                }
                 let (index, position) = rows.next()
                 try deliver(logits, after: position, to: sequences[index])
+                pipeline.note(.sample, rows: 1)
             }
         }
     }

@@ -25,6 +25,8 @@ public protocol JobObserver: AnyObject {
     func loaded(_ bytes: Int, of total: Int)
     /// The weights are in memory.
     func finishedLoading()
+    /// Something that people may want to know; told on rank 0 only.
+    func noted(_ message: String)
     /// The job ends because of this; told on one rank only.
     func failed(_ message: String)
 }
@@ -43,12 +45,15 @@ public enum Job {
         prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
         coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
     ) throws(JobFailure) {
+        if configuration.tracePath != nil { LastWords.prepare() }
         let cluster = try join(configuration, observer)
         let prepared: Prepared?
         let stage: LoadedStage
+        let trace: JobTrace?
         do {
             let plan = try cluster.agree { try StagePlan(configuration, cluster) }
             prepared = try cluster.agree { cluster.rank == 0 ? try prepare(plan.model, plan.promptRules) : nil }
+            let file = try cluster.agree { cluster.rank == 0 ? try configuration.tracePath.map(OutputFile.init) : nil }
             try cluster.compare(plan.fingerprint)
             let capacity = try plan.kvCapacity(cluster)
             let reportsProgress = cluster.rank == 0
@@ -56,6 +61,10 @@ public enum Job {
                 try plan.load(cluster, capacity: capacity) { if reportsProgress { observer.loaded($0, of: $1) } }
             }
             observer.finishedLoading()
+            trace = try cluster.agree {
+                try configuration.tracePath.map { try JobTrace(path: $0, file, cluster, plan) }
+            }
+            if let trace, cluster.rank == 0 { LastWords.onEnding { trace.rescue("the run was ended from outside") } }
         } catch {
             // Every rank is here with the same failure. Rank 0 speaks, and before it leaves: the launcher ends all ranks
             // as soon as one has gone.
@@ -65,16 +74,19 @@ public enum Job {
         }
         do {
             if let prepared {
-                try coordinate(stage.coordinator(), prepared, stage.plan.facts)
-                try stage.stop()
+                let pipeline = stage.pipeline(tracing: trace?.recorder)
+                try coordinate(stage.coordinator(pipeline), prepared, stage.plan.facts)
+                try pipeline.stop()
             } else {
-                try stage.stageLoop().run()
+                try stage.stageLoop(tracing: trace?.recorder).run()
             }
+            if let summary = try trace?.finish(cluster) { observer.noted(summary) }
             try cluster.leave()
         } catch {
             // This rank leaves without finalizing MPI: the launcher sees it and ends the others with its status.
             cluster.declareFailure()
             let failure = Failure(describing: error).on(cluster)
+            trace?.rescue(failure.message)
             observer.failed(failure.message)
             throw JobFailure(status: failure.status)
         }

@@ -28,6 +28,8 @@ public struct JobConfiguration: Sendable {
     public var microbatches: Int?
     /// How hidden states travel; anything but F32 gives up equal tokens for every layout.
     public var wire: WireType = .f32
+    /// Where rank 0 writes what all ranks did when; nil, as usual, for nowhere.
+    public var tracePath: String?
     /// Positions of which every stage keeps hashes, for ``Coordinator/verify``.
     public var hashedPositions = 0
     /// Seconds that a rank listens for the one before it while a microbatch is in flight.

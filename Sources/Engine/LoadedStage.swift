@@ -11,7 +11,6 @@ struct LoadedStage {
     let head: OutputHead?
     let link: any Link
     let runID: UInt64
-    let pipeline: Pipeline
     private let limits: SchedulerLimits
 
     init(
@@ -24,21 +23,23 @@ struct LoadedStage {
         self.link = link
         self.runID = runID
         stage.betweenLayers = { link.progress() }
-        pipeline = Pipeline(stage: stage, link: link, stageCount: plan.facts.rankCount, runID: runID)
     }
 
     /// What every rank but 0 runs.
-    func stageLoop() -> StageLoop {
-        StageLoop(stage: stage, link: link, runID: runID, rank: plan.rank, stageCount: plan.facts.rankCount)
+    func stageLoop(tracing trace: TraceRecorder?) -> StageLoop {
+        StageLoop(
+            stage: stage, link: link, runID: runID, rank: plan.rank, stageCount: plan.partition.rankCount, trace: trace)
+    }
+
+    /// Rank 0's end of the ring.
+    func pipeline(tracing trace: TraceRecorder?) -> Pipeline {
+        Pipeline(stage: stage, link: link, stageCount: plan.partition.rankCount, runID: runID, trace: trace)
     }
 
     /// What rank 0 works with.
-    func coordinator() throws -> Coordinator {
+    func coordinator(_ pipeline: Pipeline) throws -> Coordinator {
         Coordinator(
             model: plan.model, tokenizer: try plan.model.tokenizer(), pipeline: pipeline, outputHead: head!,
             limits: limits)
     }
-
-    /// Rank 0's way to end the run on all stages.
-    func stop() throws(PipelineError) { try pipeline.stop() }
 }

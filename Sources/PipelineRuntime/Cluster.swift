@@ -18,7 +18,7 @@ public final class Cluster {
     public let defaultThreadCount: Int
 
     private var environment: Environment?
-    private var world: Communicator?
+    var world: Communicator?
     /// Seconds.
     private let timeout: Double
 
@@ -90,7 +90,7 @@ public final class Cluster {
     }
 
     /// A rank with its host and layers, as messages name it.
-    private func name(of rank: Int, _ partition: Partition) -> String {
+    public func name(of rank: Int, _ partition: Partition) -> String {
         let layers = partition.layers(of: rank)
         let owned =
             switch layers.count {

@@ -15,9 +15,15 @@ public final class Pipeline {
     /// Microbatches sent since the start.
     public private(set) var submittedCount: UInt64 = 0
     private var isResting = true
-    private var times = StageTimes()
+    private var clock: StageClock
+    /// Whether a lap of waiting runs.
+    private var isWaiting = false
+    /// The microbatch whose rows are shown.
+    private var shown = (microbatch: UInt64(0), rows: 0)
 
-    public init(stage: Stage, link: any Link, stageCount: Int, runID: UInt64) {
+    /// - Parameter trace: Keeps what this rank did; nil for nothing.
+    public init(stage: Stage, link: any Link, stageCount: Int, runID: UInt64, trace: TraceRecorder? = nil) {
+        clock = StageClock(trace: trace)
         self.stage = stage
         self.link = link
         self.stageCount = stageCount
@@ -39,15 +45,17 @@ public final class Pipeline {
         var frame = link.makeFrame()
         frame.begin(
             microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
+        endWaiting(rows: 0)
+        let (id, rows) = (submittedCount, microbatch.rowCount)
         submittedCount += 1
-        var watch = Stopwatch()
+        clock.restart()
         embed(frame.hidden)
+        var seconds = clock.lap(.embed, microbatch: id, rows: rows)
         try stage.compute(frame, from: 0)
         if stageCount == 1 { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
-        let seconds = watch.lap()
-        times.compute += seconds
+        seconds += clock.lap(.compute, microbatch: id, rows: rows)
         try link.send(frame)
-        times.send += watch.lap()
+        clock.lap(.send, microbatch: id, rows: rows)
         inFlightCount += 1
         isResting = false
         return seconds
@@ -66,6 +74,7 @@ public final class Pipeline {
     /// - Returns: false where it said so first.
     public func waitForArrival(unless isInterrupted: () -> Bool) throws(PipelineError) -> Bool {
         var backoff = Backoff(.yielding, timeout: .seconds(1))
+        beginWaiting()
         repeat {
             if try link.hasArrived() { return true }
             if isInterrupted() { return false }
@@ -76,17 +85,36 @@ public final class Pipeline {
 
     /// Waits for the oldest microbatch in flight and shows its spans and the hidden states of its logit rows.
     public func collect<Result>(_ body: (Spans, UnsafePointer<Float>) throws -> Result) throws -> Result {
-        var watch = Stopwatch()
+        beginWaiting()
         let frame = try link.receive(mayRest: false)
-        times.wait += watch.lap()
+        shown = (frame.header.microbatchID, Int(frame.header.rowCount))
+        endWaiting(rows: shown.rows)
         inFlightCount -= 1
         guard frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .microbatch else {
             throw PipelineError.malformedFrame(from: link.previousRank)
         }
+        clock.restart()
         let result = try body(frame.spans, frame.hidden)
-        times.compute += watch.lap()
+        clock.lap(.sample, microbatch: shown.microbatch, rows: shown.rows)
         link.recycle(frame)
         return result
+    }
+
+    /// For the trace, inside the body of ``collect(_:)``: what was done since the last such call, or since it began.
+    public func note(_ activity: Activity, rows: Int) {
+        guard clock.isTraced else { return }
+        clock.lap(activity, microbatch: shown.microbatch, rows: rows)
+    }
+
+    private func beginWaiting() {
+        if !isWaiting { clock.restart() }
+        isWaiting = true
+    }
+
+    private func endWaiting(rows: Int) {
+        guard isWaiting else { return }
+        isWaiting = false
+        clock.lap(.wait, microbatch: submittedCount - UInt64(inFlightCount), rows: rows)
     }
 
     /// Where every stage's time went since the last call, by rank.
@@ -94,16 +122,22 @@ public final class Pipeline {
     /// - Precondition: No microbatch is in flight.
     public func takeTimes() throws(PipelineError) -> [StageTimes] {
         precondition(inFlightCount == 0, "times are taken between microbatches")
-        defer { times = StageTimes() }
-        guard stageCount > 1 else { return [times] }
+        guard stageCount > 1 else { return [clock.take()] }
         var frame = link.makeFrame()
         frame.begin(.measure, runID: runID, empty: StageTimes(), count: stageCount)
-        frame.stageTimes[0] = times
+        frame.stageTimes[0] = clock.take()
         let answer = try ask(frame, .measure)
         let all = Array(answer.stageTimes)
         link.recycle(answer)
         return all
     }
+
+    /// Gives this moment a name in the trace, and the phase that begins with it: what is measured until the times are
+    /// taken again.
+    public func mark(_ name: String, _ details: [String: Int]) { clock.mark(name, details) }
+
+    /// The number of the trace's phase that runs; nil where no trace is taken.
+    public var tracePhase: Int? { clock.phase }
 
     /// The hashes of what every layer of every stage put out, [layer][position].
     ///

@@ -7,36 +7,41 @@ public struct StageLoop {
     private let runID: UInt64
     private let rank: Int
     private let isLast: Bool
+    private let trace: TraceRecorder?
 
-    public init(stage: Stage, link: any Link, runID: UInt64, rank: Int, stageCount: Int) {
+    /// - Parameter trace: Keeps what the rank did; nil for nothing.
+    public init(
+        stage: Stage, link: any Link, runID: UInt64, rank: Int, stageCount: Int, trace: TraceRecorder? = nil
+    ) {
         self.stage = stage
         self.link = link
         self.runID = runID
         self.rank = rank
+        self.trace = trace
         isLast = rank == stageCount - 1
     }
 
     /// Serves microbatches until the coordinator says stop.
     public func run() throws(PipelineError) {
         var mayRest = true
-        var times = StageTimes()
-        var watch = Stopwatch()
+        var clock = StageClock(trace: trace)
         while true {
             var frame = try link.receive(mayRest: mayRest)
-            times.wait += watch.lap()
             let kind = frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize)
+            let microbatch = frame.header.microbatchID
+            let rows = kind == .microbatch ? Int(frame.header.rowCount) : 0
+            clock.lap(.wait, microbatch: microbatch, rows: rows)
             switch kind {
             case .microbatch:
                 mayRest = false
                 try compute(&frame)
-                times.compute += watch.lap()
+                clock.lap(.compute, microbatch: microbatch, rows: rows)
                 try link.send(frame)
-                times.send += watch.lap()
+                clock.lap(.send, microbatch: microbatch, rows: rows)
             case .measure:
-                frame.stageTimes[rank] = times
+                frame.stageTimes[rank] = clock.take()
                 try link.send(frame)
-                times = StageTimes()
-                watch = Stopwatch()
+                clock.restart()
             case .hashes:
                 stage.putHashes(into: frame)
                 try link.send(frame)

@@ -33,6 +33,8 @@ struct BenchReport: Encodable {
         let weightGigabytesPerSecond: Double
         let readBandwidthShare: Double
         let stages: [Stage]
+        /// The `phase` of these times in the trace; only where one is taken.
+        let stagesTracePhase: Int?
         let predicted = NoPrediction()
     }
 
@@ -93,6 +95,6 @@ extension BenchReport.Result {
                 BenchReport.Stage(
                     rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
                     computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
-            })
+            }, stagesTracePhase: benchmark.decodePhase)
     }
 }
