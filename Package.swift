@@ -43,7 +43,7 @@ let package = Package(
         library("ChatTemplates", uses: ["Tokenization"]),
         library("Sampling", uses: ["Elementary", "Tokenization"]),
         library("ModelFiles", uses: ["Tensors", "Tokenization"]),
-        library("Planning", uses: ["ModelFiles"]),
+        library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
         library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),

@@ -1,0 +1,85 @@
+import ModelFiles
+import Tensors
+
+/// What the parts of a model cost on a host: seconds of computing, bytes on the wire.
+///
+/// A layer's matrices take what the host needs for each of their weights with so many rows; keys, values and `wDown` meet
+/// each row twice. Attention takes time for each position that a row attends to and for reading the sequence's keys
+/// and values; norms, activation functions and quantization for each of their elements; threads for each meeting.
+public struct CostModel: Sendable {
+    public var shape: ModelShape
+    /// How keys and values are kept.
+    public var kvType: ElementType
+    /// Bytes of a hidden state's element on the wire.
+    public var wireBytesPerElement: Double
+    /// The most rows of a microbatch.
+    public var rowCapacity: Int
+
+    /// Times that the threads of a rank meet in a layer.
+    private static let meetingsPerLayer = 8.0
+
+    public init(
+        _ shape: ModelShape, kvType: ElementType = .f16, wireBytesPerElement: Double = 4, rowCapacity: Int = 128
+    ) {
+        self.shape = shape
+        self.kvType = kvType
+        self.wireBytesPerElement = wireBytesPerElement
+        self.rowCapacity = rowCapacity
+    }
+
+    /// The cost of a stage that owns `layers`, and on rank 0 the output head.
+    public func stage(_ layers: Range<Int>, hasHead: Bool, on host: HostProfile) -> StageCost {
+        let shapes = shape.layers[layers]
+        let count = Double(layers.count)
+        let queries = Double(shape.headCount * shape.headDim)
+        let rows = RowCurve(upTo: rowCapacity) { rows in
+            let matrices = shapes.reduce(0) { $0 + matrixSeconds($1.matrices, rows: rows, host) }
+            return matrices + count * layerOverhead(rows: rows, host)
+        }
+        return StageCost(
+            layers: rows, secondsPerAttended: count * queries * host.attentionSeconds,
+            secondsPerCached: count * cachedBytesPerPosition / host.readBandwidth,
+            head: hasHead ? RowCurve(upTo: rowCapacity) { headSeconds(rows: $0, host) } : nil,
+            readSeconds: shapes.reduce(0) { $0 + Double($1.byteCount) } / host.readBandwidth,
+            headReadSeconds: hasHead ? Double(shape.head.byteCount) / host.readBandwidth : 0)
+    }
+
+    /// The costs of all stages, by rank.
+    public func stages(_ partition: Partition, on hosts: [HostProfile]) -> [StageCost] {
+        hosts.indices.map { stage(partition.layers(of: $0), hasHead: $0 == 0, on: hosts[$0]) }
+    }
+
+    /// Bytes of a frame with so many rows.
+    public func frameBytes(rows: Int) -> Int {
+        128 + Int((Double(rows * shape.hiddenSize) * wireBytesPerElement).rounded())
+    }
+
+    /// Bytes of keys and values that one position has in one layer.
+    var cachedBytesPerPosition: Double {
+        Double(2 * shape.kvHeadCount * shape.headDim) * kvType.bytesPerElement
+    }
+
+    private func matrixSeconds(_ matrices: [MatrixShape], rows: Double, _ host: HostProfile) -> Double {
+        matrices.reduce(0) {
+            $0 + Double($1.elementCount) * host.secondsPerWeight($1, rows: $1.rows(rows))
+        }
+    }
+
+    /// Two norms, the quantization of attention's output, the gates, and meetings.
+    private func layerOverhead(rows: Double, _ host: HostProfile) -> Double {
+        let elements = 2 * shape.hiddenSize + shape.headCount * shape.headDim + shape.intermediateSize
+        let meetings = host.threads > 1 ? Self.meetingsPerLayer * host.barrierSeconds : 0
+        return rows * Double(elements) * host.elementSeconds + meetings
+    }
+
+    /// The head takes 16 rows at once.
+    private func headSeconds(rows: Double, _ host: HostProfile) -> Double {
+        let tile = 16.0
+        let whole = (rows / tile).rounded(.down)
+        func seconds(_ rows: Double) -> Double {
+            rows > 0 ? matrixSeconds([shape.head], rows: rows, host) : 0
+        }
+        let elements = rows * Double(shape.hiddenSize + shape.vocabSize) * host.elementSeconds
+        return whole * seconds(tile) + seconds(rows - whole * tile) + elements
+    }
+}

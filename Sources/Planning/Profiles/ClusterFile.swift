@@ -1,0 +1,108 @@
+import FoundationEssentials
+
+/// A file that says what hosts and links can do, in JSON.
+///
+/// `hosts` has one entry a host, in the order of the ranks where no hostfile gives another; the entry of host `*` fills
+/// in what others leave out. A link without `from` and `to` stands for all that no other link names.
+///
+///     {"hosts": [{"host": "*", "cores": 8, "memory_gib": 32, "read_gigabytes_per_second": 20, "gigaops_per_second": 400},
+///                {"host": "node2", "read_gigabytes_per_second": 10}],
+///      "links": [{"delay_microseconds": 50, "gigabits_per_second": 1}]}
+public struct ClusterFile: Sendable, Equatable, Codable {
+    /// What is known of a host; what is not is taken from `*`, then from what the caller assumes.
+    public struct Host: Sendable, Equatable, Codable {
+        public var host: String
+        /// Ranks there; 1 where it is left out.
+        public var ranks: Int?
+        /// Threads that compute.
+        public var cores: Int?
+        /// For weights, keys and values.
+        public var memoryGib: Double?
+        public var readGigabytesPerSecond: Double?
+        /// Two for a product and its addition, as a product of matrices with integer weights attains.
+        public var gigaopsPerSecond: Double?
+        /// The same with float weights; a fourth where it is left out.
+        public var floatGigaopsPerSecond: Double?
+        /// What `plan` measured beyond that: such figures are not written by hand.
+        public var measured: HostProfile?
+
+        public init(host: String) { self.host = host }
+    }
+
+    public struct Link: Sendable, Equatable, Codable {
+        public var from: String?
+        public var to: String?
+        public var delayMicroseconds: Double?
+        public var gigabitsPerSecond: Double?
+
+        public init() {}
+    }
+
+    public var hosts: [Host]
+    public var links: [Link]?
+
+    public init(hosts: [Host], links: [Link]? = nil) {
+        self.hosts = hosts
+        self.links = links
+    }
+
+    /// - Parameter path: for messages.
+    public init(json bytes: some Sequence<UInt8>, path: String) throws(ClusterFileError) {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        do {
+            self = try decoder.decode(ClusterFile.self, from: Data(bytes))
+        } catch let DecodingError.dataCorrupted(context) {
+            throw .malformed(
+                path: path, reason: context.codingPath.isEmpty ? "it is no JSON" : context.debugDescription)
+        } catch let DecodingError.keyNotFound(key, context) {
+            throw .malformed(path: path, reason: "\(Self.place(context.codingPath)) has no \"\(key.stringValue)\"")
+        } catch let DecodingError.typeMismatch(_, context) {
+            throw .malformed(path: path, reason: "\(Self.place(context.codingPath)) is of the wrong kind")
+        } catch let DecodingError.valueNotFound(_, context) {
+            throw .malformed(path: path, reason: "\(Self.place(context.codingPath)) is null")
+        } catch {
+            throw .malformed(path: path, reason: "it is no JSON")
+        }
+        try check(path)
+    }
+
+    private static func place(_ keys: [any CodingKey]) -> String {
+        keys.isEmpty
+            ? "the file" : keys.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: " ")
+    }
+
+    private func check(_ path: String) throws(ClusterFileError) {
+        guard !hosts.isEmpty else { throw .malformed(path: path, reason: "it names no host; add one to \"hosts\"") }
+        for host in hosts {
+            let rates = [
+                host.memoryGib, host.readGigabytesPerSecond, host.gigaopsPerSecond, host.floatGigaopsPerSecond,
+            ].compactMap { $0 }
+            guard rates.allSatisfy({ $0 > 0 && $0 <= 1e12 }) else {
+                throw .malformed(path: path, reason: "a figure of host \(host.host) is not above 0 and up to 1e12")
+            }
+            guard (1...4096).contains(host.cores ?? 1), (1...65536).contains(host.ranks ?? 1) else {
+                throw .malformed(path: path, reason: "host \(host.host) wants cores from 1 to 4096, ranks to 65536")
+            }
+        }
+        for link in links ?? [] {
+            guard (link.delayMicroseconds ?? 0) >= 0, (link.delayMicroseconds ?? 0) <= 1e12,
+                (link.gigabitsPerSecond ?? 1) > 0, (link.gigabitsPerSecond ?? 1) <= 1e12
+            else { throw .malformed(path: path, reason: "a link's delay or bandwidth is not above 0 and up to 1e12") }
+        }
+    }
+}
+
+/// A file of hosts and links that cannot be used.
+public enum ClusterFileError: Error, Equatable, CustomStringConvertible {
+    case malformed(path: String, reason: String)
+    case unknown(host: String, figure: String)
+
+    public var description: String {
+        switch self {
+        case .malformed(let path, let reason): "\(path): \(reason)"
+        case .unknown(let host, let figure):
+            "nothing says the \(figure) of host \(host): give it in the cluster file, for this host or for \"*\""
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// What one rank's host can do, as far as it decides how fast a stage is. Rates are those of all the rank's threads.
+public struct HostProfile: Sendable, Equatable, Codable {
+    public var name: String
+    /// Threads that compute.
+    public var threads: Int
+    /// Bytes that the rank may fill with weights, keys and values; nil: unknown, and taken for enough.
+    public var memoryBytes: Int?
+    /// Bytes a second of a plain read.
+    public var readBandwidth: Double
+    /// Operations a second, two for a product and its addition, that a matrix of integer weights attains with many rows.
+    public var integerRate: Double
+    /// The same for weights that are floats.
+    public var floatRate: Double
+    /// Seconds for each weight of a matrix by the rows it is multiplied with at once, measured; by the name of the
+    /// weights' type (`Q4_0`). Other types follow from bandwidth and rate.
+    public var weightCurves: [String: RowCurve] = [:]
+    /// Seconds for each product of attention: a query's element with a key's and a value's.
+    public var attentionSeconds: Double
+    /// Seconds for each element of norms, activation functions and quantization; 0 where rates include them.
+    public var elementSeconds: Double = 0
+    /// Seconds until the rank's threads have met.
+    public var barrierSeconds: Double = 0
+
+    /// - Parameter floatRate: nil: a fourth of the integers', as vector units have it.
+    public init(
+        name: String, threads: Int, memoryBytes: Int? = nil, readBandwidth: Double, integerRate: Double,
+        floatRate: Double? = nil
+    ) {
+        self.name = name
+        self.threads = threads
+        self.memoryBytes = memoryBytes
+        self.readBandwidth = readBandwidth
+        self.integerRate = integerRate
+        self.floatRate = floatRate ?? integerRate / 4
+        // Two products and two additions, at half of what a matrix attains.
+        attentionSeconds = 8 / self.floatRate
+    }
+
+    /// Seconds for each of many weights of a type, multiplied with `rows` rows at once.
+    func secondsPerWeight(_ matrix: MatrixShape, rows: Double) -> Double {
+        if let curve = weightCurves[matrix.type.name] { return curve.seconds(rows) }
+        // One after the other: the kernels of one row do not hide all arithmetic behind reading.
+        let rate = matrix.type.isQuantized ? integerRate : floatRate
+        return matrix.type.bytesPerElement / readBandwidth + 2 * rows / rate
+    }
+}
