@@ -33,13 +33,12 @@ extension Coordinator {
     /// - Precondition: Both together fit the context, and `generateTokens` is at least 2.
     public func measure(promptTokens: Int, generateTokens: Int, sequences: Int) throws -> Measurement {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences)
-        let clock = ContinuousClock()
+        let time = pipeline.time
         _ = try pipeline.takeTimes()
         pipeline.mark("bench prefill begin", ["sequences": sequences])
-        let start = clock.now
         let probes = try (0..<sequences).map { index in
             let tokens = (0..<promptTokens).map { TokenID((1 + index + $0 * 7919) % configuration.vocabSize) }
-            let probe = DecodingProbe(tokenCount: generateTokens, start: start)
+            let probe = DecodingProbe(tokenCount: generateTokens, time: time)
             probe.id = try add(SequenceRequest(tokens: tokens, reusesPrefix: false), probe)
             return probe
         }
@@ -47,11 +46,11 @@ extension Coordinator {
         _ = try pipeline.takeTimes()
         let decodePhase = pipeline.tracePhase
         pipeline.mark("bench decode begin", ["sequences": sequences])
-        let decodeStart = clock.now
+        let decodeStart = time.seconds
         let firstMicrobatch = pipeline.submittedCount
         for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
         while try step() {}
-        let decodeSeconds = decodeStart.duration(to: clock.now).seconds
+        let decodeSeconds = time.seconds - decodeStart
         pipeline.mark("bench decode end", ["sequences": sequences])
         let stages = try pipeline.takeTimes()
         try rest()
@@ -83,32 +82,33 @@ private final class DecodingProbe: SequenceConsumer {
     private(set) var interTokenSeconds: [Double] = []
 
     private let tokenCount: Int
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
-    private var last: ContinuousClock.Instant?
+    private let time: RunTime
+    private let start: Double
+    private var last: Double?
     private var firstToken: TokenID = 0
 
-    init(tokenCount: Int, start: ContinuousClock.Instant) {
+    init(tokenCount: Int, time: RunTime) {
         self.tokenCount = tokenCount
-        self.start = start
+        self.time = time
+        start = time.seconds
         interTokenSeconds.reserveCapacity(tokenCount)
     }
 
     /// Begins to time the tokens after the first, which it returns.
-    func release(at instant: ContinuousClock.Instant) -> TokenID {
+    func release(at instant: Double) -> TokenID {
         last = instant
         return firstToken
     }
 
     func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
         let token = TokenID(try logits.likeliest())
-        let now = clock.now
+        let now = time.seconds
         guard let last else {
-            timeToFirstToken = start.duration(to: now).seconds
+            timeToFirstToken = now - start
             firstToken = token
             return .none
         }
-        interTokenSeconds.append(last.duration(to: now).seconds)
+        interTokenSeconds.append(now - last)
         self.last = now
         return interTokenSeconds.count == tokenCount - 1 ? .end : .token(token)
     }

@@ -1,5 +1,6 @@
 import ModelFiles
 import PipelineRuntime
+import Planning
 
 /// What a report says about the run it comes from.
 public struct JobFacts: Sendable {
@@ -10,6 +11,8 @@ public struct JobFacts: Sendable {
     public let partition: [Int]
     /// The host of each rank.
     public let hosts: [String]
+    /// What rank 0's host is said to do; only in an emulated run, in which nothing is computed.
+    public let emulatedHost: HostProfile?
     /// The kernels that rank 0 uses.
     public let instructionSet: String
     /// Bytes the model file stores for the tensors that a token reads.
@@ -17,6 +20,9 @@ public struct JobFacts: Sendable {
     /// Products and additions of a prompt's token with the matrices of all layers, by the kind of weights.
     public let integerOperationsPerToken: Int
     public let floatOperationsPerToken: Int
+
+    /// Whether times are those that hosts described by the user would take.
+    public var isEmulated: Bool { emulatedHost != nil }
 }
 
 /// Told how a job goes, for people to see.

@@ -1,4 +1,6 @@
 @_exported import enum PipelineRuntime.WireType
+@_exported import struct Planning.ClusterFile
+@_exported import enum Planning.ClusterFileError
 @_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
 @_exported import typealias Tokenization.TokenID
@@ -28,6 +30,8 @@ public struct JobConfiguration: Sendable {
     public var microbatches: Int?
     /// How hidden states travel; anything but F32 gives up equal tokens for every layout.
     public var wire: WireType = .f32
+    /// What to emulate instead of computing; nil, as usual, for nothing.
+    public var emulation: EmulationConfiguration?
     /// Where rank 0 writes what all ranks did when; nil, as usual, for nowhere.
     public var tracePath: String?
     /// Positions of which every stage keeps hashes, for ``Coordinator/verify``.

@@ -9,7 +9,7 @@ public final class Pipeline {
     /// Microbatches sent whose rows have not come back.
     public private(set) var inFlightCount = 0
 
-    private let stage: Stage
+    private let stage: any StageWork
     private let link: any Link
     private let runID: UInt64
     /// Microbatches sent since the start.
@@ -21,9 +21,14 @@ public final class Pipeline {
     /// The microbatch whose rows are shown.
     private var shown = (microbatch: UInt64(0), rows: 0)
 
-    /// - Parameter trace: Keeps what this rank did; nil for nothing.
-    public init(stage: Stage, link: any Link, stageCount: Int, runID: UInt64, trace: TraceRecorder? = nil) {
-        clock = StageClock(trace: trace)
+    /// - Parameters:
+    ///   - trace: Keeps what this rank did; nil for nothing.
+    ///   - time: That of an emulated run; nil for the machine's.
+    public init(
+        stage: any StageWork, link: any Link, stageCount: Int, runID: UInt64, trace: TraceRecorder? = nil,
+        time: EmulatedTime? = nil
+    ) {
+        clock = StageClock(trace: trace, time: time)
         self.stage = stage
         self.link = link
         self.stageCount = stageCount
@@ -32,6 +37,9 @@ public final class Pipeline {
 
     /// Whether this rank has layers of its own.
     public var hasLayers: Bool { !stage.layerRange.isEmpty }
+
+    /// By which this run is measured: the machine's, or an emulation's.
+    public var time: RunTime { RunTime(clock.time) }
 
     /// Sends one microbatch into the ring, after this rank's own layers.
     ///
@@ -73,10 +81,10 @@ public final class Pipeline {
     /// - Parameter isInterrupted: Asked again and again.
     /// - Returns: false where it said so first.
     public func waitForArrival(unless isInterrupted: () -> Bool) throws(PipelineError) -> Bool {
-        var backoff = Backoff(.yielding, timeout: .seconds(1))
+        var backoff = Backoff(link.waitPolicy, timeout: .seconds(1))
         beginWaiting()
         repeat {
-            if try link.hasArrived() { return true }
+            if try link.hasArrivedMeanwhile() { return true }
             if isInterrupted() { return false }
             link.progress()
         } while backoff.pause()

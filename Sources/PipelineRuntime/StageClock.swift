@@ -3,15 +3,23 @@ struct StageClock {
     /// The sums since they were taken last.
     private(set) var times = StageTimes()
     private let trace: TraceRecorder?
-    private var lapStart = Stopwatch.now
+    /// That of an emulated run; nil for the machine's.
+    let time: EmulatedTime?
+    private var lapStart: Int64
 
-    init(trace: TraceRecorder? = nil) { self.trace = trace }
+    init(trace: TraceRecorder? = nil, time: EmulatedTime? = nil) {
+        self.trace = trace
+        self.time = time
+        lapStart = time?.now ?? Stopwatch.now
+    }
+
+    private var now: Int64 { time?.now ?? Stopwatch.now }
 
     /// Whether laps that are not worth a reading of the clock otherwise should be taken.
     var isTraced: Bool { trace != nil }
 
     /// Begins a lap here; what was before counts as nothing.
-    mutating func restart() { lapStart = Stopwatch.now }
+    mutating func restart() { lapStart = now }
 
     /// Ends a lap, and begins the next.
     ///
@@ -19,7 +27,7 @@ struct StageClock {
     @discardableResult
     mutating func lap(_ activity: Activity, microbatch: UInt64, rows: Int) -> Double {
         let start = lapStart
-        lapStart = Stopwatch.now
+        lapStart = now
         let seconds = Double(lapStart - start) * 1e-9
         times.add(seconds, to: activity)
         trace?.note(
@@ -38,7 +46,7 @@ struct StageClock {
     }
 
     /// Gives this moment a name in the trace.
-    func mark(_ name: String, _ details: [String: Int]) { trace?.mark(name, at: Stopwatch.now, details) }
+    func mark(_ name: String, _ details: [String: Int]) { trace?.mark(name, at: now, details) }
 
     /// The number of the phase that runs; nil where no trace is taken.
     var phase: Int? { trace.map { Int($0.phase) } }
@@ -52,4 +60,14 @@ extension StageTimes {
         case .compute, .embed, .head, .sample: compute += seconds
         }
     }
+}
+
+/// The time by which a run is measured: the machine's, or an emulation's.
+public struct RunTime {
+    private let emulated: EmulatedTime?
+
+    init(_ emulated: EmulatedTime?) { self.emulated = emulated }
+
+    /// Seconds since some moment that stays the same.
+    public var seconds: Double { Double(emulated?.now ?? Stopwatch.now) * 1e-9 }
 }

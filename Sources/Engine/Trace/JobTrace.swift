@@ -18,8 +18,8 @@ final class JobTrace: @unchecked Sendable {
         self.path = path
         self.file = file
         facts = plan.facts
-        names = (0..<cluster.size).map { cluster.name(of: $0, plan.partition) }
-        trace = try Trace(cluster)
+        names = (0..<cluster.size).map { Cluster.name(of: $0, on: plan.facts.hosts[$0], plan.partition) }
+        trace = try Trace(cluster, isEmulated: plan.emulation != nil)
     }
 
     var recorder: TraceRecorder { trace.recorder }

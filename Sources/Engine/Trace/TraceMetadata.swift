@@ -17,7 +17,9 @@ struct TraceMetadata {
         text.append(facts.rankCount)
         text.append(#","partition":["#)
         text.append(json: facts.partition.map(String.init).joined(separator: ","))
-        text.append(#"],"complete":"#)
+        text.append(#"],"emulated":"#)
+        text.append(facts.isEmulated ? "true" : "false")
+        text.append(#","complete":"#)
         text.append(failure == nil ? "true" : "false")
         if let failure {
             text.append(#","failure":"#)
@@ -52,7 +54,7 @@ struct TraceMetadata {
     /// One sentence for people.
     func summary(path: String, eventCount: Int) -> String {
         let ranks = facts.rankCount == 1 ? "1 rank" : "\(facts.rankCount) ranks"
-        var text = "trace of \(ranks), \(eventCount) events, in \(path)"
+        var text = "\(facts.isEmulated ? "EMULATED: " : "")trace of \(ranks), \(eventCount) events, in \(path)"
         let measured = self.ranks.map(\.clock).filter { $0.uncertainty > 0 }
         if !measured.isEmpty {
             let worst = measured.max { $0.uncertainty < $1.uncertainty }!

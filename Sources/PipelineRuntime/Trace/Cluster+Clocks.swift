@@ -13,7 +13,7 @@ extension Cluster {
     ///
     /// - Returns: On rank 0 a reading for each rank; elsewhere none.
     func readClocks() throws(PipelineError) -> [ClockReading] {
-        let clocks = try exchange(Array((hosts[rank] + Self.bootID).utf8))
+        let clocks = try exchange(Array((hosts[rank] + bootID).utf8))
         let isShared = clocks.map { $0 == clocks[0] }
         guard world != nil, isShared.contains(false) else { return isShared.map { _ in .shared(at: Stopwatch.now) } }
         do {
@@ -48,5 +48,5 @@ extension Cluster {
     }
 
     /// Names the kernel that runs, whose clock all its processes share.
-    private static var bootID: String { SystemFile.read("/proc/sys/kernel/random/boot_id") ?? "" }
+    var bootID: String { SystemFile.read("/proc/sys/kernel/random/boot_id") ?? "" }
 }

@@ -16,8 +16,10 @@ public struct RankTrace {
 /// The trace of one run: what every rank did, and how their clocks belong together.
 public final class Trace {
     public let recorder = TraceRecorder()
-    /// Rank 0's clock when the trace began, in nanoseconds.
-    public let origin = Stopwatch.now
+    /// Rank 0's clock when the trace began, in nanoseconds; 0 in an emulated run, whose time begins there.
+    public let origin: Int64
+    /// Whether ranks reckon their times together, so that their clocks need not be compared.
+    private let isEmulated: Bool
     /// Rank 0's: every rank's clock at the start.
     private let startReadings: [ClockReading]
 
@@ -26,14 +28,22 @@ public final class Trace {
     private static let pieceLength = 1 << 16
 
     /// All ranks come here together.
-    public init(_ cluster: Cluster) throws(PipelineError) { startReadings = try cluster.readClocks() }
+    public init(_ cluster: Cluster, isEmulated: Bool = false) throws(PipelineError) {
+        self.isEmulated = isEmulated
+        origin = isEmulated ? 0 : Stopwatch.now
+        startReadings = try Self.readClocks(cluster, isEmulated: isEmulated)
+    }
+
+    private static func readClocks(_ cluster: Cluster, isEmulated: Bool) throws(PipelineError) -> [ClockReading] {
+        isEmulated ? (0..<cluster.size).map { _ in .shared(at: 0) } : try cluster.readClocks()
+    }
 
     /// Hands all ranks' events to rank 0: there, `begin` is called for each rank and then `body` with its events, the
     /// oldest first, one piece after another. All ranks come here together, and nothing else is under way.
     public func gather(
         _ cluster: Cluster, begin: (RankTrace) throws -> Void, _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
     ) throws {
-        let endReadings = try cluster.readClocks()
+        let endReadings = try Self.readClocks(cluster, isEmulated: isEmulated)
         if cluster.rank > 0 { return try cluster.sendEvents(of: recorder, length: Self.pieceLength, tag: Self.tag) }
         for rank in 0..<cluster.size {
             let clock = ClockMap(start: startReadings[rank], end: endReadings[rank])

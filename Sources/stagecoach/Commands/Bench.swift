@@ -8,6 +8,7 @@ struct Bench: ParsableCommand {
         abstract: "Measure prefill and decode, and say what limits them.")
 
     @OptionGroup var job: JobOptions
+    @OptionGroup var emulation: EmulationOptions
 
     @Option(help: "Tokens of the prompt.")
     var promptTokens = 512
@@ -43,6 +44,7 @@ struct Bench: ParsableCommand {
     func run() throws {
         let counts = try sequenceCounts
         var configuration = job.configuration
+        configuration.emulation = try emulation.configuration()
         configuration.maxSequences = counts.max()!
         configuration.workload = Workload(
             promptTokens: promptTokens, generateTokens: generateTokens, sequences: counts.max()!,
@@ -56,15 +58,12 @@ struct Bench: ParsableCommand {
                         + "\(rules.contextLength); ask for fewer or raise --context")
             }
         } coordinate: { coordinator, _, facts in
-            let bandwidth = try ReadBandwidth.measure(threadCount: facts.threadCount)
-            let barrierSeconds = try BarrierCost.measure(threadCount: facts.threadCount)
-            let peak = try ArithmeticPeak.measure(
-                KernelSet(InstructionSet.chosen()), threadCount: facts.threadCount)
+            let limits = try facts.emulatedHost.map(MachineLimits.init) ?? MachineLimits(facts)
             let benchmarks = try counts.map { count in
                 try Benchmark(
                     coordinator, promptTokens: promptTokens, generateTokens: generateTokens, sequences: count,
-                    repetitions: repetitions, weightBytes: facts.weightBytesPerToken, readBandwidth: bandwidth,
-                    arithmeticPeak: peak
+                    repetitions: repetitions, weightBytes: facts.weightBytesPerToken,
+                    readBandwidth: limits.readBandwidth, arithmeticPeak: limits.arithmeticPeak
                 ) { repetition in
                     if Console.showsProgress {
                         Console.log("\r\(count) sequences: repetition \(repetition + 1) of \(repetitions)")
@@ -73,7 +72,7 @@ struct Bench: ParsableCommand {
             }
             if Console.showsProgress { Console.log("\r\u{1B}[2K") }
             if job.json {
-                try printJSONLine(BenchReport(benchmarks, facts, barrierSeconds: barrierSeconds))
+                try printJSONLine(BenchReport(benchmarks, facts, barrierSeconds: limits.barrierSeconds))
             } else {
                 Console.print(benchmarks.map { BenchTable($0, facts).text }.joined(separator: "\n"))
             }

@@ -2,6 +2,8 @@ import Engine
 
 /// What `bench --json` prints.
 struct BenchReport: Encodable {
+    /// Only where it is: nothing was computed, and times are those that described hosts would take.
+    let emulated: Bool?
     let machine: Machine
     let results: [Result]
 
@@ -63,9 +65,11 @@ struct BenchReport: Encodable {
 
     init(_ benchmarks: [Benchmark], _ facts: JobFacts, barrierSeconds: Double) {
         let peak = benchmarks[0].arithmeticPeak
+        emulated = facts.isEmulated ? true : nil
         machine = Machine(
-            host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
-            instructionSet: facts.instructionSet, readGigabytesPerSecond: benchmarks[0].readBandwidth * 1e-9,
+            host: facts.hosts[0], processor: facts.isEmulated ? "emulated" : Processor.name,
+            cores: facts.emulatedHost?.threads ?? Processor.coreCount, instructionSet: facts.instructionSet,
+            readGigabytesPerSecond: benchmarks[0].readBandwidth * 1e-9,
             barrierSeconds: barrierSeconds, integerGigaopsPerSecondPerCore: peak.integers * 1e-9,
             floatGigaopsPerSecondPerCore: peak.floats * 1e-9)
         results = benchmarks.map { Result($0, facts) }
