@@ -49,7 +49,7 @@ public final class Pipeline {
     public func submit(
         _ microbatch: Microbatch, embed: (UnsafeMutablePointer<Float>) -> Void
     ) throws(PipelineError) -> Double {
-        if isResting { try link.wake() }
+        if isResting { try wake() }
         var frame = link.makeFrame()
         frame.begin(
             microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
@@ -176,6 +176,7 @@ public final class Pipeline {
     public func rest() throws(PipelineError) {
         guard !isResting else { return }
         isResting = true
+        clock.time?.isResting = true
         try announce(.idle)
     }
 
@@ -183,6 +184,11 @@ public final class Pipeline {
     public func stop() throws(PipelineError) {
         try announce(.stop)
         try link.close()
+    }
+
+    private func wake() throws(PipelineError) {
+        clock.time?.isResting = false
+        try link.wake()
     }
 
     private func announce(_ kind: FrameKind) throws(PipelineError) {

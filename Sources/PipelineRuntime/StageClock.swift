@@ -69,5 +69,5 @@ public struct RunTime {
     init(_ emulated: EmulatedTime?) { self.emulated = emulated }
 
     /// Seconds since some moment that stays the same.
-    public var seconds: Double { Double(emulated?.now ?? Stopwatch.now) * 1e-9 }
+    public var seconds: Double { Double(emulated?.read() ?? Stopwatch.now) * 1e-9 }
 }

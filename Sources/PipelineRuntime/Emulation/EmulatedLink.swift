@@ -48,10 +48,7 @@ public final class EmulatedLink: Link {
         return frame
     }
 
-    public func wake() throws(PipelineError) {
-        time.catchUp()
-        try inner.wake()
-    }
+    public func wake() throws(PipelineError) { try inner.wake() }
 
     public func progress() { inner.progress() }
 

@@ -8,6 +8,8 @@ import Glibc
 public final class EmulatedTime {
     /// Nanoseconds since the run began, on this rank.
     public private(set) var now: Int64 = 0
+    /// Whether no work runs on any rank: until it does, time goes on as the machine's does.
+    var isResting = true
     /// Called now and then while the rank sleeps: messages move on only then.
     public var whileSleeping: () -> Void = {}
 
@@ -39,8 +41,11 @@ public final class EmulatedTime {
     /// Whether the machine's clock has come as far as `time`.
     func hasPassed(_ time: Int64) -> Bool { machineTime >= time }
 
-    /// Lets the time pass that the rank had nothing to do.
-    func catchUp() { now = max(now, machineTime) }
+    /// What time it is. At rest it is the machine's: what comes next begins when somebody looks.
+    func read() -> Int64 {
+        if isResting { now = max(now, machineTime) }
+        return now
+    }
 
     private var machineTime: Int64 { Int64(Double(Stopwatch.now - origin) * speed) }
 
