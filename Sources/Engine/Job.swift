@@ -37,6 +37,10 @@ public protocol JobObserver: AnyObject {
     func failed(_ message: String)
 }
 
+extension JobObserver {
+    public func noted(_ message: String) {}
+}
+
 /// One run of a model over all ranks of the launch, from opening the file to leaving the ring.
 public enum Job {
     /// Runs `coordinate` on rank 0 and the stage loop on every other rank.
@@ -51,7 +55,7 @@ public enum Job {
         prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
         coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
     ) throws(JobFailure) {
-        if configuration.tracePath != nil { LastWords.prepare() }
+        let lastWords = configuration.tracePath.map { _ in LastWords() }
         let cluster = try join(configuration, observer)
         let prepared: Prepared?
         let stage: LoadedStage
@@ -70,7 +74,7 @@ public enum Job {
             trace = try cluster.agree {
                 try configuration.tracePath.map { try JobTrace(path: $0, file, cluster, plan) }
             }
-            if let trace, cluster.rank == 0 { LastWords.onEnding { trace.rescue("the run was ended from outside") } }
+            if let trace, cluster.rank == 0 { lastWords?.prepare { trace.rescue("the run was ended from outside") } }
         } catch {
             // Every rank is here with the same failure. Rank 0 speaks, and before it leaves: the launcher ends all ranks
             // as soon as one has gone.

@@ -50,7 +50,8 @@ struct StagePlan {
         let floats = matrices.reduce(-integers) { $0 + $1.elementCount }
         return JobFacts(
             rankCount: partition.rankCount, threadCount: threadCount, partition: partition.layerCounts, hosts: hosts,
-            emulatedHost: emulation?.host(of: 0), instructionSet: kernels.instructionSet.rawValue,
+            emulatedHost: emulation?.host(of: 0),
+            instructionSet: emulation == nil ? kernels.instructionSet.rawValue : "emulated",
             weightBytesPerToken: costs.layers.reduce(costs.head, +),
             integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats)
     }

@@ -1,32 +1,34 @@
 import Glibc
+import Synchronization
 
 /// Does something before this process is ended by SIGTERM, with which mpirun ends all ranks when one has failed, or by
 /// SIGINT.
-enum LastWords {
-    /// Blocks the signals, so that threads made from here on leave them to the one that waits for them.
-    static func prepare() {
-        var signals = endings
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-    }
+final class LastWords: Sendable {
+    private let words = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Runs `speak` on a thread of its own when a signal comes, and then ends the process as the signal would have.
-    static func onEnding(_ speak: @escaping @Sendable () -> Void) {
-        let box = Unmanaged.passRetained(Words(speak))
+    /// Leaves both signals to a thread that waits for them. Threads made from here on do not get them.
+    init() {
+        var signals = Self.endings
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
         var thread = pthread_t()
         pthread_create(
             &thread, nil,
             { argument in
-                let words = Unmanaged<Words>.fromOpaque(argument!).takeRetainedValue()
-                LastWords.wait(words.speak)
-            }, box.toOpaque())
+                let words = Unmanaged<LastWords>.fromOpaque(argument!).takeRetainedValue()
+                words.wait()
+            }, Unmanaged.passRetained(self).toOpaque())
         pthread_detach(thread)
     }
 
-    private static func wait(_ speak: () -> Void) -> Never {
-        var signals = endings
+    /// From here on, `speak` is called on that thread before the process ends.
+    func prepare(_ speak: @escaping @Sendable () -> Void) { words.withLock { $0 = speak } }
+
+    /// Ends the process as the signal would have.
+    private func wait() -> Never {
+        var signals = Self.endings
         var number: Int32 = 0
         while sigwait(&signals, &number) != 0 {}
-        speak()
+        words.withLock { $0 }?()
         signal(number, SIG_DFL)
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(number)
@@ -39,10 +41,5 @@ enum LastWords {
         sigaddset(&signals, SIGTERM)
         sigaddset(&signals, SIGINT)
         return signals
-    }
-
-    private final class Words: Sendable {
-        let speak: @Sendable () -> Void
-        init(_ speak: @escaping @Sendable () -> Void) { self.speak = speak }
     }
 }

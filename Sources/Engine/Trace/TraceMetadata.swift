@@ -51,6 +51,8 @@ struct TraceMetadata {
         text.append("}")
     }
 
+    private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+
     /// One sentence for people.
     func summary(path: String, eventCount: Int) -> String {
         let ranks = facts.rankCount == 1 ? "1 rank" : "\(facts.rankCount) ranks"
@@ -63,7 +65,7 @@ struct TraceMetadata {
             text +=
                 "; clocks of \(measured.count) ranks on other hosts aligned to within "
                 + "\(Double(worst.uncertainty / 100) / 10) us (largest offset \(offset.start.offset / 1000) us, "
-                + "largest drift \((drift.drift * 1e7).rounded() / 10) ppm)"
+                + "largest drift \(Self.tenths(drift.drift * 1e6)) +- \(Self.tenths(drift.driftUncertainty * 1e6)) ppm)"
         }
         let dropped = self.ranks.reduce(0) { $0 + $1.droppedCount }
         if dropped > 0 { text += "; \(dropped) older events were dropped" }

@@ -58,7 +58,7 @@ extension ClusterFile {
         let fallback: LinkProfile = from == to ? .sharedMemory : .gigabitEthernet
         guard let link = named ?? (from == to ? nil : standard) else { return fallback }
         return LinkProfile(
-            delay: (link.delayMicroseconds ?? standard?.delayMicroseconds).map { $0 * 1e-6 } ?? fallback.delay,
+            delay: (link.delayMicroseconds ?? standard?.delayMicroseconds).map { $0 / 1e6 } ?? fallback.delay,
             bandwidth: (link.gigabitsPerSecond ?? standard?.gigabitsPerSecond).map { $0 * 1e9 / 8 }
                 ?? fallback.bandwidth)
     }
