@@ -70,9 +70,12 @@ public struct Benchmark: Sendable {
     public var readBandwidthShare: Double { weightBandwidth / readBandwidth }
 
     /// Where the time of the decode phase went, by rank: the repetition with the median rate.
-    public var stages: [StageTimes] {
-        let order = measurements.sorted { $0.decodeRate < $1.decodeRate }
-        return order[order.count / 2].stages
+    public var stages: [StageTimes] { medianMeasurement.stages }
+    /// The number by which a trace knows the events of that; nil where none is taken.
+    public var decodePhase: Int? { medianMeasurement.decodePhase }
+
+    private var medianMeasurement: Measurement {
+        measurements.sorted { $0.decodeRate < $1.decodeRate }[measurements.count / 2]
     }
 }
 

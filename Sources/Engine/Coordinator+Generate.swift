@@ -19,7 +19,8 @@ extension Coordinator {
         guard request.maxTokens >= 1 else { throw EngineError.badInput("at least one token must be asked for") }
         let generation = try Generation(
             request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
-        let running = RunningGeneration(generation, request, contextLength: contextLength, onText: onText, onEnd: onEnd)
+        let running = RunningGeneration(
+            generation, request, contextLength: contextLength, time: pipeline.time, onText: onText, onEnd: onEnd)
         return try add(SequenceRequest(tokens: request.promptIDs, reusesPrefix: request.reusesPrefix), running)
     }
 

@@ -20,6 +20,8 @@ public struct Measurement: Sendable {
     public let prefillStages: [StageTimes]
     /// The same while decoding.
     public let stages: [StageTimes]
+    /// The number by which a trace knows the events of decoding; nil where none is taken.
+    public let decodePhase: Int?
 
     /// Rates are summed over the sequences.
     public var prefillRate: Double { Double(promptTokens) / (timesToFirstToken.max() ?? 0) }
@@ -33,23 +35,27 @@ extension Coordinator {
     /// - Precondition: Both together fit the context, and `generateTokens` is at least 2.
     public func measure(promptTokens: Int, generateTokens: Int, sequences: Int) throws -> Measurement {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences)
-        let clock = ContinuousClock()
+        let time = pipeline.time
         _ = try pipeline.takeTimes()
+        pipeline.mark("bench prefill begin", ["sequences": sequences])
         let probes = try addProbes(promptTokens, generateTokens, sequences)
         while try step() {}
         let prefillStages = try pipeline.takeTimes()
-        let decodeStart = clock.now
+        let decodePhase = pipeline.tracePhase
+        pipeline.mark("bench decode begin", ["sequences": sequences])
+        let decodeStart = time.seconds
         let firstMicrobatch = pipeline.submittedCount
         for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
         while try step() {}
-        let decodeSeconds = decodeStart.duration(to: clock.now).seconds
+        let decodeSeconds = time.seconds - decodeStart
+        pipeline.mark("bench decode end", ["sequences": sequences])
         let stages = try pipeline.takeTimes()
         try rest()
         return Measurement(
             promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
             interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
             decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch),
-            prefillStages: prefillStages, stages: stages)
+            prefillStages: prefillStages, stages: stages, decodePhase: decodePhase)
     }
 }
 
@@ -64,7 +70,7 @@ extension Coordinator {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences, prompts: 2, of: length)
         let probes = try addProbes(promptTokens, generateTokens, sequences)
         while try step() {}
-        for probe in probes { resume(probe.id, with: probe.release(at: ContinuousClock().now)) }
+        for probe in probes { resume(probe.id, with: probe.release(at: pipeline.time.seconds)) }
         var prompts: [SequenceID] = []
         while probes.contains(where: { scheduler.contains($0.id) }) {
             if scheduler.waitingCount == 0 {
@@ -81,9 +87,8 @@ extension Coordinator {
     private func addProbes(
         _ promptTokens: Int, _ generateTokens: Int, _ sequences: Int
     ) throws -> [DecodingProbe] {
-        let start = ContinuousClock().now
-        return try (0..<sequences).map { index in
-            let probe = DecodingProbe(tokenCount: generateTokens, start: start)
+        try (0..<sequences).map { index in
+            let probe = DecodingProbe(tokenCount: generateTokens, time: pipeline.time)
             probe.id = try add(madeUpPrompt(promptTokens, index: index), probe)
             return probe
         }

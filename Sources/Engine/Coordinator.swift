@@ -16,22 +16,26 @@ public final class Coordinator {
 
     let pipeline: Pipeline
     private var sampler: Sampler
-    private let embedding: TokenEmbedding
-    private let outputHead: OutputHead
+    private let ends: any ModelEnds
     private(set) var scheduler: Scheduler
     private(set) var consumers: [SequenceID: any SequenceConsumer] = [:]
     private var microbatch = Microbatch()
 
-    init(
+    convenience init(
         model: Model, tokenizer: Tokenizer?, pipeline: Pipeline, outputHead: OutputHead, limits: SchedulerLimits
     ) {
+        self.init(
+            model: model, tokenizer: tokenizer, pipeline: pipeline,
+            ends: ComputedEnds(embedding: TokenEmbedding(model), head: outputHead), limits: limits)
+    }
+
+    init(model: Model, tokenizer: Tokenizer?, pipeline: Pipeline, ends: any ModelEnds, limits: SchedulerLimits) {
         configuration = model.configuration
         contextLength = limits.capacity.contextLength
         self.tokenizer = tokenizer
         self.pipeline = pipeline
-        self.outputHead = outputHead
+        self.ends = ends
         sampler = Sampler(vocabSize: model.configuration.vocabSize)
-        embedding = TokenEmbedding(model)
         scheduler = Scheduler(limits)
     }
 
@@ -75,7 +79,7 @@ public final class Coordinator {
         let seconds = try pipeline.submit(microbatch) { hidden in
             var row = 0
             for span in microbatch.spans {
-                embedding.write(scheduler.tokens(of: span), to: hidden + row * configuration.hiddenSize)
+                ends.embed(scheduler.tokens(of: span), into: hidden + row * configuration.hiddenSize)
                 row += Int(span.count)
             }
         }
@@ -93,9 +97,13 @@ public final class Coordinator {
         try pipeline.collect { spans, hidden in
             let sequences = scheduler.returned()
             var rows = LogitRows(spans)
-            try outputHead.forEachRow(of: hidden, count: rows.count) { _, logits in
+            try ends.forEachRow(of: hidden, count: rows.count) { row, logits in
+                if row % OutputHead.tileRows == 0 {
+                    pipeline.note(.head, rows: min(OutputHead.tileRows, rows.count - row))
+                }
                 let (index, position) = rows.next()
                 try deliver(logits, after: position, to: sequences[index])
+                pipeline.note(.sample, rows: 1)
             }
         }
     }

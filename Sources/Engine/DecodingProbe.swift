@@ -1,3 +1,4 @@
+import PipelineRuntime
 import Sampling
 import Scheduling
 import Tokenization
@@ -9,32 +10,33 @@ final class DecodingProbe: SequenceConsumer {
     private(set) var interTokenSeconds: [Double] = []
 
     private let tokenCount: Int
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
-    private var last: ContinuousClock.Instant?
+    private let time: RunTime
+    private let start: Double
+    private var last: Double?
     private var firstToken: TokenID = 0
 
-    init(tokenCount: Int, start: ContinuousClock.Instant) {
+    init(tokenCount: Int, time: RunTime) {
         self.tokenCount = tokenCount
-        self.start = start
+        self.time = time
+        start = time.seconds
         interTokenSeconds.reserveCapacity(tokenCount)
     }
 
     /// Begins to time the tokens after the first, which it returns.
-    func release(at instant: ContinuousClock.Instant) -> TokenID {
+    func release(at instant: Double) -> TokenID {
         last = instant
         return firstToken
     }
 
     func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
         let token = TokenID(try logits.likeliest())
-        let now = clock.now
+        let now = time.seconds
         guard let last else {
-            timeToFirstToken = start.duration(to: now).seconds
+            timeToFirstToken = now - start
             firstToken = token
             return .none
         }
-        interTokenSeconds.append(last.duration(to: now).seconds)
+        interTokenSeconds.append(now - last)
         self.last = now
         return interTokenSeconds.count == tokenCount - 1 ? .end : .token(token)
     }

@@ -11,6 +11,8 @@ public struct JobFacts: Sendable {
     public let partition: [Int]
     /// The host of each rank.
     public let hosts: [String]
+    /// What rank 0's host is said to do; only in an emulated run, in which nothing is computed.
+    public let emulatedHost: HostProfile?
     /// The kernels that rank 0 uses.
     public let instructionSet: String
     let partitionPlan: Partition
@@ -30,6 +32,9 @@ public struct JobFacts: Sendable {
             Prediction(workload, partitionPlan, on: $0, costs: costModel, microbatches: microbatches)
         }
     }
+
+    /// Whether times are those that hosts described by the user would take.
+    public var isEmulated: Bool { emulatedHost != nil }
 }
 
 /// Told how a job goes, for people to see.
@@ -38,8 +43,14 @@ public protocol JobObserver: AnyObject {
     func loaded(_ bytes: Int, of total: Int)
     /// The weights are in memory.
     func finishedLoading()
+    /// Something that people may want to know; told on rank 0 only.
+    func noted(_ message: String)
     /// The job ends because of this; told on one rank only.
     func failed(_ message: String)
+}
+
+extension JobObserver {
+    public func noted(_ message: String) {}
 }
 
 /// One run of a model over all ranks of the launch, from opening the file to leaving the ring.
@@ -56,12 +67,15 @@ public enum Job {
         prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
         coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
     ) throws(JobFailure) {
+        let lastWords = configuration.tracePath.map { _ in LastWords() }
         let cluster = try join(configuration, observer)
         let prepared: Prepared?
         let stage: LoadedStage
+        let trace: JobTrace?
         do {
             let draft = try cluster.agree { try StagePlan(configuration, cluster) }
             prepared = try cluster.agree { cluster.rank == 0 ? try prepare(draft.model, draft.promptRules) : nil }
+            let file = try cluster.agree { cluster.rank == 0 ? try configuration.tracePath.map(OutputFile.init) : nil }
             try cluster.compare(draft.fingerprint)
             var decided = draft
             try decided.decide(cluster)
@@ -72,6 +86,10 @@ public enum Job {
                 try plan.load(cluster, capacity: capacity) { if reportsProgress { observer.loaded($0, of: $1) } }
             }
             observer.finishedLoading()
+            trace = try cluster.agree {
+                try configuration.tracePath.map { try JobTrace(path: $0, file, cluster, plan) }
+            }
+            if let trace, cluster.rank == 0 { lastWords?.prepare { trace.rescue("the run was ended from outside") } }
         } catch {
             // Every rank is here with the same failure. Rank 0 speaks, and before it leaves: the launcher ends all ranks
             // as soon as one has gone.
@@ -81,16 +99,19 @@ public enum Job {
         }
         do {
             if let prepared {
-                try coordinate(stage.coordinator(), prepared, stage.plan.facts)
-                try stage.stop()
+                let pipeline = stage.pipeline(tracing: trace?.recorder)
+                try coordinate(stage.coordinator(pipeline), prepared, stage.plan.facts)
+                try pipeline.stop()
             } else {
-                try stage.stageLoop().run()
+                try stage.stageLoop(tracing: trace?.recorder).run()
             }
+            if let summary = try trace?.finish(cluster) { observer.noted(summary) }
             try cluster.leave()
         } catch {
             // This rank leaves without finalizing MPI: the launcher sees it and ends the others with its status.
             cluster.declareFailure()
             let failure = Failure(describing: error).on(cluster)
+            trace?.rescue(failure.message)
             observer.failed(failure.message)
             throw JobFailure(status: failure.status)
         }

@@ -1,5 +1,7 @@
 @_exported import enum PipelineRuntime.ProbeEffort
 @_exported import enum PipelineRuntime.WireType
+@_exported import struct Planning.ClusterFile
+@_exported import enum Planning.ClusterFileError
 @_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
 @_exported import typealias Tokenization.TokenID
@@ -31,6 +33,10 @@ public struct JobConfiguration: Sendable {
     public var microbatches: Int?
     /// How hidden states travel; anything but F32 gives up equal tokens for every layout.
     public var wire: WireType = .f32
+    /// What to emulate instead of computing; nil, as usual, for nothing.
+    public var emulation: EmulationConfiguration?
+    /// Where rank 0 writes what all ranks did when; nil, as usual, for nowhere.
+    public var tracePath: String?
     /// Positions of which every stage keeps hashes, for ``Coordinator/verify``.
     public var hashedPositions = 0
     /// Seconds that a rank listens for the one before it while a microbatch is in flight.

@@ -6,39 +6,46 @@ import Transformer
 /// A rank's slice in memory, ready to run.
 struct LoadedStage {
     let plan: StagePlan
-    let stage: Stage
+    let stage: any StageWork
     /// Rank 0's.
-    let head: OutputHead?
+    let ends: (any ModelEnds)?
     let link: any Link
     let runID: UInt64
-    let pipeline: Pipeline
     private let limits: SchedulerLimits
+    /// That of an emulated run.
+    private let time: EmulatedTime?
 
     init(
-        plan: StagePlan, stage: Stage, head: OutputHead?, link: any Link, runID: UInt64, limits: SchedulerLimits
+        plan: StagePlan, stage: any StageWork, ends: (any ModelEnds)?, link: any Link, runID: UInt64,
+        limits: SchedulerLimits, time: EmulatedTime? = nil
     ) {
         self.limits = limits
         self.plan = plan
         self.stage = stage
-        self.head = head
+        self.ends = ends
         self.link = link
         self.runID = runID
-        stage.betweenLayers = { link.progress() }
-        pipeline = Pipeline(stage: stage, link: link, stageCount: plan.facts.rankCount, runID: runID)
+        self.time = time
+        (stage as? Stage)?.betweenLayers = { link.progress() }
+        time?.whileSleeping = { link.progress() }
     }
 
     /// What every rank but 0 runs.
-    func stageLoop() -> StageLoop {
-        StageLoop(stage: stage, link: link, runID: runID, rank: plan.rank, stageCount: plan.facts.rankCount)
+    func stageLoop(tracing trace: TraceRecorder?) -> StageLoop {
+        StageLoop(
+            stage: stage, link: link, runID: runID, rank: plan.rank, stageCount: plan.partition.rankCount, trace: trace,
+            time: time)
+    }
+
+    /// Rank 0's end of the ring.
+    func pipeline(tracing trace: TraceRecorder?) -> Pipeline {
+        Pipeline(stage: stage, link: link, stageCount: plan.partition.rankCount, runID: runID, trace: trace, time: time)
     }
 
     /// What rank 0 works with.
-    func coordinator() throws -> Coordinator {
+    func coordinator(_ pipeline: Pipeline) throws -> Coordinator {
         Coordinator(
-            model: plan.model, tokenizer: try plan.model.tokenizer(), pipeline: pipeline, outputHead: head!,
+            model: plan.model, tokenizer: try plan.model.tokenizer(), pipeline: pipeline, ends: ends!,
             limits: limits)
     }
-
-    /// Rank 0's way to end the run on all stages.
-    func stop() throws(PipelineError) { try pipeline.stop() }
 }

@@ -1,3 +1,4 @@
+import PipelineRuntime
 import Sampling
 import Tokenization
 
@@ -10,13 +11,13 @@ final class RunningGeneration: SequenceConsumer {
     private let onEnd: (GenerationResult) -> Void
 
     private var timings = Timings()
-    private let clock = ContinuousClock()
-    private let added: ContinuousClock.Instant
-    private var begun: ContinuousClock.Instant?
+    private let time: RunTime
+    private let added: Double
+    private var begun: Double?
     private var hasEnded = false
 
     init(
-        _ generation: Generation, _ request: GenerationRequest, contextLength: Int,
+        _ generation: Generation, _ request: GenerationRequest, contextLength: Int, time: RunTime,
         onText: @escaping (String) -> Void, onEnd: @escaping (GenerationResult) -> Void
     ) {
         self.generation = generation
@@ -24,13 +25,15 @@ final class RunningGeneration: SequenceConsumer {
         self.contextLength = contextLength
         self.onText = onText
         self.onEnd = onEnd
-        added = clock.now
+        self.time = time
+        added = time.seconds
     }
 
     func begin(reusing reused: Int) {
         guard begun == nil else { return }
-        begun = clock.now
-        timings.queueSeconds = added.duration(to: clock.now).seconds
+        let now = time.seconds
+        begun = now
+        timings.queueSeconds = now - added
         timings.prefillTokens = request.promptIDs.count - reused
     }
 
@@ -54,13 +57,13 @@ final class RunningGeneration: SequenceConsumer {
     }
 
     private func noteTime() {
-        let now = clock.now
+        let now = time.seconds
         if generation.sampledCount == 0 {
-            timings.timeToFirstToken = added.duration(to: now).seconds
-            timings.prefillSeconds = (begun ?? added).duration(to: now).seconds
+            timings.timeToFirstToken = now - added
+            timings.prefillSeconds = now - (begun ?? added)
         } else {
             timings.decodeTokens += 1
-            timings.decodeSeconds = added.duration(to: now).seconds - timings.timeToFirstToken
+            timings.decodeSeconds = now - added - timings.timeToFirstToken
         }
     }
 

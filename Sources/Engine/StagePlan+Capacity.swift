@@ -1,5 +1,6 @@
 import Microbatches
 import PipelineRuntime
+import Planning
 import Transformer
 
 /// How many blocks of keys and values every rank can hold.
@@ -14,7 +15,8 @@ extension StagePlan {
         let (count, rank) = try cluster.minimum(min(wanted, affordableBlockCount(cluster)))
         guard count >= needed else {
             let room = max(0, count - 1) * KVCapacity.positionsPerBlock
-            let place = cluster.size == 1 ? "this host has" : "rank \(rank) on \(cluster.hosts[rank]) has"
+            let place =
+                cluster.size == 1 && emulation == nil ? "this host has" : "rank \(rank) on \(facts.hosts[rank]) has"
             throw Failure(
                 status: 64,
                 message:
@@ -30,8 +32,14 @@ extension StagePlan {
             partition.layers(of: rank).count
             * KVCache.blockByteCount(model.configuration, type: configuration.kvType)
         guard blockBytes > 0 else { return .max }
+        if let emulation { return emulatedBlockCount(emulation.host(of: rank), blockBytes: blockBytes) }
         if let memory = configuration.kvMemory { return memory / blockBytes }
         guard let available = HostMemory.available else { return .max }
         return max(0, available / cluster.ranksOnHost - sliceByteCount) / 10 * 9 / blockBytes
+    }
+
+    private func emulatedBlockCount(_ host: HostProfile, blockBytes: Int) -> Int {
+        let rest = host.memoryBytes.map { max(0, $0 - sliceByteCount) / 10 * 9 } ?? .max
+        return min(configuration.kvMemory ?? .max, rest) / blockBytes
     }
 }

@@ -10,8 +10,16 @@ extension StagePlan {
     mutating func decide(_ cluster: Cluster) throws(Failure) {
         let isOpen = configuration.partition == nil && cluster.size > 1
         guard isOpen || configuration.probeEffort == .thorough else { return }
+        let profile = if let emulation { emulation.profile } else { try measuredProfile(cluster) }
+        self.profile = profile
+        guard isOpen else { return }
+        let found = rank == 0 ? bestPartition(on: profile) : nil
+        if let counts = try cluster.fromRankZero(found?.layerCounts) { partition = Partition(adopting: counts) }
+    }
+
+    private func measuredProfile(_ cluster: Cluster) throws(Failure) -> ClusterProfile {
         let (plan, hosts) = (self, cluster)
-        let profile = try cluster.profile(configuration.probeEffort) { () throws(Failure) in
+        return try cluster.profile(configuration.probeEffort) { () throws(Failure) in
             do {
                 return try HostProfile.measure(
                     plan.costModel.shape, name: hosts.hosts[plan.rank],
@@ -20,10 +28,6 @@ extension StagePlan {
                     threadCount: plan.threadCount, effort: plan.configuration.probeEffort)
             } catch { throw Failure(describing: error) }
         }
-        self.profile = profile
-        guard isOpen else { return }
-        let found = rank == 0 ? bestPartition(on: profile) : nil
-        if let counts = try cluster.fromRankZero(found?.layerCounts) { partition = Partition(adopting: counts) }
     }
 
     var costModel: CostModel {

@@ -18,13 +18,16 @@ struct StagePlan {
     let threadCount: Int
     let configuration: JobConfiguration
     let kernels: KernelSet
+    /// What is emulated; nil, as usual, for nothing.
+    let emulation: Emulation?
     private let hosts: [String]
     private let costs: LayerCosts
 
     init(_ configuration: JobConfiguration, _ cluster: Cluster) throws {
         self.configuration = configuration
         rank = cluster.rank
-        hosts = cluster.hosts
+        emulation = try configuration.emulation.map { try Emulation($0, rankCount: cluster.size) }
+        hosts = emulation?.profile.hosts.map(\.name) ?? cluster.hosts
         kernels = try KernelSet(InstructionSet.chosen())
         model = try Model(path: configuration.modelPath)
         contextLength = configuration.context ?? min(model.configuration.contextLength, configuration.contextLimit)
@@ -39,7 +42,7 @@ struct StagePlan {
             } else {
                 try Partition(even: model.configuration.layerCount, ranks: cluster.size)
             }
-        threadCount = configuration.threads ?? cluster.defaultThreadCount
+        threadCount = emulation?.host(of: rank).threads ?? configuration.threads ?? cluster.defaultThreadCount
     }
 
     var facts: JobFacts {
@@ -48,9 +51,10 @@ struct StagePlan {
         let floats = matrices.reduce(-integers) { $0 + $1.elementCount }
         return JobFacts(
             rankCount: partition.rankCount, threadCount: threadCount, partition: partition.layerCounts, hosts: hosts,
-            instructionSet: kernels.instructionSet.rawValue, partitionPlan: partition, profile: profile,
-            costModel: costModel,
-            microbatches: configuration.microbatches, weightBytesPerToken: costs.layers.reduce(costs.head, +),
+            emulatedHost: emulation?.host(of: 0),
+            instructionSet: emulation == nil ? kernels.instructionSet.rawValue : "emulated", partitionPlan: partition,
+            profile: profile, costModel: costModel, microbatches: configuration.microbatches,
+            weightBytesPerToken: costs.layers.reduce(costs.head, +),
             integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats)
     }
 
@@ -69,6 +73,7 @@ struct StagePlan {
         fingerprint.add("sequences", configuration.maxSequences, advice: sameCommand)
         fingerprint.add("KV type", configuration.kvType.rawValue, advice: sameCommand)
         fingerprint.add("prefill chunk", configuration.prefillChunk, advice: sameCommand)
+        if let emulation { fingerprint.add("emulation", emulation.digest, advice: sameCommand) }
         return fingerprint
     }
 
@@ -78,6 +83,7 @@ struct StagePlan {
     func load(
         _ cluster: Cluster, capacity: KVCapacity, _ onProgress: @escaping (Int, Int) -> Void
     ) throws -> LoadedStage {
+        if let emulation { return try emulate(emulation, cluster, capacity: capacity) }
         let team = try ThreadTeam(threadCount: threadCount)
         let total = sliceByteCount
         let loader = WeightLoader(file: model.file, team: team) { onProgress($0, total) }
@@ -91,23 +97,32 @@ struct StagePlan {
             stage.hashes = LayerHashes(layerCount: layers.count, positionCount: configuration.hashedPositions)
         }
         let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
-        let hiddenSize = model.configuration.hiddenSize
-        let frameCapacity = max(
-            Frame.byteCount(
-                operations: limits.operationCapacity, spans: limits.spanCapacity, rows: configuration.prefillChunk,
-                hiddenSize: hiddenSize),
-            Frame.byteCount(measuring: partition.rankCount),
-            Frame.byteCount(hashing: model.configuration.layerCount, positions: configuration.hashedPositions))
-        let link = try cluster.makeLink(
-            frameCapacity: frameCapacity, partition: partition, longestStep: longestStep
-        )
-        .carrying(
-            partition.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: hiddenSize,
+        let frameCapacity = frameCapacity(limits)
+        let link = carrying(
+            try cluster.makeLink(frameCapacity: frameCapacity, partition: partition, longestStep: longestStep),
             frameCapacity: frameCapacity)
-        return LoadedStage(plan: self, stage: stage, head: head, link: link, runID: cluster.runID, limits: limits)
+        let ends = head.map { ComputedEnds(embedding: TokenEmbedding(model), head: $0) }
+        return LoadedStage(plan: self, stage: stage, ends: ends, link: link, runID: cluster.runID, limits: limits)
     }
 
-    private func schedulerLimits(_ capacity: KVCapacity) -> SchedulerLimits {
+    /// Bytes of the largest frame.
+    func frameCapacity(_ limits: SchedulerLimits) -> Int {
+        max(
+            Frame.byteCount(
+                operations: limits.operationCapacity, spans: limits.spanCapacity, rows: configuration.prefillChunk,
+                hiddenSize: model.configuration.hiddenSize),
+            Frame.byteCount(measuring: partition.rankCount),
+            Frame.byteCount(hashing: model.configuration.layerCount, positions: configuration.hashedPositions))
+    }
+
+    /// `link`, or one over it that sends hidden states as the user asks.
+    func carrying(_ link: any Link, frameCapacity: Int) -> any Link {
+        link.carrying(
+            partition.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: model.configuration.hiddenSize,
+            frameCapacity: frameCapacity)
+    }
+
+    func schedulerLimits(_ capacity: KVCapacity) -> SchedulerLimits {
         SchedulerLimits(
             capacity: capacity, rowCapacity: configuration.prefillChunk, stageCount: partition.rankCount,
             microbatches: configuration.microbatches)

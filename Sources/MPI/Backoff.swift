@@ -5,6 +5,7 @@ import Glibc
 /// Loops that poll several things at once, such as requests and a mailbox, use it as the waits of this module do.
 public struct Backoff: Sendable {
     private let yieldTime: Int64
+    private let shortestNap: Int64
     private let longestNap: Int64
     private let deadline: Int64
     private var start: Int64
@@ -14,7 +15,8 @@ public struct Backoff: Sendable {
         let start = Backoff.now()
         self.start = start
         yieldTime = policy.yieldTime?.nanoseconds ?? .max
-        longestNap = max(policy.longestNap.nanoseconds, Backoff.shortestNap)
+        shortestNap = max(policy.shortestNap.nanoseconds, Backoff.slack)
+        longestNap = max(policy.longestNap.nanoseconds, shortestNap)
         let (end, isTooLong) = start.addingReportingOverflow(timeout?.nanoseconds ?? .max)
         deadline = isTooLong ? .max : end
     }
@@ -31,7 +33,7 @@ public struct Backoff: Sendable {
         if waited < yieldTime {
             sched_yield()
         } else {
-            Backoff.sleep(min(max(waited / 8, Backoff.shortestNap), longestNap, deadline - now))
+            Backoff.sleep(min(max(waited / 8, shortestNap), longestNap, deadline - now))
         }
         return true
     }
@@ -39,8 +41,8 @@ public struct Backoff: Sendable {
     /// Begins again with yielding, since something happened. The deadline stays.
     public mutating func reset() { start = Backoff.now() }
 
-    /// The kernel's own slack: shorter naps last as long.
-    private static let shortestNap: Int64 = 50_000
+    /// The kernel's own: shorter naps last as long.
+    private static let slack: Int64 = 50_000
 
     private static func sleep(_ nanoseconds: Int64) {
         var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))

@@ -18,7 +18,7 @@ public final class Cluster {
     public let defaultThreadCount: Int
 
     private var environment: Environment?
-    private var world: Communicator?
+    var world: Communicator?
     /// Seconds.
     private let timeout: Double
 
@@ -86,20 +86,22 @@ public final class Cluster {
     ///   - partition: The layers of each rank, for messages.
     ///   - longestStep: How long a rank that is well may give no sign of life, in seconds: it is not taken for dead
     ///     before, whatever the timeout.
+    ///   - waitPolicy: How to wait while microbatches are in flight.
     public func makeLink(
-        frameCapacity: Int, partition: Partition, longestStep: Double
+        frameCapacity: Int, partition: Partition, longestStep: Double, waitPolicy: WaitPolicy = .yielding
     ) throws(PipelineError) -> any Link {
         guard size > 1 else { return LoopbackLink.ring(stageCount: 1, frameCapacity: frameCapacity)[0] }
         let previous = (rank + size - 1) % size
         do {
             return try MPILink(
                 try world!.duplicate(), notes: try world!.duplicate(), frameCapacity: frameCapacity,
-                timeout: max(timeout, longestStep), previousStage: name(of: previous, partition))
+                timeout: max(timeout, longestStep), waitPolicy: waitPolicy,
+                previousStage: Self.name(of: previous, on: hosts[previous], partition))
         } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
     }
 
     /// A rank with its host and layers, as messages name it.
-    private func name(of rank: Int, _ partition: Partition) -> String {
+    public static func name(of rank: Int, on host: String, _ partition: Partition) -> String {
         let layers = partition.layers(of: rank)
         let owned =
             switch layers.count {
@@ -107,7 +109,7 @@ public final class Cluster {
             case 1: "layer \(layers.lowerBound)"
             default: "layers \(layers.lowerBound) to \(layers.upperBound - 1)"
             }
-        return "rank \(rank) on \(hosts[rank]) (\(owned))"
+        return "rank \(rank) on \(host) (\(owned))"
     }
 
     /// Leaves MPI; every rank must come here.

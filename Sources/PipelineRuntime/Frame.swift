@@ -37,6 +37,9 @@ public struct Frame: ~Copyable {
         set { message.storage.storeBytes(of: newValue, as: FrameHeader.self) }
     }
 
+    /// Bytes of the whole message.
+    var byteCount: Int { message.count }
+
     /// What the frame is for; nil unless it is one of run `runID` whose counts fit the message.
     func kind(runID: UInt64, hiddenSize: Int) -> FrameKind? {
         guard message.count >= FrameHeader.byteCount, header.runID == runID, let kind = header.kind else { return nil }
@@ -208,7 +211,9 @@ struct FrameHeader {
     var operationCount: UInt32
     var spanCount: UInt32
     var rowCount: UInt32
-    private var reserved: (UInt64, UInt64) = (0, 0)
+    /// When the frame arrives, in an emulated run; see ``EmulatedLink``.
+    var arrival: Int64 = 0
+    private var reserved: UInt64 = 0
 
     init(
         kind: FrameKind, runID: UInt64, microbatchID: UInt64 = 0, operationCount: UInt32 = 0, spanCount: UInt32 = 0,

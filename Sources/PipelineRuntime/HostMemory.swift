@@ -1,5 +1,3 @@
-import Glibc
-
 /// How much memory this host has left.
 public enum HostMemory {
     /// Bytes that can be used without swapping, as the kernel estimates them, and no more than a container allows; nil
@@ -10,7 +8,7 @@ public enum HostMemory {
     }
 
     private static var kernelEstimate: Int? {
-        guard let text = read("/proc/meminfo") else { return nil }
+        guard let text = SystemFile.read("/proc/meminfo") else { return nil }
         let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
     }
@@ -24,14 +22,6 @@ public enum HostMemory {
     }
 
     private static func number(_ path: String) -> Int? {
-        read(path).flatMap { Int($0.prefix { $0.isNumber }) }
-    }
-
-    private static func read(_ path: String) -> String? {
-        guard let file = fopen(path, "re") else { return nil }
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return String(decoding: bytes[..<count], as: UTF8.self)
+        SystemFile.read(path).flatMap { Int($0.prefix { $0.isNumber }) }
     }
 }

@@ -1,3 +1,5 @@
+import MPI
+
 /// A stage's two ends in the ring: frames go out to the next stage and come in from the one before, in order.
 public protocol Link: AnyObject {
     /// Who sends to this stage.
@@ -11,6 +13,12 @@ public protocol Link: AnyObject {
 
     /// Whether a frame is there to be received.
     func hasArrived() throws(PipelineError) -> Bool
+
+    /// The same, asked by a stage that has nothing to do until then: in an emulated run time passes meanwhile.
+    func hasArrivedMeanwhile() throws(PipelineError) -> Bool
+
+    /// How to wait for a frame while microbatches are in flight.
+    var waitPolicy: WaitPolicy { get }
 
     /// Waits for the next frame. While no sequence runs (`mayRest`) the wait costs next to nothing.
     func receive(mayRest: Bool) throws(PipelineError) -> Frame
@@ -26,4 +34,9 @@ public protocol Link: AnyObject {
 
     /// Waits until everything sent has left, and receives no more.
     func close() throws(PipelineError)
+}
+
+extension Link {
+    public func hasArrivedMeanwhile() throws(PipelineError) -> Bool { try hasArrived() }
+    public var waitPolicy: WaitPolicy { .yielding }
 }

@@ -7,6 +7,7 @@ import MPI
 /// flight, a rank that hears neither a frame nor a note from the rank before ends the wait; see ``Notes``.
 final class MPILink: Link {
     let previousRank: Int
+    let waitPolicy: WaitPolicy
     private let nextRank: Int
     private let communicator: Communicator
     private let frameCapacity: Int
@@ -31,16 +32,18 @@ final class MPILink: Link {
 
     /// - Parameters:
     ///   - notes: A communicator of the same ranks.
+    ///   - waitPolicy: How to wait while microbatches are in flight.
     ///   - previousStage: The rank before, as messages should name it.
     init(
         _ communicator: consuming Communicator, notes: consuming Communicator, frameCapacity: Int, timeout: Double,
-        previousStage: String
+        waitPolicy: WaitPolicy, previousStage: String
     ) throws(PipelineError) {
         previousRank = (communicator.rank + communicator.size - 1) % communicator.size
         nextRank = (communicator.rank + 1) % communicator.size
         self.communicator = communicator
         self.frameCapacity = frameCapacity
         self.timeout = timeout
+        self.waitPolicy = waitPolicy
         self.previousStage = previousStage
         do { self.notes = try Notes(notes, timeout: timeout) } catch { throw .mpi(error) }
         for _ in 0..<Self.postedReceiveCount { try postReceive() }
@@ -60,7 +63,7 @@ final class MPILink: Link {
 
     func receive(mayRest: Bool) throws(PipelineError) -> Frame {
         var isWorking = !mayRest || isWorkComing
-        var backoff = Backoff(isWorking ? .yielding : .idle)
+        var backoff = Backoff(isWorking ? waitPolicy : .idle)
         var silence = Silence()
         var polls = 0
         while true {
@@ -71,7 +74,7 @@ final class MPILink: Link {
                 try listen(&silence, isWorking: isWorking)
                 if !isWorking, isWorkComing {
                     isWorking = true
-                    backoff = Backoff(.yielding)
+                    backoff = Backoff(waitPolicy)
                     silence.end()
                 }
             }

@@ -42,6 +42,10 @@ final class NarrowLink: Link {
 
     func hasArrived() throws(PipelineError) -> Bool { try inner.hasArrived() }
 
+    func hasArrivedMeanwhile() throws(PipelineError) -> Bool { try inner.hasArrivedMeanwhile() }
+
+    var waitPolicy: WaitPolicy { inner.waitPolicy }
+
     func receive(mayRest: Bool) throws(PipelineError) -> Frame {
         let narrow = try inner.receive(mayRest: mayRest)
         let isMicrobatch = narrow.header.kind == .microbatch

@@ -9,15 +9,26 @@ public final class Pipeline {
     /// Microbatches sent whose rows have not come back.
     public private(set) var inFlightCount = 0
 
-    private let stage: Stage
+    private let stage: any StageWork
     private let link: any Link
     private let runID: UInt64
     /// Microbatches sent since the start.
     public private(set) var submittedCount: UInt64 = 0
     private var isResting = true
-    private var times = StageTimes()
+    private var clock: StageClock
+    /// Whether a lap of waiting runs.
+    private var isWaiting = false
+    /// The microbatch whose rows are shown.
+    private var shown = (microbatch: UInt64(0), rows: 0)
 
-    public init(stage: Stage, link: any Link, stageCount: Int, runID: UInt64) {
+    /// - Parameters:
+    ///   - trace: Keeps what this rank did; nil for nothing.
+    ///   - time: That of an emulated run; nil for the machine's.
+    public init(
+        stage: any StageWork, link: any Link, stageCount: Int, runID: UInt64, trace: TraceRecorder? = nil,
+        time: EmulatedTime? = nil
+    ) {
+        clock = StageClock(trace: trace, time: time)
         self.stage = stage
         self.link = link
         self.stageCount = stageCount
@@ -27,6 +38,9 @@ public final class Pipeline {
     /// Whether this rank has layers of its own.
     public var hasLayers: Bool { !stage.layerRange.isEmpty }
 
+    /// By which this run is measured: the machine's, or an emulation's.
+    public var time: RunTime { RunTime(clock.time) }
+
     /// Sends one microbatch into the ring, after this rank's own layers.
     ///
     /// - Parameter embed: Fills the hidden states `[rows, hiddenSize]`.
@@ -35,19 +49,21 @@ public final class Pipeline {
     public func submit(
         _ microbatch: Microbatch, embed: (UnsafeMutablePointer<Float>) -> Void
     ) throws(PipelineError) -> Double {
-        if isResting { try link.wake() }
+        if isResting { try wake() }
         var frame = link.makeFrame()
         frame.begin(
             microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
+        endWaiting(rows: 0)
+        let (id, rows) = (submittedCount, microbatch.rowCount)
         submittedCount += 1
-        var watch = Stopwatch()
+        clock.restart()
         embed(frame.hidden)
+        var seconds = clock.lap(.embed, microbatch: id, rows: rows)
         try stage.compute(frame, from: 0)
         if stageCount == 1 { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
-        let seconds = watch.lap()
-        times.compute += seconds
+        seconds += clock.lap(.compute, microbatch: id, rows: rows)
         try link.send(frame)
-        times.send += watch.lap()
+        clock.lap(.send, microbatch: id, rows: rows)
         inFlightCount += 1
         isResting = false
         return seconds
@@ -65,9 +81,10 @@ public final class Pipeline {
     /// - Parameter isInterrupted: Asked again and again.
     /// - Returns: false where it said so first.
     public func waitForArrival(unless isInterrupted: () -> Bool) throws(PipelineError) -> Bool {
-        var backoff = Backoff(.yielding, timeout: .seconds(1))
+        var backoff = Backoff(link.waitPolicy, timeout: .seconds(1))
+        beginWaiting()
         repeat {
-            if try link.hasArrived() { return true }
+            if try link.hasArrivedMeanwhile() { return true }
             if isInterrupted() { return false }
             link.progress()
         } while backoff.pause()
@@ -76,17 +93,36 @@ public final class Pipeline {
 
     /// Waits for the oldest microbatch in flight and shows its spans and the hidden states of its logit rows.
     public func collect<Result>(_ body: (Spans, UnsafePointer<Float>) throws -> Result) throws -> Result {
-        var watch = Stopwatch()
+        beginWaiting()
         let frame = try link.receive(mayRest: false)
-        times.wait += watch.lap()
+        shown = (frame.header.microbatchID, Int(frame.header.rowCount))
+        endWaiting(rows: shown.rows)
         inFlightCount -= 1
         guard frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .microbatch else {
             throw PipelineError.malformedFrame(from: link.previousRank)
         }
+        clock.restart()
         let result = try body(frame.spans, frame.hidden)
-        times.compute += watch.lap()
+        clock.lap(.sample, microbatch: shown.microbatch, rows: shown.rows)
         link.recycle(frame)
         return result
+    }
+
+    /// For the trace, inside the body of ``collect(_:)``: what was done since the last such call, or since it began.
+    public func note(_ activity: Activity, rows: Int) {
+        guard clock.isTraced else { return }
+        clock.lap(activity, microbatch: shown.microbatch, rows: rows)
+    }
+
+    private func beginWaiting() {
+        if !isWaiting { clock.restart() }
+        isWaiting = true
+    }
+
+    private func endWaiting(rows: Int) {
+        guard isWaiting else { return }
+        isWaiting = false
+        clock.lap(.wait, microbatch: submittedCount - UInt64(inFlightCount), rows: rows)
     }
 
     /// Where every stage's time went since the last call, by rank.
@@ -94,16 +130,22 @@ public final class Pipeline {
     /// - Precondition: No microbatch is in flight.
     public func takeTimes() throws(PipelineError) -> [StageTimes] {
         precondition(inFlightCount == 0, "times are taken between microbatches")
-        defer { times = StageTimes() }
-        guard stageCount > 1 else { return [times] }
+        guard stageCount > 1 else { return [clock.take()] }
         var frame = link.makeFrame()
         frame.begin(.measure, runID: runID, empty: StageTimes(), count: stageCount)
-        frame.stageTimes[0] = times
+        frame.stageTimes[0] = clock.take()
         let answer = try ask(frame, .measure)
         let all = Array(answer.stageTimes)
         link.recycle(answer)
         return all
     }
+
+    /// Gives this moment a name in the trace, and the phase that begins with it: what is measured until the times are
+    /// taken again.
+    public func mark(_ name: String, _ details: [String: Int]) { clock.mark(name, details) }
+
+    /// The number of the trace's phase that runs; nil where no trace is taken.
+    public var tracePhase: Int? { clock.phase }
 
     /// The hashes of what every layer of every stage put out, [layer][position].
     ///
@@ -134,6 +176,7 @@ public final class Pipeline {
     public func rest() throws(PipelineError) {
         guard !isResting else { return }
         isResting = true
+        clock.time?.isResting = true
         try announce(.idle)
     }
 
@@ -141,6 +184,11 @@ public final class Pipeline {
     public func stop() throws(PipelineError) {
         try announce(.stop)
         try link.close()
+    }
+
+    private func wake() throws(PipelineError) {
+        clock.time?.isResting = false
+        try link.wake()
     }
 
     private func announce(_ kind: FrameKind) throws(PipelineError) {

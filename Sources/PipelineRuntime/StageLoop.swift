@@ -1,42 +1,50 @@
-import Transformer
-
 /// What every rank but 0 does: take a frame from the ring, compute its layers on it in place, send it on.
 public struct StageLoop {
-    private let stage: Stage
+    private let stage: any StageWork
     private let link: any Link
     private let runID: UInt64
     private let rank: Int
     private let isLast: Bool
+    private let trace: TraceRecorder?
+    private let time: EmulatedTime?
 
-    public init(stage: Stage, link: any Link, runID: UInt64, rank: Int, stageCount: Int) {
+    /// - Parameters:
+    ///   - trace: Keeps what the rank did; nil for nothing.
+    ///   - time: That of an emulated run; nil for the machine's.
+    public init(
+        stage: any StageWork, link: any Link, runID: UInt64, rank: Int, stageCount: Int, trace: TraceRecorder? = nil,
+        time: EmulatedTime? = nil
+    ) {
         self.stage = stage
         self.link = link
         self.runID = runID
         self.rank = rank
+        self.trace = trace
+        self.time = time
         isLast = rank == stageCount - 1
     }
 
     /// Serves microbatches until the coordinator says stop.
     public func run() throws(PipelineError) {
         var mayRest = true
-        var times = StageTimes()
-        var watch = Stopwatch()
+        var clock = StageClock(trace: trace, time: time)
         while true {
             var frame = try link.receive(mayRest: mayRest)
-            times.wait += watch.lap()
             let kind = frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize)
+            let microbatch = frame.header.microbatchID
+            let rows = kind == .microbatch ? Int(frame.header.rowCount) : 0
+            clock.lap(.wait, microbatch: microbatch, rows: rows)
             switch kind {
             case .microbatch:
                 mayRest = false
                 try compute(&frame)
-                times.compute += watch.lap()
+                clock.lap(.compute, microbatch: microbatch, rows: rows)
                 try link.send(frame)
-                times.send += watch.lap()
+                clock.lap(.send, microbatch: microbatch, rows: rows)
             case .measure:
-                frame.stageTimes[rank] = times
+                frame.stageTimes[rank] = clock.take()
                 try link.send(frame)
-                times = StageTimes()
-                watch = Stopwatch()
+                clock.restart()
             case .hashes:
                 stage.putHashes(into: frame)
                 try link.send(frame)
@@ -55,29 +63,5 @@ public struct StageLoop {
     private func compute(_ frame: inout Frame) throws(PipelineError) {
         try stage.compute(frame, from: link.previousRank)
         if isLast { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
-    }
-}
-
-extension Stage {
-    /// Puts the hashes that this stage kept into their places among those of all layers.
-    func putHashes(into frame: borrowing Frame) {
-        guard let hashes else { return }
-        for (index, hash) in hashes.values.enumerated() {
-            frame.hashes[layerRange.lowerBound * hashes.positionCount + index] = hash
-        }
-    }
-
-    /// Makes the changes of the block tables that `frame` brings, and takes its rows through the layers.
-    ///
-    /// - Parameter rank: Who sent the frame, to be named if it makes no sense.
-    func compute(_ frame: borrowing Frame, from rank: Int) throws(PipelineError) {
-        guard cache.apply(frame.operations), cache.covers(frame.spans) else { throw .malformedFrame(from: rank) }
-        do throws(StageError) {
-            try forward(frame.spans, hidden: frame.hidden)
-        } catch {
-            switch error {
-            case .nonFinite(let layer): throw .nonFinite(layer: layer)
-            }
-        }
     }
 }

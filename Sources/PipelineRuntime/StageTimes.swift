@@ -24,7 +24,7 @@ struct Stopwatch {
     }
 
     /// Nanoseconds of a clock that only goes forward.
-    private static var now: Int64 {
+    static var now: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

@@ -20,7 +20,7 @@ public final class OutputHead {
     private var tile: (hidden: UnsafePointer<Float>, rows: Int)?
 
     /// Rows turned into logits at once: bounds the memory that a vocabulary needs.
-    private static let tileRows = 16
+    public static let tileRows = 16
 
     public init(_ model: Model, team: ThreadTeam, kernels: KernelSet, loader: WeightLoader) throws {
         self.team = team

@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 import TestSupport
 import Testing
@@ -21,6 +22,22 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
         #expect(model.outputHead.type == head)
         #expect(model.layer(0).attentionNorm.type == .f32)
         #expect(model.configuration.vocabSize == 100 && model.configuration.headDim == 64)
+    }
+
+    @Test func aHollowModelHasTheShapeAndTakesNoRoom() throws {
+        let (whole, hollow) = (TemporaryFile(), TemporaryFile())
+        var synthetic = smallSynthetic(.q4_0, hidden: 1024)
+        synthetic.layerCount = 20
+        try smallSynthetic(.q4_0, hidden: 1024).write(to: whole.path, vocabulary: .none(size: 100))
+        try synthetic.writeHollow(to: hollow.path, vocabulary: .none(size: 100))
+        let model = try Model(path: hollow.path)
+        #expect(model.configuration.layerCount == 20)
+        #expect(try Model(path: whole.path).layer(1).byteCount == model.layer(19).byteCount)
+        #expect(model.layer(19).wDown.bytes.allSatisfy { $0 == 0 })
+        var status = stat()
+        #expect(stat(hollow.path, &status) == 0)
+        #expect(status.st_size > 100_000_000 && status.st_blocks * 512 < 10_000_000)
+        #expect(hollow.folderContents == ["model.gguf"])
     }
 
     @Test func rowsThatAreNoWholeBlocksFallBack() throws {

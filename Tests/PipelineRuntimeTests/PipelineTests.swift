@@ -80,7 +80,7 @@ struct PipelineTests {
 }
 
 /// A stage on a thread of its own.
-private final class StageThread {
+final class StageThread {
     private var thread = pthread_t()
 
     init(_ loop: StageLoop) {

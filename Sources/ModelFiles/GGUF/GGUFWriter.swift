@@ -67,6 +67,15 @@ public final class GGUFWriter {
         output = nil
     }
 
+    /// Gives the file its name with a hole in place of the bytes that were not written.
+    public func finishHollow() throws(ModelFileError) {
+        try store { output throws(ModelFileProblem) in
+            try output.extend(to: fileSize)
+            try output.publish()
+        }
+        output = nil
+    }
+
     private func pad(to position: Int) throws(ModelFileError) {
         try store { output throws(ModelFileProblem) in
             try output.append([UInt8](repeating: 0, count: position - output.position))

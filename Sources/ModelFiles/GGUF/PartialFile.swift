@@ -49,6 +49,12 @@ final class PartialFile {
         }
     }
 
+    /// Goes on to `size` with a hole, which reads as zeros and takes no room on the disk.
+    func extend(to size: Int) throws(ModelFileProblem) {
+        guard ftruncate(descriptor, off_t(size)) == 0 else { throw Self.systemProblem() }
+        position = size
+    }
+
     func publish() throws(ModelFileProblem) {
         guard rename(temporaryPath, path) == 0 else { throw Self.systemProblem() }
         isPublished = true

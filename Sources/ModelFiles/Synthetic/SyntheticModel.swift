@@ -48,13 +48,7 @@ public struct SyntheticModel: Sendable {
     public func write(
         to path: String, vocabulary: Vocabulary, progress: (_ written: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(ModelFileError) {
-        let vocabSize = try Self.size(of: vocabulary)
-        if let reason = problem(vocabSize: vocabSize) {
-            throw ModelFileError(path: path, problem: .cannotWrite(reason: reason))
-        }
-        let tensors = tensors(vocabSize: vocabSize)
-        let writer = try GGUFWriter(
-            path: path, metadata: metadata(vocabulary, vocabSize: vocabSize), tensors: tensors.map(\.plan))
+        let (writer, tensors) = try begin(path, vocabulary)
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.elementsAtOnce * MemoryLayout<Float>.size, alignment: 64)
         defer { buffer.deallocate() }
@@ -72,6 +66,25 @@ public struct SyntheticModel: Sendable {
             }
         }
         try writer.finish()
+    }
+
+    /// Writes the header, and a hole in place of the weights: a model of any size that takes no room on the disk, for
+    /// whatever asks only for its shape.
+    public func writeHollow(to path: String, vocabulary: Vocabulary) throws(ModelFileError) {
+        try begin(path, vocabulary).writer.finishHollow()
+    }
+
+    private func begin(
+        _ path: String, _ vocabulary: Vocabulary
+    ) throws(ModelFileError) -> (writer: GGUFWriter, tensors: [SyntheticTensor]) {
+        let vocabSize = try Self.size(of: vocabulary)
+        if let reason = problem(vocabSize: vocabSize) {
+            throw ModelFileError(path: path, problem: .cannotWrite(reason: reason))
+        }
+        let tensors = tensors(vocabSize: vocabSize)
+        let writer = try GGUFWriter(
+            path: path, metadata: metadata(vocabulary, vocabSize: vocabSize), tensors: tensors.map(\.plan))
+        return (writer, tensors)
     }
 
     /// A multiple of every block length.

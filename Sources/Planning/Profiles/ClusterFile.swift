@@ -72,7 +72,7 @@ public struct ClusterFile: Sendable, Equatable, Codable {
             ? "the file" : keys.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: " ")
     }
 
-    private func check(_ path: String) throws(ClusterFileError) {
+    func check(_ path: String) throws(ClusterFileError) {
         guard !hosts.isEmpty else { throw .malformed(path: path, reason: "it names no host; add one to \"hosts\"") }
         for host in hosts {
             let rates = [

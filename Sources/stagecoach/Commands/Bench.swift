@@ -8,6 +8,7 @@ struct Bench: ParsableCommand {
         abstract: "Measure prefill and decode, and say what limits them.")
 
     @OptionGroup var job: JobOptions
+    @OptionGroup var emulation: EmulationOptions
 
     @Option(help: "Tokens of the prompt.")
     var promptTokens = 512
@@ -35,6 +36,7 @@ struct Bench: ParsableCommand {
     func run() throws {
         let counts = try SequenceCounts.parse(sequences)
         var configuration = job.configuration
+        configuration.emulation = try emulation.configuration()
         // A prompt that is computed and one that waits for its slot.
         configuration.maxSequences = counts.max()! + (besidePrompts == nil ? 0 : 2)
         configuration.workload = workload(counts.max()!)
@@ -53,16 +55,12 @@ struct Bench: ParsableCommand {
                         + "shorter ones or raise --context")
             }
         } coordinate: { coordinator, _, facts in
-            let bandwidth = try ReadBandwidth.measure(threadCount: facts.threadCount)
-            let barrierSeconds = try BarrierCost.measure(threadCount: facts.threadCount)
-            let peak = try ArithmeticPeak.measure(
-                KernelSet(InstructionSet.chosen()), threadCount: facts.threadCount)
+            let limits = try facts.emulatedHost.map(MachineLimits.init) ?? MachineLimits(facts)
             let benchmarks = try counts.map { count in
                 try Benchmark(
                     coordinator, promptTokens: promptTokens, generateTokens: generateTokens, sequences: count,
                     repetitions: repetitions, besidePromptsOf: besidePrompts, weightBytes: facts.weightBytesPerToken,
-                    readBandwidth: bandwidth,
-                    arithmeticPeak: peak
+                    readBandwidth: limits.readBandwidth, arithmeticPeak: limits.arithmeticPeak
                 ) { repetition in
                     if Console.showsProgress {
                         Console.log("\r\(count) sequences: repetition \(repetition + 1) of \(repetitions)")
@@ -75,7 +73,7 @@ struct Bench: ParsableCommand {
                 return (benchmark, prediction.map { benchmark.explanation($0, facts) })
             }
             if job.json {
-                try printJSONLine(BenchReport(explained, facts, barrierSeconds: barrierSeconds))
+                try printJSONLine(BenchReport(explained, facts, barrierSeconds: limits.barrierSeconds))
             } else {
                 Console.print(explained.map { BenchTable($0, $1, facts).text }.joined(separator: "\n"))
             }

@@ -14,16 +14,22 @@ struct Generate: ParsableCommand {
     @OptionGroup var prompt: PromptOptions
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var batch: BatchOptions
+    @OptionGroup var emulation: EmulationOptions
 
     func validate() throws {
         if prompt.prompts == nil, !batch.isEmpty {
             throw ValidationError("--output and --max-sequences go with --prompts.")
         }
+        if prompt.prompts != nil, emulation.emulate != nil {
+            throw ValidationError("--emulate goes with one prompt; bench --emulate runs many sequences.")
+        }
     }
 
     func run() throws {
         if let prompts = prompt.prompts { return try runBatch(prompts) }
-        try Job.run(job.configuration, observer: JobConsole()) { model, rules in
+        var configuration = job.configuration
+        configuration.emulation = try emulation.configuration()
+        try Job.run(configuration, observer: JobConsole()) { model, rules in
             try sampling.check(for: model)
             return try prompt.ids(for: model, rules)
         } coordinate: { coordinator, promptIDs, facts in

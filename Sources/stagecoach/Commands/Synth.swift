@@ -33,13 +33,25 @@ struct Synth: ParsableCommand {
     var type: ElementType?
 
     @Option(name: .customLong("vocab-from"), help: "A GGUF file whose tokenizer the model gets.")
-    var vocabFrom: String
+    var vocabFrom: String?
+
+    @Option(help: "Tokens of a vocabulary without texts, in place of --vocab-from.")
+    var vocabSize: Int?
 
     @Option(help: "The longest context that the model declares.")
     var context = 4096
 
+    @Flag(help: "Leave the weights out: a hole takes their place in the file, enough for inspect, plan and --emulate.")
+    var hollow = false
+
     @Option(help: "The seed of the random weights.")
     var seed: UInt64 = 1
+
+    func validate() throws {
+        guard (vocabFrom == nil) != (vocabSize == nil) else {
+            throw ValidationError("Give the vocabulary by one of --vocab-from and --vocab-size.")
+        }
+    }
 
     func run() throws {
         guard LauncherRank.isFirst else { return }
@@ -49,7 +61,13 @@ struct Synth: ParsableCommand {
             kvHeadCount: kvHeads ?? heads, type: type ?? .q4_0)
         model.contextLength = context
         model.seed = seed
-        try model.write(to: out, vocabulary: .from(GGUFFile(path: vocabFrom))) { bar.show($0, of: $1) }
+        let vocabulary: SyntheticModel.Vocabulary =
+            if let vocabFrom { try .from(GGUFFile(path: vocabFrom)) } else { .none(size: vocabSize!) }
+        if hollow {
+            try model.writeHollow(to: out, vocabulary: vocabulary)
+        } else {
+            try model.write(to: out, vocabulary: vocabulary) { bar.show($0, of: $1) }
+        }
         bar.finish()
         Console.print("\(out)\n")
     }

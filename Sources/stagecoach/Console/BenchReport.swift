@@ -2,6 +2,8 @@ import Engine
 
 /// What `bench --json` prints.
 struct BenchReport: Encodable {
+    /// Only where it is: nothing was computed, and times are those that described hosts would take.
+    let emulated: Bool?
     let machine: Machine
     let results: [Result]
 
@@ -35,6 +37,8 @@ struct BenchReport: Encodable {
         let weightGigabytesPerSecond: Double
         let readBandwidthShare: Double
         let stages: [Stage]
+        /// The `phase` of these times in the trace; only where one is taken.
+        let stagesTracePhase: Int?
         /// What plan foretells for the same work.
         let predicted: Rates?
         /// What limits prefill and decode, and why they are not as foretold.
@@ -65,9 +69,11 @@ struct BenchReport: Encodable {
     init(_ explained: [(Benchmark, Explanation?)], _ facts: JobFacts, barrierSeconds: Double) {
         let benchmarks = explained.map(\.0)
         let peak = benchmarks[0].arithmeticPeak
+        emulated = facts.isEmulated ? true : nil
         machine = Machine(
-            host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
-            instructionSet: facts.instructionSet, readGigabytesPerSecond: benchmarks[0].readBandwidth * 1e-9,
+            host: facts.hosts[0], processor: facts.isEmulated ? "emulated" : Processor.name,
+            cores: facts.emulatedHost?.threads ?? Processor.coreCount, instructionSet: facts.instructionSet,
+            readGigabytesPerSecond: benchmarks[0].readBandwidth * 1e-9,
             barrierSeconds: barrierSeconds, integerGigaopsPerSecondPerCore: peak.integers * 1e-9,
             floatGigaopsPerSecondPerCore: peak.floats * 1e-9)
         results = explained.map { Result($0, $1, facts) }
@@ -100,7 +106,7 @@ extension BenchReport.Result {
                 BenchReport.Stage(
                     rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
                     computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
-            },
+            }, stagesTracePhase: benchmark.decodePhase,
             predicted: explanation.map {
                 BenchReport.Rates(
                     prefillTokensPerSecond: $0.prediction.prefillTokensPerSecond,

@@ -18,7 +18,10 @@ struct BenchTable {
         func milliseconds(_ percent: Double) -> String {
             (benchmark.interTokenSeconds(percentile: percent) * 1000).decimal(2)
         }
-        var lines = [
+        var lines =
+            facts.isEmulated
+            ? ["EMULATED: nothing was computed; times are what the hosts and links described would take"] : []
+        lines += [
             "\(facts.rankCount) ranks, layers \(facts.partition.map(String.init).joined(separator: "+")), "
                 + "\(facts.threadCount) threads a rank, \(facts.instructionSet), medians of \(decode.count)",
             benchmark.sequences == 1 ? "one sequence" : "\(benchmark.sequences) sequences, rates summed",

@@ -17,7 +17,8 @@ struct FiguresLine {
     static func layout(_ facts: JobFacts) -> String {
         let ranks = facts.rankCount == 1 ? "1 rank" : "\(facts.rankCount) ranks"
         let layers = facts.partition.map(String.init).joined(separator: "+")
-        return "\(ranks) · layers \(layers) · \(facts.threadCount) threads a rank"
+        return
+            "\(facts.isEmulated ? "EMULATED · " : "")\(ranks) · layers \(layers) · \(facts.threadCount) threads a rank"
     }
 }
 

@@ -31,10 +31,12 @@ struct GenerationReport: Encodable {
     let partition: [Int]
     let logitsHash: String?
     let timings: TimingsReport
+    /// Only where it is: nothing was computed.
+    let emulated: Bool?
 
     enum CodingKeys: String, CodingKey {
         case promptIDs = "promptIds"
-        case ids, text, stopReason, seed, ranks, threads, partition, logitsHash, timings
+        case ids, text, stopReason, seed, ranks, threads, partition, logitsHash, timings, emulated
     }
 
     init(_ result: GenerationResult, _ facts: JobFacts) {
@@ -48,5 +50,6 @@ struct GenerationReport: Encodable {
         partition = facts.partition
         logitsHash = result.logitsHash
         timings = TimingsReport(result.timings)
+        emulated = facts.isEmulated ? true : nil
     }
 }

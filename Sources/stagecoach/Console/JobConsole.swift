@@ -6,6 +6,7 @@ final class JobConsole: JobObserver {
 
     func loaded(_ bytes: Int, of total: Int) { bar.advance(by: bytes, of: total) }
     func finishedLoading() { bar.finish() }
+    func noted(_ message: String) { Console.log("stagecoach: \(message)\n") }
     func failed(_ message: String) {
         bar.finish()
         Console.logAndWait("stagecoach: \(message)\n")

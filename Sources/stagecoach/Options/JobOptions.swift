@@ -37,6 +37,9 @@ struct JobOptions: ParsableArguments {
     @Option(help: "Seconds without a sign of life from a rank, while it has work, after which the run ends.")
     var timeout = 60.0
 
+    @Option(help: "Write what every rank did when to this file, for Perfetto or chrome://tracing.")
+    var trace: String?
+
     @Flag(help: "Print exactly one line of JSON on stdout.")
     var json = false
 
@@ -57,6 +60,7 @@ struct JobOptions: ParsableArguments {
             modelPath: model, threads: threads, partition: partition, context: context, kvType: kvType,
             prefillChunk: prefillChunk, kvMemory: kvMemory?.bytes, microbatches: microbatches, timeout: timeout)
         configuration.wire = wire
+        configuration.tracePath = trace
         return configuration
     }
 }

@@ -1,12 +1,11 @@
-import Engine
 import Glibc
 
-/// A file that a command writes, created anew.
-final class OutputFile {
+/// A file that a run writes, created anew.
+public final class OutputFile {
     private let path: String
     private let descriptor: Int32
 
-    init(_ path: String) throws(EngineError) {
+    public init(_ path: String) throws(EngineError) {
         self.path = path
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         if descriptor < 0 { throw Self.failure(path) }
@@ -14,7 +13,7 @@ final class OutputFile {
 
     deinit { close(descriptor) }
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(EngineError) {
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(EngineError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)

@@ -1,0 +1,34 @@
+import PipelineRuntime
+import Planning
+import Transformer
+
+/// The ends of a model that is not there: the head takes as long as it would, and one token is always the likeliest.
+final class EmulatedEnds: ModelEnds {
+    private let cost: StageCost
+    private let time: EmulatedTime
+    private let logits: UnsafeMutableBufferPointer<Float>
+
+    /// - Parameter token: The likeliest one.
+    init(cost: StageCost, time: EmulatedTime, vocabSize: Int, token: Int) {
+        self.cost = cost
+        self.time = time
+        logits = .allocate(capacity: vocabSize)
+        logits.initialize(repeating: 0)
+        logits[token] = 1
+    }
+
+    deinit { logits.deallocate() }
+
+    func embed(_ tokens: ArraySlice<Int32>, into hidden: UnsafeMutablePointer<Float>) {}
+
+    func forEachRow(
+        of hidden: UnsafePointer<Float>, count: Int, _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
+    ) rethrows {
+        for row in 0..<count {
+            if row % OutputHead.tileRows == 0 {
+                time.spend(cost.headSeconds(min(OutputHead.tileRows, count - row)))
+            }
+            try body(row, UnsafeBufferPointer(logits))
+        }
+    }
+}

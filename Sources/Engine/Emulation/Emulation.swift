@@ -1,0 +1,64 @@
+import ModelFiles
+import PipelineRuntime
+import Planning
+import Tensors
+import Tokenization
+
+/// What a user asks of an emulated run.
+public struct EmulationConfiguration: Sendable {
+    /// What hosts and links can do.
+    public var cluster: ClusterFile
+    /// Emulated seconds to a second of the machine.
+    public var speed: Double
+
+    public init(cluster: ClusterFile, speed: Double = 1) {
+        self.cluster = cluster
+        self.speed = speed
+    }
+}
+
+/// The hosts that a run is to be like, and what their stages cost.
+struct Emulation {
+    let profile: ClusterProfile
+    let speed: Double
+
+    init(_ configuration: EmulationConfiguration, rankCount: Int) throws {
+        let given = configuration.cluster.rankHosts
+        guard given.isEmpty || given.count == rankCount else {
+            throw EngineError.usage(
+                "the cluster to emulate has hosts for \(given.count) ranks and \(rankCount) run: start as many, or "
+                    + "describe all hosts by one named *")
+        }
+        let names = given.isEmpty ? (1...rankCount).map { "host\($0)" } : given
+        do {
+            profile = try configuration.cluster.profile(of: names, assuming: nil)
+        } catch { throw EngineError.badInput("\(error)") }
+        speed = configuration.speed
+    }
+
+    func host(of rank: Int) -> HostProfile { profile.hosts[rank] }
+
+    /// What the stage of `rank` costs.
+    func cost(of rank: Int, _ model: Model, _ partition: Partition, _ configuration: JobConfiguration) -> StageCost {
+        CostModel(
+            ModelShape(model), kvType: configuration.kvType.elementType, rowCapacity: configuration.prefillChunk
+        ).stage(partition.layers(of: rank), hasHead: rank == 0, on: profile.hosts[rank])
+    }
+
+    /// A hash of everything that decides a time, for ranks to compare.
+    var digest: String {
+        var text = "\(profile) \(speed)"
+        return text.withUTF8 { bytes in
+            var hash = FNV1a()
+            hash.combine(UnsafeRawBufferPointer(bytes))
+            return String(hash.hash, radix: 16)
+        }
+    }
+
+    /// A token that ends nothing, so that generation goes on.
+    static func token(for tokenizer: Tokenizer?, vocabSize: Int) -> Int {
+        let middle = vocabSize / 2
+        guard let tokenizer else { return middle }
+        return (middle..<vocabSize).first { !tokenizer.vocabulary.endsGeneration(TokenID($0)) } ?? middle
+    }
+}

@@ -1,0 +1,50 @@
+import Microbatches
+import PipelineRuntime
+import Planning
+import Scheduling
+
+/// A stage that is emulated: no weight is read and no memory reserved for it.
+extension StagePlan {
+    func emulate(_ emulation: Emulation, _ cluster: Cluster, capacity: KVCapacity) throws -> LoadedStage {
+        let cost = emulation.cost(of: rank, model, partition, configuration)
+        let time = try cluster.emulatedTime(speed: emulation.speed)
+        let limits = schedulerLimits(capacity)
+        let stage = try EmulatedStage(
+            model.configuration, layerRange: partition.layers(of: rank), cost: cost, capacity: capacity, time: time)
+        return LoadedStage(
+            plan: self, stage: stage, ends: rank == 0 ? try ends(cost, time) : nil,
+            link: try link(
+                emulation, cluster, limits, time, longestStep: cost.longestStep(configuration, contextLength)),
+            runID: cluster.runID, limits: limits, time: time)
+    }
+
+    private func ends(_ cost: StageCost, _ time: EmulatedTime) throws -> EmulatedEnds {
+        let vocabSize = model.configuration.vocabSize
+        let token = Emulation.token(for: try model.tokenizer(), vocabSize: vocabSize)
+        return EmulatedEnds(cost: cost, time: time, vocabSize: vocabSize, token: token)
+    }
+
+    /// Ranks that wait sleep: many share a core.
+    private func link(
+        _ emulation: Emulation, _ cluster: Cluster, _ limits: SchedulerLimits, _ time: EmulatedTime, longestStep: Double
+    ) throws -> any Link {
+        let frameCapacity = frameCapacity(limits)
+        let real = try cluster.makeLink(
+            frameCapacity: frameCapacity, partition: partition, longestStep: longestStep / emulation.speed,
+            waitPolicy: .sleeping)
+        guard cluster.size > 1 else { return real }
+        return carrying(
+            EmulatedLink(real, edge: emulation.profile.edges[rank], time: time), frameCapacity: frameCapacity)
+    }
+}
+
+extension StageCost {
+    /// Seconds that the largest microbatch keeps the stage busy.
+    fileprivate func longestStep(_ configuration: JobConfiguration, _ contextLength: Int) -> Double {
+        let rows = configuration.prefillChunk
+        let sequences = min(rows, configuration.maxSequences)
+        return totalSeconds(
+            MicrobatchShape(
+                rows: rows, attended: rows * contextLength, cached: sequences * contextLength, logitRows: sequences))
+    }
+}

@@ -1,0 +1,71 @@
+import PipelineRuntime
+import Synchronization
+
+/// The trace of a job, from the first frame to the file that rank 0 writes.
+final class JobTrace: @unchecked Sendable {
+    private let trace: Trace
+    private let path: String
+    /// Rank 0's.
+    private let file: OutputFile?
+    private let facts: JobFacts
+    /// The ranks as people see them.
+    private let names: [String]
+    /// The file is written once, whichever way the run ends.
+    private let isWritten = Atomic(false)
+
+    /// All ranks come here together.
+    init(path: String, _ file: OutputFile?, _ cluster: Cluster, _ plan: StagePlan) throws(PipelineError) {
+        self.path = path
+        self.file = file
+        facts = plan.facts
+        names = (0..<cluster.size).map { Cluster.name(of: $0, on: plan.facts.hosts[$0], plan.partition) }
+        trace = try Trace(cluster, isEmulated: plan.emulation != nil)
+    }
+
+    var recorder: TraceRecorder { trace.recorder }
+
+    /// Gathers what all ranks did and writes it. All ranks come here together, after the last frame.
+    ///
+    /// - Returns: On rank 0 a sentence that tells of it.
+    func finish(_ cluster: Cluster) throws -> String? {
+        guard let file else {
+            try trace.gather(cluster) { _ in
+            } _: { _ in
+            }
+            return nil
+        }
+        guard !isWritten.exchange(true, ordering: .relaxed) else { return nil }
+        var output = TraceFile(file, rankCount: cluster.size, origin: trace.origin)
+        var metadata = TraceMetadata(facts)
+        var eventCount = 0
+        try trace.gather(cluster) { rank in
+            metadata.ranks.append(rank)
+            try output.begin(rank.rank, name: names[rank.rank], clock: rank.clock)
+            if rank.rank == 0 { for mark in recorder.marks { try output.write(mark) } }
+        } _: { events in
+            for event in events { try output.write(event) }
+            eventCount += events.count
+        }
+        try output.finish(metadata)
+        return metadata.summary(path: path, eventCount: eventCount)
+    }
+
+    /// Writes what rank 0 itself did, since the run ends early; from any thread. Nothing can be done if it fails.
+    func rescue(_ reason: String) {
+        guard let file, !isWritten.exchange(true, ordering: .relaxed) else { return }
+        var output = TraceFile(file, rankCount: facts.rankCount, origin: trace.origin)
+        var metadata = TraceMetadata(facts)
+        metadata.failure = reason
+        metadata.ranks = [
+            RankTrace(rank: 0, clock: .ownClock(from: trace.origin), droppedCount: recorder.droppedCount)
+        ]
+        do {
+            try output.begin(0, name: names[0], clock: metadata.ranks[0].clock)
+            for mark in recorder.marks { try output.write(mark) }
+            try recorder.forEachPiece(of: 4096) { events throws(EngineError) in
+                for event in events { try output.write(event) }
+            }
+            try output.finish(metadata)
+        } catch {}
+    }
+}
