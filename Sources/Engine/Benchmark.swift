@@ -44,7 +44,12 @@ public struct Benchmark: Sendable {
 
     public var prefillRates: [Double] { measurements.map(\.prefillRate) }
     public var decodeRates: [Double] { measurements.map(\.decodeRate) }
-    public var timeToFirstToken: Double { measurements.flatMap(\.timesToFirstToken).percentile(50) }
+    public var timeToFirstToken: Double { timeToFirstToken(percentile: 50) }
+
+    /// A percentile of the time to the first token, over all sequences and repetitions.
+    public func timeToFirstToken(percentile: Double) -> Double {
+        measurements.flatMap(\.timesToFirstToken).percentile(percentile)
+    }
 
     /// A percentile of the time between tokens, over all repetitions.
     public func interTokenSeconds(percentile: Double) -> Double {
@@ -59,9 +64,12 @@ public struct Benchmark: Sendable {
     public var readBandwidthShare: Double { weightBandwidth / readBandwidth }
 
     /// Where the time of the decode phase went, by rank: the repetition with the median rate.
-    public var stages: [StageTimes] {
+    public var stages: [StageTimes] { medianDecode.stages }
+
+    /// The repetition with the median rate of decoding.
+    var medianDecode: Measurement {
         let order = measurements.sorted { $0.decodeRate < $1.decodeRate }
-        return order[order.count / 2].stages
+        return order[order.count / 2]
     }
 }
 

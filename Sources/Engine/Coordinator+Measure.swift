@@ -18,6 +18,10 @@ public struct Measurement: Sendable {
     public let decodeMicrobatches: Int
     /// Where the stages' time went while decoding, by rank.
     public let stages: [StageTimes]
+    /// Microbatches of the prompts.
+    public let prefillMicrobatches: Int
+    /// Where the stages' time went until all sequences had their first token, by rank.
+    public let prefillStages: [StageTimes]
 
     /// Rates are summed over the sequences.
     public var prefillRate: Double { Double(promptTokens) / (timesToFirstToken.max() ?? 0) }
@@ -33,6 +37,7 @@ extension Coordinator {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences)
         let clock = ContinuousClock()
         _ = try pipeline.takeTimes()
+        let firstMicrobatch = pipeline.submittedCount
         let start = clock.now
         let probes = try (0..<sequences).map { index in
             let tokens = (0..<promptTokens).map { TokenID((1 + index + $0 * 7919) % configuration.vocabSize) }
@@ -41,9 +46,9 @@ extension Coordinator {
             return probe
         }
         while try step() {}
-        _ = try pipeline.takeTimes()
+        let prefillStages = try pipeline.takeTimes()
         let decodeStart = clock.now
-        let firstMicrobatch = pipeline.submittedCount
+        let firstDecoding = pipeline.submittedCount
         for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
         while try step() {}
         let decodeSeconds = decodeStart.duration(to: clock.now).seconds
@@ -52,7 +57,8 @@ extension Coordinator {
         return Measurement(
             promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
             interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
-            decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch), stages: stages)
+            decodeMicrobatches: Int(pipeline.submittedCount - firstDecoding), stages: stages,
+            prefillMicrobatches: Int(firstDecoding - firstMicrobatch), prefillStages: prefillStages)
     }
 }
 

@@ -17,6 +17,8 @@ public struct JobFacts: Sendable {
     /// Products and additions of a prompt's token with the matrices of all layers, by the kind of weights.
     public let integerOperationsPerToken: Int
     public let floatOperationsPerToken: Int
+    /// What each rank has to do.
+    public let shares: [StageShare]
 }
 
 /// Told how a job goes, for people to see.

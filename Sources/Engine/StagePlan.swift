@@ -48,7 +48,7 @@ struct StagePlan {
         return JobFacts(
             rankCount: partition.rankCount, threadCount: threadCount, partition: partition.layerCounts, hosts: hosts,
             instructionSet: kernels.instructionSet.rawValue, weightBytesPerToken: costs.layers.reduce(costs.head, +),
-            integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats)
+            integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats, shares: shares)
     }
 
     var promptRules: PromptRules { PromptRules(model.configuration, contextLength: contextLength) }

@@ -5,7 +5,8 @@ import PipelineRuntime
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure prefill and decode, and say what limits them.")
+        abstract: "Measure prefill and decode, and say what limits them.",
+        discussion: "With --sweep: many layouts and loads, one after the other; see stagecoach bench --sweep --help.")
 
     @OptionGroup var job: JobOptions
 
@@ -73,7 +74,7 @@ struct Bench: ParsableCommand {
             }
             if Console.showsProgress { Console.log("\r\u{1B}[2K") }
             if job.json {
-                try printJSONLine(BenchReport(benchmarks, facts, barrierSeconds: barrierSeconds))
+                try printJSONLine(BenchReport(benchmarks, facts, model: job.model, barrierSeconds: barrierSeconds))
             } else {
                 Console.print(benchmarks.map { BenchTable($0, facts).text }.joined(separator: "\n"))
             }

@@ -2,6 +2,8 @@ import Engine
 
 /// What `bench --json` prints.
 struct BenchReport: Encodable {
+    let version = Build.version
+    let model: String
     let machine: Machine
     let results: [Result]
 
@@ -29,11 +31,14 @@ struct BenchReport: Encodable {
         let prefillSpread: [Double]
         let decodeSpread: [Double]
         let ttftSeconds: Double
+        let ttftPercentiles: Percentiles
         let itlSeconds: Percentiles
         let weightGigabytesPerSecond: Double
         let readBandwidthShare: Double
         let stages: [Stage]
         let predicted = NoPrediction()
+        /// What limits decode, in words.
+        let limit: String
     }
 
     /// `null`, until there is a planner.
@@ -48,8 +53,15 @@ struct BenchReport: Encodable {
         let p50: Double
         let p95: Double
         let p99: Double
+
+        init(_ percentile: (Double) -> Double) {
+            p50 = percentile(50)
+            p95 = percentile(95)
+            p99 = percentile(99)
+        }
     }
 
+    /// Times, bytes and operations at the top are those of decoding.
     struct Stage: Encodable {
         let rank: Int
         let host: String
@@ -57,9 +69,29 @@ struct BenchReport: Encodable {
         let computeSeconds: Double
         let waitSeconds: Double
         let sendSeconds: Double
+        let weightBytes: Double
+        let operations: Double
+        let prefill: Phase
     }
 
-    init(_ benchmarks: [Benchmark], _ facts: JobFacts, barrierSeconds: Double) {
+    struct Phase: Encodable {
+        let computeSeconds: Double
+        let waitSeconds: Double
+        let sendSeconds: Double
+        let weightBytes: Double
+        let operations: Double
+
+        init(_ phase: StagePhase) {
+            computeSeconds = phase.times.compute
+            waitSeconds = phase.times.wait
+            sendSeconds = phase.times.send
+            weightBytes = phase.weightBytes
+            operations = phase.operations
+        }
+    }
+
+    init(_ benchmarks: [Benchmark], _ facts: JobFacts, model: String, barrierSeconds: Double) {
+        self.model = model
         let peak = benchmarks[0].arithmeticPeak
         machine = Machine(
             host: facts.hosts[0], processor: Processor.name, cores: Processor.coreCount,
@@ -83,16 +115,16 @@ extension BenchReport.Result {
             prefillSpread: [benchmark.prefillRates.min()!, benchmark.prefillRates.max()!],
             decodeSpread: [benchmark.decodeRates.min()!, benchmark.decodeRates.max()!],
             ttftSeconds: benchmark.timeToFirstToken,
-            itlSeconds: BenchReport.Percentiles(
-                p50: benchmark.interTokenSeconds(percentile: 50),
-                p95: benchmark.interTokenSeconds(percentile: 95),
-                p99: benchmark.interTokenSeconds(percentile: 99)),
+            ttftPercentiles: BenchReport.Percentiles { benchmark.timeToFirstToken(percentile: $0) },
+            itlSeconds: BenchReport.Percentiles { benchmark.interTokenSeconds(percentile: $0) },
             weightGigabytesPerSecond: benchmark.weightBandwidth * 1e-9,
             readBandwidthShare: benchmark.readBandwidthShare,
-            stages: benchmark.stages.enumerated().map { rank, times in
+            stages: zip(benchmark.decodePhases(facts), benchmark.prefillPhases(facts)).enumerated().map {
                 BenchReport.Stage(
-                    rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
-                    computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
-            })
+                    rank: $0, host: facts.hosts[$0], layers: [bounds[$0], bounds[$0 + 1]],
+                    computeSeconds: $1.0.times.compute, waitSeconds: $1.0.times.wait, sendSeconds: $1.0.times.send,
+                    weightBytes: $1.0.weightBytes, operations: $1.0.operations, prefill: BenchReport.Phase($1.1))
+            },
+            limit: BenchTable.verdict(benchmark, facts))
     }
 }

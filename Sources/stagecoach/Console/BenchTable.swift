@@ -39,7 +39,7 @@ struct BenchTable {
     }
 
     /// What limits the run, and what would help.
-    private static func verdict(_ benchmark: Benchmark, _ facts: JobFacts) -> String {
+    static func verdict(_ benchmark: Benchmark, _ facts: JobFacts) -> String {
         let share = benchmark.readBandwidthShare
         let busy = benchmark.stages.map(\.compute).reduce(0, +)
         let elapsed = benchmark.stages.map { $0.compute + $0.wait + $0.send }.max() ?? 0
