@@ -11,12 +11,12 @@ struct Stagecoach: ParsableCommand {
         version: Build.version,
         subcommands: [
             Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, Bench.self, Verify.self, Inspect.self,
-            Synth.self,
+            Synth.self, Sweep.self,
         ])
 
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Sweep.expand(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             Exit.report(error)
