@@ -2,20 +2,23 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The examples for Slurm, on a real one of one node.
-@Suite(.enabled("needs root, slurm-wlm and munge (scripts/setup --slurm)") { await SlurmTests.isPossible })
-struct SlurmTests {
-    private static let model = TestFiles.fixture("llama2/llama2-f32.gguf")
-    private static let program = ["STAGECOACH_PROGRAM": Launcher.product("stagecoach")]
-
-    /// False only where the script itself says that it cannot be done here.
+/// Whether this machine can have a Slurm of its own. False only where the script itself says that it cannot.
+private enum SlurmCluster {
     static var isPossible: Bool {
         get async { await attempt.value }
     }
 
     private static let attempt = Task {
-        try? await Launcher.run(script("slurm/local-cluster"), ["--", "true"]).exitStatus != 77
+        let result = try? await Launcher.run(script("slurm/local-cluster"), ["--", "true"])
+        return result?.exitStatus != 77
     }
+}
+
+/// The examples for Slurm, on a real one of one node.
+@Suite(.enabled("needs root, slurm-wlm and munge (scripts/setup --slurm)") { await SlurmCluster.isPossible })
+struct SlurmTests {
+    private static let model = TestFiles.fixture("llama2/llama2-f32.gguf")
+    private static let program = Launcher.product("stagecoach")
 
     private static func generate(_ kind: String, log: String) -> [String] {
         [
@@ -31,12 +34,12 @@ struct SlurmTests {
         let log = "\(sandbox.path)/log"
         let result = try await Launcher.run(
             script("slurm/local-cluster"), ["--cpus", "2", "--"] + Self.generate(kind, log: log),
-            environment: Self.program)
+            environment: ["STAGECOACH_PROGRAM": Self.program])
         let said = try String(contentsOfFile: log, encoding: .utf8)
         #expect(result.succeeded, "\(result) \(said)")
         let answer = try #require(try JSONSerialization.jsonObject(with: Data(said.utf8)) as? [String: Any])
         let alone = try await Launcher.run(
-            Launcher.product("stagecoach"), Self.generate(kind, log: log).drop { $0 != "generate" }.map { $0 })
+            Self.program, Self.generate(kind, log: log).drop { $0 != "generate" }.map { $0 })
         let expected = try JSONSerialization.jsonObject(with: Data(alone.standardOutput)) as? [String: Any]
         #expect(answer["ranks"] as? Int == 2 && answer["threads"] as? Int == 1)
         #expect(answer["logits_hash"] as? String == expected?["logits_hash"] as? String)
@@ -47,7 +50,7 @@ struct SlurmTests {
     func theStatusIsTheProgramsOwn(_ arguments: [String], _ status: Int) async throws {
         let result = try await Launcher.run(
             script("slurm/local-cluster"),
-            ["--cpus", "2", "--", "srun", "--mpi=pmix", "--kill-on-bad-exit=1", "-n", "2", Self.program.values.first!]
+            ["--cpus", "2", "--", "srun", "--mpi=pmix", "--kill-on-bad-exit=1", "-n", "2", Self.program]
                 + arguments)
         #expect(result.exitStatus == status, "\(result)")
         #expect(result.errors.split(separator: "\n").count { $0.contains("nonsense") || $0.contains("nowhere") } == 1)
@@ -56,7 +59,7 @@ struct SlurmTests {
     @Test func tasksThatCannotFindEachOtherAreRefused() async throws {
         let result = try await Launcher.run(
             script("slurm/local-cluster"),
-            ["--cpus", "2", "--", "srun", "--mpi=none", "-n", "2", Self.program.values.first!]
+            ["--cpus", "2", "--", "srun", "--mpi=none", "-n", "2", Self.program]
                 + ["generate", "--prompt", "x", "--model", Self.model])
         #expect(result.exitStatus == 64 && result.errors.contains("--mpi=pmix"), "\(result)")
     }
