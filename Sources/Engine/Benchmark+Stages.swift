@@ -12,7 +12,7 @@ public struct StagePhase: Sendable {
 extension Benchmark {
     /// The decode phase of each stage, by rank: the repetition with the median rate.
     public func decodePhases(_ facts: JobFacts) -> [StagePhase] {
-        let median = medianDecode
+        let median = medianMeasurement
         let tokens = median.interTokenSeconds.count
         return Self.phases(
             median.stages, facts, rows: tokens, logitRows: tokens, microbatches: median.decodeMicrobatches,

@@ -64,12 +64,11 @@ public struct Benchmark: Sendable {
     public var readBandwidthShare: Double { weightBandwidth / readBandwidth }
 
     /// Where the time of the decode phase went, by rank: the repetition with the median rate.
-    public var stages: [StageTimes] { medianDecode.stages }
+    public var stages: [StageTimes] { medianMeasurement.stages }
 
     /// The repetition with the median rate of decoding.
-    var medianDecode: Measurement {
-        let order = measurements.sorted { $0.decodeRate < $1.decodeRate }
-        return order[order.count / 2]
+    var medianMeasurement: Measurement {
+        measurements.sorted { $0.decodeRate < $1.decodeRate }[measurements.count / 2]
     }
 }
 

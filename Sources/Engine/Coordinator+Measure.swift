@@ -16,12 +16,12 @@ public struct Measurement: Sendable {
     public let decodeSeconds: Double
     /// Microbatches of decoding, each of which reads the weights once.
     public let decodeMicrobatches: Int
-    /// Where the stages' time went while decoding, by rank.
-    public let stages: [StageTimes]
     /// Microbatches of the prompts.
     public let prefillMicrobatches: Int
-    /// Where the stages' time went until all sequences had their first token, by rank.
+    /// Where the stages' time went while the prompts were computed, by rank.
     public let prefillStages: [StageTimes]
+    /// The same while decoding.
+    public let stages: [StageTimes]
 
     /// Rates are summed over the sequences.
     public var prefillRate: Double { Double(promptTokens) / (timesToFirstToken.max() ?? 0) }
@@ -57,8 +57,8 @@ extension Coordinator {
         return Measurement(
             promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
             interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
-            decodeMicrobatches: Int(pipeline.submittedCount - firstDecoding), stages: stages,
-            prefillMicrobatches: Int(firstDecoding - firstMicrobatch), prefillStages: prefillStages)
+            decodeMicrobatches: Int(pipeline.submittedCount - firstDecoding),
+            prefillMicrobatches: Int(firstDecoding - firstMicrobatch), prefillStages: prefillStages, stages: stages)
     }
 }
 

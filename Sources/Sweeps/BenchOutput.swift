@@ -34,7 +34,9 @@ public struct BenchOutput: Decodable, Sendable {
         public let readBandwidthShare: Double
         public let stages: [Stage]
         public let predicted: Prediction?
-        public let limit: String?
+        /// What limits the run, and why it is not as predicted.
+        public let bottleneck: String?
+        public let cause: String?
     }
 
     public struct Percentiles: Decodable, Sendable {

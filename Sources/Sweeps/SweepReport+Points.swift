@@ -15,7 +15,8 @@ extension SweepReport {
                 point.microbatches.map(String.init) ?? "auto",
                 result.partition.map(String.init).joined(separator: "+"), rate(.prefill, result), rate(.decode, result),
                 milliseconds(result.ttftSeconds), milliseconds(result.itlSeconds.p50),
-                percent(result.decodeBubble), percent(result.readBandwidthShare), result.limit ?? "",
+                percent(result.decodeBubble), percent(result.readBandwidthShare),
+                [result.bottleneck, result.cause].compactMap { $0 }.joined(separator: ". "),
             ]
         }
         let table = Table(
@@ -23,7 +24,7 @@ extension SweepReport {
             columns: [
                 "ranks", "threads", "sequences", "microbatches", "layers", "prefill, tok/s", "decode, tok/s",
                 "TTFT, ms",
-                "ITL, ms", "bubble in decode, %", "of read bandwidth, %", "what limits decode",
+                "ITL, ms", "bubble in decode, %", "of read bandwidth, %", "what limits it",
             ], rows: rows, wordColumns: [11])
         page.add("All points", tables: rows.isEmpty ? [] : [table])
         if !failed.isEmpty {

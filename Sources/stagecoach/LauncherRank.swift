@@ -1,4 +1,4 @@
-import Engine
+import ArgumentParser
 import MPI
 
 /// This process's place among those that mpirun or srun started, before MPI is touched.
@@ -11,7 +11,7 @@ enum LauncherRank {
     /// Refuses to run a model in each of several processes that were meant to share it.
     static func refuseStrangers() throws {
         guard let tasks = Launch.strangers else { return }
-        throw EngineError.usage(
+        throw ValidationError(
             "srun started \(tasks) tasks that know nothing of each other; give it --mpi=pmix (srun --mpi=list tells "
                 + "whether it can), or use mpirun inside sbatch")
     }

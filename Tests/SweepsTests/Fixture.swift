@@ -3,7 +3,7 @@ import TestSupport
 
 @testable import Sweeps
 
-/// What `bench` printed for a few points of a real sweep, in `Tests/Fixtures/sweep`.
+/// What `bench` printed for the points of a sweep, in `Tests/Fixtures/sweep`; its predictions are made up.
 enum Fixture {
     static let folder = TestFiles.fixture("sweep")
 

@@ -38,7 +38,7 @@ struct BenchReport: Encodable {
         let stages: [Stage]
         let predicted = NoPrediction()
         /// What limits decode, in words.
-        let limit: String
+        let bottleneck: String?
     }
 
     /// `null`, until there is a planner.
@@ -125,6 +125,6 @@ extension BenchReport.Result {
                     computeSeconds: $1.0.times.compute, waitSeconds: $1.0.times.wait, sendSeconds: $1.0.times.send,
                     weightBytes: $1.0.weightBytes, operations: $1.0.operations, prefill: BenchReport.Phase($1.1))
             },
-            limit: BenchTable.verdict(benchmark, facts))
+            bottleneck: BenchTable.verdict(benchmark, facts))
     }
 }
