@@ -11,6 +11,8 @@ struct Axis {
     }
 
     let ticks: [Double]
+    /// The values at its ends.
+    var range: ClosedRange<Double> { low...high }
     private let kind: Kind
     private let low: Double
     private let high: Double

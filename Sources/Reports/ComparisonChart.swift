@@ -28,12 +28,12 @@ public struct ComparisonChart: Sendable {
     /// - Parameter id: Names the drawing; no other on the page has the same.
     public func svg(id: String) -> Markup {
         var drawing = Drawing()
-        let field = Field(left: 48, right: 286, top: 26, bottom: 206)
+        let field = Field(left: 48, right: 284, top: 26, bottom: 206)
         let all = series.flatMap(\.points).flatMap { [$0.predicted, $0.measured] }
         let x = Axis(.logarithmic, for: all, from: field.left, to: field.right)
         let y = Axis(.logarithmic, for: all, from: field.bottom, to: field.top)
         drawing.axes(field, x, y, xLabel: "predicted, \(unit)", yLabel: "measured, \(unit)")
-        let (low, high) = (x.ticks.first ?? 1, x.ticks.last ?? 10)
+        let (low, high) = (x.range.lowerBound, x.range.upperBound)
         drawing.line(x(low), y(low), x(high), y(high), "roof")
         for factor in [1 - tolerance, 1 + tolerance] {
             let (from, to) = (max(low, low / factor), min(high, high / factor))

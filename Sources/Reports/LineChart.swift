@@ -49,7 +49,7 @@ public struct LineChart: Sendable {
     /// - Parameter id: Names the drawing; no other on the page has the same.
     public func svg(id: String) -> Markup {
         var drawing = Drawing()
-        let field = Field(left: 48, right: 286, top: 26, bottom: 206)
+        let field = Field(left: 48, right: 284, top: 26, bottom: 206)
         let points = series.flatMap(\.points)
         let places = Set(points.map(\.x)).sorted()
         let x = Axis(.ordinal(places), for: places, from: field.left, to: field.right)

@@ -48,7 +48,7 @@ public struct RooflineChart: Sendable {
     /// - Parameter id: Names the drawing; no other on the page has the same.
     public func svg(id: String) -> Markup {
         var drawing = Drawing()
-        let field = Field(left: 48, right: 286, top: 26, bottom: 206)
+        let field = Field(left: 48, right: 284, top: 26, bottom: 206)
         let points = series.flatMap(\.points)
         let ridge = peak / bandwidth
         let x = Axis(
@@ -77,8 +77,8 @@ public struct RooflineChart: Sendable {
     private func drawRoof(_ x: Axis, _ y: Axis, _ field: Field, in drawing: inout Drawing) {
         let ridge = peak / bandwidth
         // Down the slope to where the field ends, on its left or at its foot.
-        let low = max(x.ticks[0], y.ticks[0] * 1e9 / bandwidth)
-        let (lowX, lowY) = (max(x(low), field.left), min(y(low * bandwidth * 1e-9), field.bottom))
+        let low = max(x.range.lowerBound, y.range.lowerBound * 1e9 / bandwidth)
+        let (lowX, lowY) = (x(low), y(low * bandwidth * 1e-9))
         drawing.line(lowX, lowY, x(ridge), y(peak * 1e-9), "roof")
         drawing.line(x(ridge), y(peak * 1e-9), field.right, y(peak * 1e-9), "roof")
         drawing.text("\((peak * 1e-9).figures) GOPS", field.right - 4, y(peak * 1e-9) - 5, .end, "note")

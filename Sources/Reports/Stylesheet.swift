@@ -56,8 +56,8 @@ enum Stylesheet {
         table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; margin: 8px 0; }
         caption { text-align: left; padding-bottom: 4px; }
         th, td { padding: 4px 10px; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
-        th { font-weight: 600; }
-        .word { text-align: left; white-space: normal; min-width: 5em; }
+        th { font-weight: 600; white-space: normal; vertical-align: bottom; }
+        .word { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 6em; }
         summary { cursor: pointer; color: var(--soft); font-size: 14px; }
         @media print { details { display: block; } main { max-width: none; } }
         """

@@ -16,7 +16,6 @@ extension SweepReport {
                 result.partition.map(String.init).joined(separator: "+"), rate(.prefill, result), rate(.decode, result),
                 milliseconds(result.ttftSeconds), milliseconds(result.itlSeconds.p50),
                 percent(result.decodeBubble), percent(result.readBandwidthShare),
-                [result.bottleneck, result.cause].compactMap { $0 }.joined(separator: ". "),
             ]
         }
         let table = Table(
@@ -24,9 +23,9 @@ extension SweepReport {
             columns: [
                 "ranks", "threads", "sequences", "microbatches", "layers", "prefill, tok/s", "decode, tok/s",
                 "TTFT, ms",
-                "ITL, ms", "bubble in decode, %", "of read bandwidth, %", "what limits it",
-            ], rows: rows, wordColumns: [11])
-        page.add("All points", tables: rows.isEmpty ? [] : [table])
+                "ITL, ms", "bubble in decode, %", "of read bandwidth, %",
+            ], rows: rows)
+        page.add("All points", tables: rows.isEmpty ? [] : [table, limits])
         if !failed.isEmpty {
             let failures = Table(
                 caption: "What these runs said last", columns: ["point", "error", "after, s"],
@@ -37,6 +36,15 @@ extension SweepReport {
             caption: "As one would type them", columns: ["begun", "seconds", "command"],
             rows: records.map { [$0.started, $0.seconds.decimal(0), $0.command] }, wordColumns: [0, 2])
         page.add("Commands", tables: [commands])
+    }
+
+    /// What bench says of each point.
+    private var limits: Table {
+        Table(
+            caption: "What limits each point", columns: ["point", "limit"],
+            rows: measured.map { point, result in
+                ["\(point)", [result.bottleneck, result.cause].compactMap { $0 }.joined(separator: ". ")]
+            }, wordColumns: [0, 1])
     }
 
     /// A row for each point, with all digits.

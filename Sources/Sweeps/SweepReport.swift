@@ -9,7 +9,7 @@ public struct SweepReport {
     /// The lines of the journal that they come from.
     private let lines: [String]
     let timeline: SweepTimeline
-    /// When the report was made, as ISO 8601 has it.
+    /// When the report was made, in words.
     let date: String
 
     public init(_ definition: SweepDefinition, _ journal: SweepJournal, timeline: SweepTimeline, date: String) {
@@ -101,7 +101,7 @@ extension SweepReport {
                 point.sequences == (scaling == .weak ? count * point.ranks : count)
             }
             guard !points.isEmpty else { return nil }
-            return (scaling == .weak ? "\(count) a rank" : "\(count) seq", points.map { ($0.point.ranks, $0.result) })
+            return (scaling == .weak ? "\(count)/rank" : "\(count) seq", points.map { ($0.point.ranks, $0.result) })
         }
     }
 }

@@ -69,7 +69,7 @@ public struct SweepRun: Sendable {
         brief.generateTokens = min(definition.generateTokens, 16)
         let words = launch.words(ranks: point.ranks, brief.benchArguments(point) + ["--trace", path])
         switch try await runner.run(words, name: "trace") {
-        case .interrupted: return .absent("the run was ended")
+        case .interrupted: return .absent("the run was ended.")
         case .failure(let message): return .absent("the run to trace failed: \(message)")
         case .line: return SweepTimeline(path, of: point)
         }

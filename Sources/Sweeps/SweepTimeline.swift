@@ -36,7 +36,7 @@ extension SweepReport {
 
     func addTimeline(to page: inout Page) {
         guard let trace = timeline.trace, let point = timeline.point else {
-            page.add("Timeline", ["There is no timeline: \(timeline.absence ?? "no run was traced")."])
+            page.add("Timeline", ["There is no timeline: \(timeline.absence ?? "no run was traced")"])
             return
         }
         let windows = trace.windows(sequences: point.sequences, count: Self.microbatchesShown)

@@ -103,11 +103,11 @@ struct Sweep: ParsableCommand {
         let (finished, timeline) = try Blocking.wait { () async throws -> (SweepJournal, SweepTimeline) in
             var journal = journal
             guard try await run.measure(&journal, sweepConsole.show) else {
-                return (journal, .absent("the sweep was ended"))
+                return (journal, .absent("the sweep was ended."))
             }
             return (journal, try await Self.timeline(run, journal, tracePath))
         }
-        try write(SweepReport(definition, finished, timeline: timeline, date: Date.now.ISO8601Format()), finished)
+        try write(SweepReport(definition, finished, timeline: timeline, date: Self.now), finished)
     }
 
     private static func timeline(
@@ -149,6 +149,12 @@ extension Sweep {
             grid: SweepGrid(
                 ranks: ranks.numbers, threads: threads.numbers, sequences: sequences.numbers,
                 microbatches: microbatches.counts, scaling: scaling), passedOn: passedOn)
+    }
+
+    /// The date and time, to the minute.
+    private static var now: String {
+        let text = Date.now.ISO8601Format()
+        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
     }
 
     /// Whether a timeline is wanted, and this build's `bench` can write the trace for it.
