@@ -47,8 +47,10 @@ let package = Package(
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
         library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
+        library("Reports"),
+        library("Sweeps", uses: ["Reports", subprocess]),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", argumentParser], swiftSettings: swift,
+            name: "stagecoach", dependencies: ["Engine", "Sweeps", argumentParser], swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
                 .unsafeFlags([
@@ -76,6 +78,8 @@ let package = Package(
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine"),
+        tests(of: "Reports"),
+        tests(of: "Sweeps", uses: ["Reports"]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),

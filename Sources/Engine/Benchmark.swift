@@ -55,7 +55,12 @@ public struct Benchmark: Sendable {
 
     public var prefillRates: [Double] { measurements.map(\.prefillRate) }
     public var decodeRates: [Double] { measurements.map(\.decodeRate) }
-    public var timeToFirstToken: Double { measurements.flatMap(\.timesToFirstToken).percentile(50) }
+    public var timeToFirstToken: Double { timeToFirstToken(percentile: 50) }
+
+    /// A percentile of the time to the first token, over all sequences and repetitions.
+    public func timeToFirstToken(percentile: Double) -> Double {
+        measurements.flatMap(\.timesToFirstToken).percentile(percentile)
+    }
 
     /// A percentile of the time between tokens, over all repetitions.
     public func interTokenSeconds(percentile: Double) -> Double {
@@ -74,7 +79,8 @@ public struct Benchmark: Sendable {
     /// The number by which a trace knows the events of that; nil where none is taken.
     public var decodePhase: Int? { medianMeasurement.decodePhase }
 
-    private var medianMeasurement: Measurement {
+    /// The repetition with the median rate of decoding.
+    var medianMeasurement: Measurement {
         measurements.sorted { $0.decodeRate < $1.decodeRate }[measurements.count / 2]
     }
 }

@@ -16,6 +16,8 @@ public struct Measurement: Sendable {
     public let decodeSeconds: Double
     /// Microbatches of decoding, each of which reads the weights once.
     public let decodeMicrobatches: Int
+    /// Microbatches of the prompts.
+    public let prefillMicrobatches: Int
     /// Where the stages' time went while the prompts were computed, by rank.
     public let prefillStages: [StageTimes]
     /// The same while decoding.
@@ -38,13 +40,14 @@ extension Coordinator {
         let time = pipeline.time
         _ = try pipeline.takeTimes()
         pipeline.mark("bench prefill begin", ["sequences": sequences])
+        let firstMicrobatch = pipeline.submittedCount
         let probes = try addProbes(promptTokens, generateTokens, sequences)
         while try step() {}
         let prefillStages = try pipeline.takeTimes()
         let decodePhase = pipeline.tracePhase
         pipeline.mark("bench decode begin", ["sequences": sequences])
         let decodeStart = time.seconds
-        let firstMicrobatch = pipeline.submittedCount
+        let firstDecoding = pipeline.submittedCount
         for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
         while try step() {}
         let decodeSeconds = time.seconds - decodeStart
@@ -54,8 +57,9 @@ extension Coordinator {
         return Measurement(
             promptTokens: promptTokens * sequences, timesToFirstToken: probes.map(\.timeToFirstToken),
             interTokenSeconds: probes.flatMap(\.interTokenSeconds), decodeSeconds: decodeSeconds,
-            decodeMicrobatches: Int(pipeline.submittedCount - firstMicrobatch),
-            prefillStages: prefillStages, stages: stages, decodePhase: decodePhase)
+            decodeMicrobatches: Int(pipeline.submittedCount - firstDecoding),
+            prefillMicrobatches: Int(firstDecoding - firstMicrobatch), prefillStages: prefillStages, stages: stages,
+            decodePhase: decodePhase)
     }
 }
 

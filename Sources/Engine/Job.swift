@@ -25,6 +25,8 @@ public struct JobFacts: Sendable {
     /// Products and additions of a prompt's token with the matrices of all layers, by the kind of weights.
     public let integerOperationsPerToken: Int
     public let floatOperationsPerToken: Int
+    /// What each rank has to do.
+    public let shares: [StageShare]
 
     /// What this run's ranks are going to take for some work; nil where they were not measured.
     public func prediction(of workload: Workload) -> Prediction? {

@@ -55,7 +55,7 @@ struct StagePlan {
             instructionSet: emulation == nil ? kernels.instructionSet.rawValue : "emulated", partitionPlan: partition,
             profile: profile, costModel: costModel, microbatches: configuration.microbatches,
             weightBytesPerToken: costs.layers.reduce(costs.head, +),
-            integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats)
+            integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats, shares: shares)
     }
 
     var promptRules: PromptRules { PromptRules(model.configuration, contextLength: contextLength) }

@@ -16,6 +16,17 @@ public struct Launch: Equatable, Sendable {
     /// The launch that this process belongs to; nil when it was started alone.
     public static let current = Launch { name in getenv(name).map { String(cString: $0) } }
 
+    /// How many tasks srun started, where this process is one of them and they cannot find each other because srun did
+    /// not give them PMIx: each would take itself for alone. nil otherwise.
+    public static let strangers = strangers { name in getenv(name).map { String(cString: $0) } }
+
+    static func strangers(variable: (String) -> String?) -> Int? {
+        guard Launch(variable: variable) == nil, let tasks = variable("SLURM_STEP_NUM_TASKS").flatMap({ Int($0) }),
+            tasks > 1
+        else { return nil }
+        return tasks
+    }
+
     init?(variable: (String) -> String?) {
         func number(_ name: String) -> Int? { variable(name).flatMap { Int($0) } }
         if let size = number("OMPI_COMM_WORLD_SIZE"), let rank = number("OMPI_COMM_WORLD_RANK") {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Glibc
+import Synchronization
 
 /// How the program ends when something stopped it: one message on stderr and an exit status.
 enum Exit {
@@ -16,10 +17,13 @@ enum Exit {
     }
 
     /// Ends before ranks know of each other. All of them meet the same wrong flag: rank 0 speaks, and the others wait
-    /// for mpirun to end them; they speak up only if it does not, because rank 0 saw nothing wrong.
+    /// for the launcher to end them; they speak up only if it does not, because rank 0 saw nothing wrong.
     private static func beforeJob(_ message: String, status: Int32) -> Never {
         if !LauncherRank.isFirst {
             if status == 0 { exit(0) }
+            // srun passes on the highest of all statuses, and that of a rank ended by a signal is high.
+            statusWhenEnded.store(status, ordering: .relaxed)
+            signal(SIGTERM) { _ in _exit(Exit.statusWhenEnded.load(ordering: .relaxed)) }
             sleep(graceSeconds)
         }
         if status == 0 {
@@ -31,4 +35,5 @@ enum Exit {
     }
 
     private static let graceSeconds: UInt32 = 5
+    private static let statusWhenEnded = Atomic<Int32>(0)
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import MPI
 
 /// This process's place among those that mpirun or srun started, before MPI is touched.
@@ -6,4 +7,12 @@ enum LauncherRank {
     static var isAlone: Bool { Launch.current == nil }
     /// Whether this is rank 0, or a process started alone.
     static var isFirst: Bool { (Launch.current?.rank ?? 0) == 0 }
+
+    /// Refuses to run a model in each of several processes that were meant to share it.
+    static func refuseStrangers() throws {
+        guard let tasks = Launch.strangers else { return }
+        throw ValidationError(
+            "srun started \(tasks) tasks that know nothing of each other; give it --mpi=pmix (srun --mpi=list tells "
+                + "whether it can), or use mpirun inside sbatch")
+    }
 }

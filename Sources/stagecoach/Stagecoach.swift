@@ -10,14 +10,13 @@ struct Stagecoach: ParsableCommand {
         discussion: "Start one process alone, or one rank per machine with mpirun.",
         version: Build.version,
         subcommands: [
-            Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, PlanCommand.self, Bench.self, Verify.self,
-            Inspect.self,
-            Synth.self,
+            Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, PlanCommand.self, Bench.self, Sweep.self,
+            Verify.self, Inspect.self, Synth.self,
         ])
 
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Sweep.expand(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             Exit.report(error)

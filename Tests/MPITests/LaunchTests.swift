@@ -30,6 +30,14 @@ struct LaunchTests {
         #expect(launch.rank == 5 && launch.size == 7 && launch.localRank == 1 && launch.localSize == 2)
     }
 
+    @Test func tasksWithoutPMIxAreStrangers() {
+        func strangers(_ variables: [String: String]) -> Int? { Launch.strangers { variables[$0] } }
+        #expect(strangers(["SLURM_STEP_NUM_TASKS": "4", "SLURM_PROCID": "0"]) == 4)
+        #expect(strangers(["SLURM_STEP_NUM_TASKS": "4", "PMIX_RANK": "0"]) == nil)
+        #expect(strangers(["SLURM_STEP_NUM_TASKS": "1"]) == nil)
+        #expect(strangers(["SLURM_NTASKS": "4"]) == nil, "sbatch's script is no task")
+    }
+
     @Test func aLauncherThatSaysLittleIsEnough() throws {
         let launch = try #require(parse(["PMIX_RANK": "0"]))
         #expect(launch.size == 1 && launch.localRank == 0 && launch.localSize == nil)

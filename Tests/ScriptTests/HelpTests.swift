@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
     @Test(arguments: [
         "quickstart", "test", "setup", "build", "fetch-model", "launch", "deploy", "test-neon", "netns-cluster",
-        "compare-ranks", "measure-waiting",
+        "compare-ranks", "measure-waiting", "slurm/local-cluster",
     ])
     func everyScriptExplainsItself(_ name: String) async throws {
         let result = try await Launcher.run(script(name), ["--help"])
@@ -14,7 +14,7 @@ import Testing
 
     @Test(arguments: [
         "setup", "build", "fetch-model", "launch", "deploy", "test-neon", "netns-cluster", "compare-ranks",
-        "measure-waiting",
+        "measure-waiting", "slurm/local-cluster",
     ])
     func unknownOptionsAreRefused(_ name: String) async throws {
         let result = try await Launcher.run(script(name), ["--no-such-option"])

@@ -5,7 +5,8 @@ import PipelineRuntime
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure prefill and decode, and say what limits them.")
+        abstract: "Measure prefill and decode, and say what limits them.",
+        discussion: "With --sweep: many layouts and loads, one after the other; see stagecoach bench --sweep --help.")
 
     @OptionGroup var job: JobOptions
     @OptionGroup var emulation: EmulationOptions
@@ -73,7 +74,8 @@ struct Bench: ParsableCommand {
                 return (benchmark, prediction.map { benchmark.explanation($0, facts) })
             }
             if job.json {
-                try printJSONLine(BenchReport(explained, facts, barrierSeconds: limits.barrierSeconds))
+                try printJSONLine(
+                    BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds))
             } else {
                 Console.print(explained.map { BenchTable($0, $1, facts).text }.joined(separator: "\n"))
             }

@@ -2,6 +2,8 @@ import Engine
 
 /// What `bench --json` prints.
 struct BenchReport: Encodable {
+    let version = Build.version
+    let model: String
     /// Only where it is: nothing was computed, and times are those that described hosts would take.
     let emulated: Bool?
     let machine: Machine
@@ -31,6 +33,7 @@ struct BenchReport: Encodable {
         let prefillSpread: [Double]
         let decodeSpread: [Double]
         let ttftSeconds: Double
+        let ttftPercentiles: Percentiles
         let itlSeconds: Percentiles
         /// While prompts keep coming; absent where it was not asked for.
         let itlSecondsBesidePrompts: Percentiles?
@@ -55,8 +58,15 @@ struct BenchReport: Encodable {
         let p50: Double
         let p95: Double
         let p99: Double
+
+        init(_ percentile: (Double) -> Double) {
+            p50 = percentile(50)
+            p95 = percentile(95)
+            p99 = percentile(99)
+        }
     }
 
+    /// Times, bytes and operations at the top are those of decoding.
     struct Stage: Encodable {
         let rank: Int
         let host: String
@@ -64,9 +74,29 @@ struct BenchReport: Encodable {
         let computeSeconds: Double
         let waitSeconds: Double
         let sendSeconds: Double
+        let weightBytes: Double
+        let operations: Double
+        let prefill: Phase
     }
 
-    init(_ explained: [(Benchmark, Explanation?)], _ facts: JobFacts, barrierSeconds: Double) {
+    struct Phase: Encodable {
+        let computeSeconds: Double
+        let waitSeconds: Double
+        let sendSeconds: Double
+        let weightBytes: Double
+        let operations: Double
+
+        init(_ phase: StagePhase) {
+            computeSeconds = phase.times.compute
+            waitSeconds = phase.times.wait
+            sendSeconds = phase.times.send
+            weightBytes = phase.weightBytes
+            operations = phase.operations
+        }
+    }
+
+    init(_ explained: [(Benchmark, Explanation?)], _ facts: JobFacts, model: String, barrierSeconds: Double) {
+        self.model = model
         let benchmarks = explained.map(\.0)
         let peak = benchmarks[0].arithmeticPeak
         emulated = facts.isEmulated ? true : nil
@@ -93,19 +123,18 @@ extension BenchReport.Result {
             prefillSpread: [benchmark.prefillRates.min()!, benchmark.prefillRates.max()!],
             decodeSpread: [benchmark.decodeRates.min()!, benchmark.decodeRates.max()!],
             ttftSeconds: benchmark.timeToFirstToken,
-            itlSeconds: BenchReport.Percentiles(
-                p50: benchmark.interTokenSeconds(percentile: 50),
-                p95: benchmark.interTokenSeconds(percentile: 95),
-                p99: benchmark.interTokenSeconds(percentile: 99)),
-            itlSecondsBesidePrompts: benchmark.besidePrompts.map {
-                BenchReport.Percentiles(p50: $0.percentile(50), p95: $0.percentile(95), p99: $0.percentile(99))
+            ttftPercentiles: BenchReport.Percentiles { benchmark.timeToFirstToken(percentile: $0) },
+            itlSeconds: BenchReport.Percentiles { benchmark.interTokenSeconds(percentile: $0) },
+            itlSecondsBesidePrompts: benchmark.besidePrompts.map { seconds in
+                BenchReport.Percentiles { seconds.percentile($0) }
             },
             weightGigabytesPerSecond: benchmark.weightBandwidth * 1e-9,
             readBandwidthShare: benchmark.readBandwidthShare,
-            stages: benchmark.stages.enumerated().map { rank, times in
+            stages: zip(benchmark.decodePhases(facts), benchmark.prefillPhases(facts)).enumerated().map {
                 BenchReport.Stage(
-                    rank: rank, host: facts.hosts[rank], layers: [bounds[rank], bounds[rank + 1]],
-                    computeSeconds: times.compute, waitSeconds: times.wait, sendSeconds: times.send)
+                    rank: $0, host: facts.hosts[$0], layers: [bounds[$0], bounds[$0 + 1]],
+                    computeSeconds: $1.0.times.compute, waitSeconds: $1.0.times.wait, sendSeconds: $1.0.times.send,
+                    weightBytes: $1.0.weightBytes, operations: $1.0.operations, prefill: BenchReport.Phase($1.1))
             }, stagesTracePhase: benchmark.decodePhase,
             predicted: explanation.map {
                 BenchReport.Rates(

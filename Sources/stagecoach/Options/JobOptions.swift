@@ -44,6 +44,7 @@ struct JobOptions: ParsableArguments {
     var json = false
 
     func validate() throws {
+        try LauncherRank.refuseStrangers()
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         if let context, !(1...(1 << 24)).contains(context) { throw ValidationError("--context must be 1 to 16777216.") }
         if !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }

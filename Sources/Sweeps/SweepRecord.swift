@@ -1,0 +1,75 @@
+import FoundationEssentials
+
+/// What became of one point.
+public struct SweepRecord: Decodable, Sendable {
+    public let point: SweepPoint
+    /// The command that measured it, as one would type it.
+    public let command: String
+    /// When it began, as ISO 8601 has it.
+    public let started: String
+    /// How long it took, with its start and end.
+    public let seconds: Double
+    /// What `bench --json` printed; nil where it failed.
+    public let bench: BenchOutput?
+    /// Why it failed; nil where it did not.
+    public let error: String?
+
+    /// The only result that a point's `bench` has.
+    public var result: BenchOutput.Result? { bench?.results.first }
+}
+
+/// What one line of a journal holds; what `bench` printed goes in as it is, with what only later versions will know.
+struct SweepLine {
+    let point: SweepPoint
+    let command: String
+    let started: Date
+    let seconds: Double
+    /// The line that `bench` printed, or why there is none.
+    let outcome: Result<String, SweepError>
+
+    private struct Head: Encodable {
+        let point: SweepPoint
+        let command: String
+        let started: String
+        let seconds: Double
+        let error: String?
+    }
+
+    /// One line of JSON, without its end.
+    func json() throws(SweepError) -> String {
+        var error: String?
+        if case .failure(let failure) = outcome { error = failure.description }
+        let head = Head(
+            point: point, command: command, started: started.ISO8601Format(),
+            seconds: (seconds * 1000).rounded() / 1000, error: error)
+        let object = try JSONEncoder.line(head)
+        guard case .success(let bench) = outcome else { return object }
+        return "{\"bench\":\(bench)," + object.dropFirst()
+    }
+}
+
+extension JSONDecoder {
+    /// For what the program itself writes.
+    static var forReports: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+}
+
+extension JSONEncoder {
+    /// For what ``JSONDecoder/forReports`` reads back.
+    static var forReports: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return encoder
+    }
+
+    /// `value` in one line.
+    static func line(_ value: some Encodable) throws(SweepError) -> String {
+        do { return String(decoding: try forReports.encode(value), as: UTF8.self) } catch {
+            throw SweepError(.failure, "cannot write down what was measured: \(error)")
+        }
+    }
+}
