@@ -15,11 +15,11 @@ struct Chat: ParsableCommand {
 
     func run() throws {
         try Job.run(job.configuration, observer: JobConsole()) { model, _ in
-            try sampling.check(for: model)
-            return (try model.requiredChatTemplate(), try model.requiredTokenizer())
-        } coordinate: { coordinator, text, facts in
+            let sampling = try sampling.completed(for: model)
+            return (try model.requiredChatTemplate(), try model.requiredTokenizer(), sampling)
+        } coordinate: { coordinator, prepared, facts in
             var conversation = Conversation(
-                coordinator, text.0, text.1, system: system, sampling: sampling, hashesLogits: job.json)
+                coordinator, prepared.0, prepared.1, system: system, sampling: prepared.2, hashesLogits: job.json)
             var reports: [GenerationReport] = []
             while let turn = nextTurn() {
                 let answer = try conversation.answer(turn) { text in
