@@ -34,7 +34,8 @@ extension Stage {
         func heads(from line: Int, _ unitCount: Int, _ cost: Int, _ headCount: Int) -> Range<Int> {
             func unit(_ place: Int) -> Int { min(max((place - line + cost - 1) / cost, 0), unitCount) }
             let units = unit(share.lowerBound)..<unit(share.upperBound)
-            return units.lowerBound * headsPerUnit..<min(units.upperBound * headsPerUnit, headCount)
+            // The last unit may be longer than what is left.
+            return min(units.lowerBound * headsPerUnit, headCount)..<min(units.upperBound * headsPerUnit, headCount)
         }
         projectQueries(layer, hidden, heads(from: 0, queryUnits, 1, configuration.headCount))
         projectKeys(layer, index, hidden, heads(from: queryUnits, keyUnits, cost, configuration.kvHeadCount))
