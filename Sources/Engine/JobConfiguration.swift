@@ -4,6 +4,7 @@
 @_exported import enum Planning.ClusterFileError
 @_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
+@_exported import enum Tensors.ElementType
 @_exported import typealias Tokenization.TokenID
 @_exported import enum Transformer.KVType
 
@@ -20,6 +21,8 @@ public struct JobConfiguration: Sendable {
     public var probeEffort = ProbeEffort.quick
     /// nil: the model's, at most ``contextLimit``.
     public var context: Int?
+    /// What plain floats become as they are loaded; nil: they stay as they are.
+    public var quantization: ElementType?
     /// The longest context that is taken without being asked for.
     public var contextLimit = 4096
     public var kvType: KVType

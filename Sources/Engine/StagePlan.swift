@@ -29,7 +29,7 @@ struct StagePlan {
         emulation = try configuration.emulation.map { try Emulation($0, rankCount: cluster.size) }
         hosts = emulation?.profile.hosts.map(\.name) ?? cluster.hosts
         kernels = try KernelSet(InstructionSet.chosen())
-        model = try Model(path: configuration.modelPath)
+        model = try Model(path: configuration.modelPath, quantization: configuration.quantization)
         contextLength = configuration.context ?? min(model.configuration.contextLength, configuration.contextLimit)
         guard contextLength <= model.configuration.contextLength else {
             throw EngineError.usage(
@@ -67,6 +67,7 @@ struct StagePlan {
         fingerprint.add("build", Build.version, advice: "copy one build to every host (scripts/deploy)")
         fingerprint.add("wire format", Frame.formatVersion, advice: "copy one build to every host (scripts/deploy)")
         fingerprint.add("model", String(modelID, radix: 16), advice: "give every host the same model file")
+        fingerprint.add("quantization", model.quantization?.name ?? "none", advice: sameCommand)
         fingerprint.add("partition", configuration.partition ?? "planned", advice: sameCommand)
         fingerprint.add("context", contextLength, advice: sameCommand)
         fingerprint.add("wire type", configuration.wire.rawValue, advice: sameCommand)
@@ -85,8 +86,8 @@ struct StagePlan {
     ) throws -> LoadedStage {
         if let emulation { return try emulate(emulation, cluster, capacity: capacity) }
         let team = try ThreadTeam(threadCount: threadCount)
-        let total = sliceByteCount
-        let loader = WeightLoader(file: model.file, team: team) { onProgress($0, total) }
+        let total = storedByteCount
+        let loader = WeightLoader(team: team) { onProgress($0, total) }
         let layers = partition.layers(of: rank)
         let cache = try makeCache(layerCount: layers.count, capacity)
         let limits = schedulerLimits(capacity)
@@ -151,7 +152,13 @@ struct StagePlan {
         model.headerHash ^ model.weightHash(layers: 0..<model.configuration.layerCount, includingEnds: true)
     }
 
-    /// Bytes of the file that this rank reads.
+    /// Bytes of the files that this rank reads.
+    private var storedByteCount: Int {
+        partition.layers(of: rank).reduce(0) { $0 + model.layer($1).storedByteCount }
+            + (rank == 0 ? model.outputHead.fileRange.count + model.outputNorm.fileRange.count : 0)
+    }
+
+    /// Bytes of the weights that this rank keeps.
     var sliceByteCount: Int {
         partition.layers(of: rank).reduce(0) { $0 + model.layer($1).byteCount }
             + (rank == 0 ? model.outputHead.byteCount + model.outputNorm.byteCount : 0)

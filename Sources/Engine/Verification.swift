@@ -55,7 +55,10 @@ extension Coordinator {
         let sets = own.instructionSet == .portable ? [own] : [own, KernelSet(.portable)]
         let comparisons = try sets.enumerated().map { index, kernels in
             let layerCount = configuration.layerCount
-            let run = try SingleRankRun(model, ids, kernels: kernels, threadCount: facts.threadCount, kvType: kvType) {
+            let run = try SingleRankRun(
+                model, ids, contextLength: contextLength, kernels: kernels, threadCount: facts.threadCount,
+                kvType: kvType
+            ) {
                 onLayer(index * layerCount + $0, sets.count * layerCount)
             }
             return Verification.Comparison(
@@ -74,16 +77,18 @@ private struct SingleRankRun {
     private var argmax: [TokenID] = []
 
     init(
-        _ model: Model, _ ids: [TokenID], kernels: KernelSet, threadCount: Int, kvType: KVType,
+        _ model: Model, _ ids: [TokenID], contextLength: Int, kernels: KernelSet, threadCount: Int, kvType: KVType,
         onLayer: (Int) -> Void
     ) throws {
         let team = try ThreadTeam(threadCount: threadCount)
-        let loader = WeightLoader(file: model.file, team: team) { _ in }
+        let loader = WeightLoader(team: team) { _ in }
         let width = model.configuration.hiddenSize
         var hidden = [Float](repeating: 0, count: ids.count * width)
         hidden.withUnsafeMutableBufferPointer { TokenEmbedding(model).write(ids, to: $0.baseAddress!) }
         let spans = [Span(slot: 0, firstPosition: 0, count: ids.count, logitRows: 0)]
-        let capacity = KVCapacity(slotCount: 1, contextLength: ids.count)
+        // The job's, on which a rotary embedding may depend; blocks for no more than the tokens.
+        let capacity = KVCapacity(
+            blockCount: KVCapacity.blocks(forPositions: ids.count), slotCount: 1, contextLength: contextLength)
         let blocks = (0..<capacity.blockCount).map { KVOperation.append(Int32($0), to: 0) }
         for layer in 0..<model.configuration.layerCount {
             let cache = try KVCache(

@@ -1,45 +1,82 @@
 import Tensors
+import Tokenization
 
-/// An opened, validated model file: every tensor that a forward pass needs is there, inside the file, in a known
-/// element type and with the shape that the configuration asks for.
+/// An opened, validated model: every tensor that a forward pass needs is there, inside its file, in a known element type and
+/// with the shape that the configuration asks for. It may be a GGUF file, whole or in parts, or a Hugging Face folder.
 ///
-/// Weights stay in the mapped file until somebody reads them, so opening a model costs its header only.
+/// Weights stay in the mapped files until somebody reads them, so opening a model costs its headers only.
 public final class Model: Sendable {
     public let configuration: ModelConfiguration
-    public let gguf: GGUFFile
+    /// What plain floats become as they are packed; nil: they stay as they are.
+    public let quantization: ElementType?
     /// [vocabSize, hiddenSize]
     public let tokenEmbedding: TensorView
     /// [hiddenSize]
     public let outputNorm: TensorView
     /// [vocabSize, hiddenSize]; the token embedding where the model has no head of its own.
     public let outputHead: TensorView
+    let source: any ModelSource
     private let layers: [LayerTensors]
 
-    /// Opens the GGUF at `path`.
-    public init(path: String) throws(ModelFileError) {
-        gguf = try GGUFFile(path: path)
-        do {
-            configuration = try LlamaConfiguration.read(gguf)
-            var tensors = ModelTensors(gguf)
-            let (vocab, hidden) = (configuration.vocabSize, configuration.hiddenSize)
-            tokenEmbedding = try tensors.view("token_embd.weight", rows: vocab, columns: hidden)
-            outputNorm = try tensors.view("output_norm.weight", columns: hidden)
-            outputHead =
-                configuration.hasTiedOutputHead
-                ? tokenEmbedding : try tensors.view("output.weight", rows: vocab, columns: hidden)
+    /// Opens the model at `path`.
+    public init(path: String, quantization: ElementType? = nil) throws(ModelFileError) {
+        let source: any ModelSource =
+            FileStatus.isFolder(path) ? try HuggingFaceFolder(path: path) : try GGUFModel(path: path)
+        let family = try source.family()
+        let configuration = try source.configuration(family)
+        do throws(ModelFileProblem) {
+            try configuration.refuseHugeHeads()
+            var tensors = ModelTensors(source.tensors, source.names, family, quantization: quantization)
+            tokenEmbedding = try tensors.tokenEmbedding(configuration)
+            outputNorm = try tensors.outputNorm(configuration)
+            outputHead = try tensors.outputHead(configuration)
             // Grows layer by layer: a header that claims a billion layers fails at the first one that is missing.
             var layers: [LayerTensors] = []
             for index in 0..<configuration.layerCount { layers.append(try tensors.layer(index, configuration)) }
             self.layers = layers
             try tensors.refuseUnused()
         } catch { throw ModelFileError(path: path, problem: error) }
+        self.source = source
+        self.configuration = configuration
+        self.quantization = quantization
     }
 
-    public var path: String { gguf.path }
-
-    /// The mapping that all tensors point into.
-    public var file: MappedFile { gguf.file }
+    public var path: String { source.path }
 
     /// The weights of decoder layer `index`.
     public func layer(_ index: Int) -> LayerTensors { layers[index] }
+
+    /// The model's vocabulary, made anew: only the rank that tokenizes has to pay for it.
+    ///
+    /// - Throws: ``ModelFileProblem/noTokenizer`` where the model has none,
+    ///   ``ModelFileProblem/unsupportedTokenizer(_:supported:)`` for another kind of tokenizer, and
+    ///   ``ModelFileProblem/invalidTokenizer(reason:)`` where its lists do not fit together or the number of tokens is
+    ///   not the number of rows in the embedding.
+    public func vocabulary() throws(ModelFileError) -> Vocabulary {
+        let vocabulary = try source.tokenizer.vocabulary(count: configuration.vocabSize)
+        guard vocabulary.count == configuration.vocabSize else {
+            let reason = "has \(vocabulary.count) tokens but the embedding \(configuration.vocabSize) rows"
+            throw ModelFileError(path: path, problem: .invalidTokenizer(reason: "the tokenizer \(reason)"))
+        }
+        return vocabulary
+    }
+
+    /// The Jinja source of the chat template, where the model has one.
+    public var chatTemplate: String? { source.tokenizer.chatTemplate }
+
+    /// The Jinja source of a chat template for a purpose, such as `tool_use`.
+    public func namedChatTemplate(_ name: String) -> String? { source.tokenizer.chatTemplate(named: name) }
+
+    /// How the model's makers want tokens to be chosen, where they say so.
+    public var samplingDefaults: SamplingDefaults? { source.samplingDefaults }
+}
+
+extension ModelConfiguration {
+    /// Heads so large that sums of their sizes could overflow are no model's.
+    fileprivate func refuseHugeHeads() throws(ModelFileProblem) {
+        let (size, overflow) = headCount.multipliedReportingOverflow(by: headDim)
+        guard !overflow, size <= ModelMetadata.largestSize else {
+            throw .unsupportedFeature("the model has \(headCount) heads of \(headDim) elements")
+        }
+    }
 }

@@ -3,7 +3,7 @@
 /// One read from a file (``Model``) is consistent: all counts are positive, `headCount` is a multiple of
 /// `kvHeadCount`, and every weight has the shape that follows from it.
 public struct ModelConfiguration: Sendable, Equatable {
-    /// The family, as GGUF names it: `llama`.
+    /// The family, as the model's files name it: `llama`.
     public var architecture: String
     /// What the model calls itself; may be empty.
     public var name: String
@@ -26,6 +26,11 @@ public struct ModelConfiguration: Sendable, Equatable {
     public var rope: RotaryConfiguration
     /// Whether the token embedding is the output head as well.
     public var hasTiedOutputHead: Bool
+    /// How many positions, its own among them, a token sees in the layers of ``windowedLayers``; nil: all before it.
+    public var slidingWindow: Int?
+    public var windowedLayers = LayerPattern.none
+    /// Layers whose queries and keys do not turn with their positions.
+    public var layersWithoutRotary = LayerPattern.none
 
     public init(
         architecture: String, name: String, layerCount: Int, hiddenSize: Int, intermediateSize: Int, headCount: Int,
@@ -46,6 +51,9 @@ public struct ModelConfiguration: Sendable, Equatable {
         self.rope = rope
         self.hasTiedOutputHead = hasTiedOutputHead
     }
+
+    /// How many positions a token sees in `layer`; nil: all before it.
+    public func window(of layer: Int) -> Int? { windowedLayers.contains(layer) ? slidingWindow : nil }
 
     /// Width of all query heads together: rows of `wq`, columns of `wo`.
     public var querySize: Int { headCount * headDim }

@@ -29,6 +29,15 @@ public enum ModelFileProblem: Error, Sendable, Equatable {
     case nestedTooDeep(key: String)
     case invalidAlignment(Int)
     case splitFile(parts: Int)
+    case foreignPart(number: Int, parts: Int)
+
+    // A Hugging Face folder.
+    case invalidJSON(reason: String, position: Int)
+    case missingSetting(String)
+    case invalidSetting(String, reason: String)
+    case noWeights(reason: String)
+    case invalidSafetensors(reason: String)
+    case missingFile(String, reason: String)
 
     // The tensor table.
     case invalidDimensions(tensor: String, reason: String)

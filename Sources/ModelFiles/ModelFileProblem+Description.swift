@@ -26,8 +26,23 @@ extension ModelFileProblem: CustomStringConvertible {
             "general.alignment is \(value), it must be a power of two from \(GGUFLimits.smallestAlignment) "
                 + "to \(GGUFLimits.largestAlignment): convert the model again"
         case .splitFile(let parts):
-            "the file is one of \(parts) parts of a split model, which are not supported: "
-                + "merge the parts with 'llama-gguf-split --merge' first"
+            "the file is one of \(parts) parts of a split model, but its name does not end like -00001-of-"
+                + "\(SplitName.digits(parts)).gguf, by which the others are found: give the parts their names again"
+        case .foreignPart(let number, let parts):
+            "the file is not part \(number) of \(parts) of this model, as its name says: download the parts again"
+        default: folderDescription
+        }
+    }
+
+    private var folderDescription: String {
+        switch self {
+        case .invalidJSON(let reason, let position):
+            "the file is no valid JSON, \(reason) at byte \(position): download it again"
+        case .missingSetting(let name): "'\(name)' is missing: download the model again"
+        case .invalidSetting(let name, let reason): "'\(name)' \(reason): download the model again"
+        case .noWeights(let reason): "the folder holds no weights that can be read: \(reason)"
+        case .invalidSafetensors(let reason): "not a safetensors file that can be read, \(reason): download it again"
+        case .missingFile(let name, let reason): "'\(name)' is missing, \(reason): download it"
         default: modelDescription
         }
     }
@@ -56,10 +71,10 @@ extension ModelFileProblem: CustomStringConvertible {
             "tensor '\(name)' belongs to a kind of layer that is not supported yet, and leaving it out "
                 + "would change the results: choose another model"
         case .wrongShape(let tensor, let expected, let found):
-            "tensor '\(tensor)' has shape \(found), but the model's metadata ask for \(expected): "
+            "tensor '\(tensor)' has shape \(found), but the model's description asks for \(expected): "
                 + "convert or download it again"
         case .noTokenizer:
-            "the model has no tokenizer (no tokenizer.ggml.model in its metadata): "
+            "the model has no tokenizer: "
                 + "give token ids with --prompt-ids, or convert the model with its tokenizer"
         case .unsupportedTokenizer(let name, let supported):
             "\(name) is not supported; supported: \(supported.joined(separator: ", "))"
@@ -68,7 +83,8 @@ extension ModelFileProblem: CustomStringConvertible {
         case .cannotWrite(let reason): "cannot write the file: \(reason)"
         // Said above; listed so that a new problem cannot go without its sentence.
         case .unreadable, .notGGUF, .bigEndian, .unsupportedVersion, .truncated, .impossibleCount, .invalidName,
-            .duplicate, .unknownValueType, .invalidValue, .nestedTooDeep, .invalidAlignment, .splitFile:
+            .duplicate, .unknownValueType, .invalidValue, .nestedTooDeep, .invalidAlignment, .splitFile, .foreignPart,
+            .invalidJSON, .missingSetting, .invalidSetting, .noWeights, .invalidSafetensors, .missingFile:
             ""
         }
     }

@@ -2,13 +2,8 @@ import Tensors
 
 /// Numbers by which ranks tell whether they opened the same model, though each maps its own copy and owns other layers.
 extension Model {
-    /// Metadata, tensor table and file size: must be the same on all ranks.
-    public var headerHash: UInt64 {
-        var hash = FNV1a()
-        hash.combine(UInt64(file.bytes.count))
-        hash.combine(UnsafeRawBufferPointer(rebasing: file.bytes.prefix(gguf.headerByteCount)))
-        return hash.hash
-    }
+    /// Metadata, tensor tables and file sizes: must be the same on all ranks.
+    public var headerHash: UInt64 { source.headerHash }
 
     /// A sample of the weights: the first and last 4 KiB of every tensor in `layers`, and of the embedding, the last
     /// norm and the head if asked for. Any rank can work it out for any layers, so rank 0 can check what the others say.
@@ -30,7 +25,7 @@ extension TensorView {
     /// The hash of the first and last 4 KiB.
     public var sampleHash: UInt64 {
         var hash = FNV1a()
-        hash.combine(UInt64(byteCount))
+        hash.combine(UInt64(fileRange.count))
         hash.combine(UnsafeRawBufferPointer(rebasing: bytes.prefix(4096)))
         hash.combine(UnsafeRawBufferPointer(rebasing: bytes.suffix(4096)))
         return hash.hash

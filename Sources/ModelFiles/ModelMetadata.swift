@@ -6,13 +6,17 @@ struct ModelMetadata {
     /// No real model comes near; keeps products of two sizes far from overflow.
     static let largestSize = Int(Int32.max)
 
-    init(_ file: GGUFFile, supported: [String]) throws(ModelFileProblem) {
+    init(_ file: GGUFFile) throws(ModelFileProblem) {
         guard let value = file["general.architecture"] else { throw .missingKey("general.architecture") }
         guard let text = value.text else { throw .invalidValue(key: "general.architecture", reason: "is no string") }
-        let name = printable(text)
-        guard supported.contains(name) else { throw .unsupportedArchitecture(name, supported: supported) }
         self.file = file
-        architecture = name
+        architecture = printable(text)
+    }
+
+    /// The family that the architecture names.
+    func family() throws(ModelFileProblem) -> ModelFamily {
+        if let family = ModelFamily.named(architecture: architecture) { return family }
+        throw .unsupportedArchitecture(architecture, supported: ModelFamily.all.map(\.architecture))
     }
 
     func key(_ name: String) -> String { "\(architecture).\(name)" }

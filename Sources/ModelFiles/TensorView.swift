@@ -1,23 +1,27 @@
 import Tensors
 
-/// A tensor in a mapped model file: where its elements are and how to read them.
+/// A tensor in a mapped model file: where its elements are, how to read them, and what they become in memory.
 ///
-/// A matrix is [rows = outputs, columns = inputs], row-major, each row whole blocks of `type`; a vector has one row.
+/// A matrix is [rows = outputs, columns = inputs], row-major, each row whole blocks of `storedType`; a vector has one row.
 public struct TensorView: Sendable {
     public let name: String
-    public let type: ElementType
-    public let rows: Int
+    /// How the file stores the elements.
+    public let storedType: ElementType
+    /// What a stage computes with: the stored type, or what plain floats are quantized to as they are packed.
+    public private(set) var type: ElementType
+    public private(set) var rows: Int
     public let columns: Int
-    public let fileRange: Range<Int>
-    private let file: MappedFile
+    public let file: MappedFile
+    public private(set) var fileRange: Range<Int>
 
-    init(_ tensor: GGUFTensor, type: ElementType, in file: MappedFile) {
+    init(_ tensor: StoredTensor, type: ElementType) {
         name = tensor.name
+        storedType = type
         self.type = type
         columns = tensor.dimensions[0]
         rows = tensor.dimensions.dropFirst().reduce(1, *)
-        fileRange = tensor.fileRange
-        self.file = file
+        file = tensor.file
+        fileRange = tensor.range
     }
 
     /// The stored elements, valid while this view or its model lives.
@@ -25,11 +29,34 @@ public struct TensorView: Sendable {
 
     public var elementCount: Int { rows * columns }
 
-    /// Stored bytes.
-    public var byteCount: Int { fileRange.count }
+    /// Bytes of the elements in memory: what a token reads.
+    public var byteCount: Int { rows * type.byteCount(of: columns) }
 
-    /// Stored bytes of one row.
+    /// Bytes of one row in the file.
+    public var storedBytesPerRow: Int { storedType.byteCount(of: columns) }
+
+    /// Bytes of one row in memory.
     public var bytesPerRow: Int { type.byteCount(of: columns) }
+
+    /// Some of a matrix's rows: a part of what a file keeps fused.
+    func rows(_ range: Range<Int>) -> TensorView {
+        var part = self
+        let start = fileRange.lowerBound
+        part.fileRange = start + range.lowerBound * storedBytesPerRow..<start + range.upperBound * storedBytesPerRow
+        part.rows = range.count
+        return part
+    }
+
+    /// The same tensor, to be packed as `type`, or what fits its columns. Only plain floats change, and only to what takes
+    /// less memory.
+    func quantized(to type: ElementType?) -> TensorView {
+        guard let type, !storedType.isQuantized else { return self }
+        let fitting = QuantizationChoice.fitting(type, columns: columns)
+        guard fitting.byteCount(of: columns) < storedBytesPerRow else { return self }
+        var view = self
+        view.type = fitting
+        return view
+    }
 }
 
 /// The weights of one decoder layer.
@@ -53,12 +80,33 @@ public struct LayerTensors: Sendable {
     /// [hiddenSize, intermediateSize]
     public let wDown: TensorView
 
+    // What some families have besides.
+
+    /// [headCount * headDim]
+    public internal(set) var bq: TensorView?
+    /// [kvHeadCount * headDim]
+    public internal(set) var bk: TensorView?
+    /// [kvHeadCount * headDim]
+    public internal(set) var bv: TensorView?
+    /// [hiddenSize]
+    public internal(set) var bo: TensorView?
+    /// [headDim]
+    public internal(set) var queryNorm: TensorView?
+    /// [headDim]
+    public internal(set) var keyNorm: TensorView?
+
     /// All of them, in the order in which a forward pass reads them.
-    public var all: [TensorView] { [attentionNorm, wq, wk, wv, wo, ffnNorm, wGate, wUp, wDown] }
+    public var all: [TensorView] {
+        [attentionNorm, wq, wk, wv] + [bq, bk, bv, queryNorm, keyNorm].compactMap { $0 } + [wo]
+            + [bo].compactMap { $0 } + [ffnNorm, wGate, wUp, wDown]
+    }
 
     /// Those that hidden states are multiplied with.
     public var matrices: [TensorView] { [wq, wk, wv, wo, wGate, wUp, wDown] }
 
-    /// Stored bytes of the layer: what one token reads.
+    /// Bytes of the layer in memory: what one token reads.
     public var byteCount: Int { all.reduce(0) { $0 + $1.byteCount } }
+
+    /// Bytes that are read from the model's files for it.
+    public var storedByteCount: Int { all.reduce(0) { $0 + $1.fileRange.count } }
 }

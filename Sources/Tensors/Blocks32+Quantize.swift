@@ -3,9 +3,13 @@
 extension Blocks32 {
     static func quantizeQ4_0(_ values: UnsafePointer<Float>, _ stored: UnsafeMutableRawPointer) {
         let d = signedExtreme(values) / -8
-        let levels = Levels(inverse: reciprocal(d), offset: 8.5, highest: 15)
+        let inverse = reciprocal(d)
         stored.store(half: d, at: 0)
-        storeNibbles(stored + 2) { levels.nearest(values[$0]) }
+        for j in 0..<length / 2 {
+            let low = wholeBelow(values[j] * inverse + 8.5, highest: 15)
+            let high = wholeBelow(values[j + length / 2] * inverse + 8.5, highest: 15)
+            stored.store(byte: UInt8(truncatingIfNeeded: low | high << 4), at: 2 + j)
+        }
     }
 
     static func quantizeQ4_1(_ values: UnsafePointer<Float>, _ stored: UnsafeMutableRawPointer) {
@@ -40,8 +44,7 @@ extension Blocks32 {
         let inverse = reciprocal(d)
         stored.store(half: d, at: 0)
         for j in 0..<length {
-            let level = clamped((values[j] * inverse).rounded(.toNearestOrAwayFromZero), -127, 127)
-            stored.store(byte: UInt8(bitPattern: Int8(level)), at: 2 + j)
+            stored.store(byte: nearestWhole(values[j] * inverse, limit: 127), at: 2 + j)
         }
     }
 
@@ -66,11 +69,33 @@ extension Blocks32 {
         bits.store(word: word, at: 0)
     }
 
-    /// The value furthest from zero, with its sign: it becomes the lowest level, where there is one more than above.
+    /// The value furthest from zero, with its sign: it becomes the lowest level, where there is one more than above. Of equals
+    /// the first; values that are no numbers do not count.
     private static func signedExtreme(_ values: UnsafePointer<Float>) -> Float {
-        var extreme: Float = 0
-        for j in 0..<length where abs(values[j]) > abs(extreme) { extreme = values[j] }
-        return extreme
+        var largest: Float = 0
+        for j in 0..<length { largest = abs(values[j]) > largest ? abs(values[j]) : largest }
+        for j in 0..<length where abs(values[j]) == largest && largest > 0 { return values[j] }
+        return 0
+    }
+
+    // The two below convert without a check that could trap, so that a loop over them fills vector registers. A sum with 2^23
+    // is rounded to a whole number, which its last bits hold.
+
+    /// The whole number below `value` brought into 0...highest.
+    @inline(__always)
+    private static func wholeBelow(_ value: Float, highest: Float) -> UInt32 {
+        let x = clamped(value, 0, highest)
+        let nearest = x + 0x1p23
+        return (nearest.bitPattern &- (nearest - 0x1p23 > x ? 1 : 0)) & 0xFF
+    }
+
+    /// The whole number nearest to `value` within -limit...limit, ties away from zero, in two's complement.
+    @inline(__always)
+    private static func nearestWhole(_ value: Float, limit: Float) -> UInt8 {
+        let x = clamped(value, -limit, limit)
+        let nearest = abs(x) + 0x1p23
+        let level = nearest.bitPattern &+ (abs(x) - (nearest - 0x1p23) == 0.5 ? 1 : 0)
+        return UInt8(truncatingIfNeeded: x < 0 ? 0 &- level : level)
     }
 
     private static func range(_ values: UnsafePointer<Float>) -> (low: Float, high: Float) {

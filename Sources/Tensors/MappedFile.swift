@@ -84,6 +84,9 @@ public struct MappedFileError: Error, CustomStringConvertible {
         self.code = code
     }
 
+    /// Whether there is nothing at the path.
+    public var isNoSuchFile: Bool { code == ENOENT }
+
     /// The system's words for what went wrong.
     public var reason: String { String(cString: strerror(code)) }
 

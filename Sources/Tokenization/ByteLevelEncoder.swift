@@ -2,6 +2,8 @@
 struct ByteLevelEncoder {
     private let vocabulary: Vocabulary
     private let preTokenizer: PreTokenizer
+    private let composesText: Bool
+    private let takesWholePieces: Bool
     private var merger = SymbolMerger()
     private var rules: Rules
 
@@ -14,11 +16,13 @@ struct ByteLevelEncoder {
     init(_ vocabulary: Vocabulary, _ preTokenizer: PreTokenizer) {
         self.vocabulary = vocabulary
         self.preTokenizer = preTokenizer
+        composesText = vocabulary.rules.composesText ?? preTokenizer.composesText
+        takesWholePieces = vocabulary.rules.takesWholePieces ?? preTokenizer.takesWholePieces
         rules = Rules(table: vocabulary.merges)
     }
 
     mutating func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [TokenID]) {
-        guard preTokenizer.composesText, let composed = CanonicalComposition.composed(text) else {
+        guard composesText, let composed = CanonicalComposition.composed(text) else {
             return appendPieces(of: text, to: &output)
         }
         composed.withUnsafeBufferPointer { appendPieces(of: $0, to: &output) }
@@ -33,7 +37,7 @@ struct ByteLevelEncoder {
     }
 
     private mutating func encode(_ piece: UnsafeBufferPointer<UInt8>, into output: inout [TokenID]) {
-        if preTokenizer.takesWholePieces, let id = vocabulary.mergeable.id(of: piece),
+        if takesWholePieces, let id = vocabulary.mergeable.id(of: piece),
             vocabulary.kinds[Int(id)] == .normal
         {
             return output.append(id)

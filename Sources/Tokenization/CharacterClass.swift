@@ -8,6 +8,8 @@ struct CharacterClass: OptionSet, Sendable {
     static let newline = CharacterClass(rawValue: 8)  // [\r\n], also a space
     static let mark = CharacterClass(rawValue: 16)  // [\p{P}$+<=>^~|]
     static let digit = CharacterClass(rawValue: 32)  // \p{N} of a later Unicode, see below
+    static let upper = CharacterClass(rawValue: 64)  // [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]
+    static let lower = CharacterClass(rawValue: 128)  // [\p{Ll}\p{Lm}\p{Lo}\p{M}]
 
     /// The Unicode version whose properties the reference's regular expressions know (Oniguruma in `tokenizers`
     /// 0.23). Characters that came later are unassigned to it, so they are none of the above; no other property of
@@ -25,6 +27,7 @@ struct CharacterClass: OptionSet, Sendable {
         var result: CharacterClass = properties.isWhitespace ? .space : []
         if scalar == "\r" || scalar == "\n" { result.insert(.newline) }
         if "$+<=>^~|".unicodeScalars.contains(scalar) { result.insert(.mark) }
+        if properties.isKnown(since: Self.patternVersion) { result.formUnion(Self.cases(of: scalar)) }
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter:
             if properties.isKnown(since: Self.patternVersion) { result.insert(.letter) }
@@ -37,6 +40,18 @@ struct CharacterClass: OptionSet, Sendable {
         default: break
         }
         self = result
+    }
+
+    /// What may stand in an upper-case and in a lower-case run of a word.
+    private static func cases(of scalar: Unicode.Scalar) -> CharacterClass {
+        // A letter without case since Unicode 17.
+        if scalar == "\u{295}" { return .lower }
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .titlecaseLetter: return .upper
+        case .lowercaseLetter: return .lower
+        case .modifierLetter, .otherLetter, .nonspacingMark, .spacingMark, .enclosingMark: return [.upper, .lower]
+        default: return []
+        }
     }
 
     /// The classes of U+0000 to U+007F, and of the rest of the first plane.

@@ -2,7 +2,7 @@
 ///
 /// Hand-written for the patterns that the models' own tokenizers state as regular expressions.
 struct PieceScanner {
-    private let text: ClassifiedText
+    let text: ClassifiedText
     private let preTokenizer: PreTokenizer
     private var position = 0
     /// The ends of the stretches that an outer pattern has cut, which inner patterns cut further.
@@ -23,6 +23,8 @@ struct PieceScanner {
         case .gpt2: position = endOfGPT2Piece(from: start, before: end)
         case .llamaBPE: position = endOfLlama3Piece(from: start, before: end, digits: 3)
         case .qwen2: position = endOfLlama3Piece(from: start, before: end, digits: 1)
+        case .tekken: position = endOfCasedPiece(from: start, before: end, digits: 1, contractions: false)
+        case .gpt4o: position = endOfCasedPiece(from: start, before: end, digits: 3, contractions: true)
         case .smollm: position = endOfSmolLMPiece(from: start, before: end)
         case .standard: position = endOfStandardPiece(from: start, before: end)
         }
@@ -46,14 +48,7 @@ struct PieceScanner {
         if let end = text.endOfContraction(from: start, before: end, anyCase: true) { return end }
         var (found, next) = text.scalar(at: start, before: end)
         if found.contains(.letter) { return text.endOfRun(of: .letter, from: next, before: end) }
-        if found.contains(.number) {
-            for _ in 1..<digits where next < end {
-                let (following, afterIt) = text.scalar(at: next, before: end)
-                guard following.contains(.number) else { break }
-                next = afterIt
-            }
-            return next
-        }
+        if found.contains(.number) { return endOfNumber(from: start, before: end, digits: digits) }
         if !found.contains(.newline), next < end {
             let (following, afterIt) = text.scalar(at: next, before: end)
             if following.contains(.letter) { return text.endOfRun(of: .letter, from: afterIt, before: end) }
@@ -68,8 +63,19 @@ struct PieceScanner {
         return endOfLastNewline(from: start, before: end) ?? text.endOfSpaces(from: start, before: end)
     }
 
+    /// `\p{N}{1,digits}` where a number begins.
+    func endOfNumber(from start: Int, before end: Int, digits: Int) -> Int {
+        var index = start
+        for _ in 0..<digits where index < end {
+            let (found, next) = text.scalar(at: index, before: end)
+            guard found.contains(.number) else { break }
+            index = next
+        }
+        return index
+    }
+
     /// `\s*[\r\n]+`: the end of the last newline in the run of spaces at `start`, if it has one.
-    private func endOfLastNewline(from start: Int, before end: Int) -> Int? {
+    func endOfLastNewline(from start: Int, before end: Int) -> Int? {
         var (index, last) = (start, Int?.none)
         while index < end {
             let (found, next) = text.scalar(at: index, before: end)

@@ -2,16 +2,20 @@
 struct SentencePieceEncoder {
     private let vocabulary: Vocabulary
     private let hasAllBytes: Bool
+    /// Whether the vocabulary lists its merges.
+    private let mergesByRank: Bool
     private var merger = SymbolMerger()
 
     init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
         hasAllBytes = vocabulary.byteTokens.allSatisfy { $0 >= 0 }
+        mergesByRank = vocabulary.mergeCount > 0
     }
 
-    mutating func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [TokenID]) {
+    /// - Parameter isStart: whether nothing stands before the text, no special token either.
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, isStart: Bool, to output: inout [TokenID]) {
         guard !text.isEmpty else { return }
-        let escaped = SentencePieceText.escaped(text, addingPrefix: vocabulary.addsSpacePrefix)
+        let escaped = SentencePieceText.escaped(text, addingPrefix: addsPrefix(to: text, isStart: isStart))
         escaped.withUnsafeBufferPointer { escaped in
             var start = 0
             while let (range, id) = vocabulary.userDefinedMatcher.firstMatch(in: escaped, from: start) {
@@ -21,6 +25,12 @@ struct SentencePieceEncoder {
             }
             appendWords(of: .init(rebasing: escaped[start...]), to: &output)
         }
+    }
+
+    private func addsPrefix(to text: UnsafeBufferPointer<UInt8>, isStart: Bool) -> Bool {
+        let rules = vocabulary.rules
+        guard vocabulary.addsSpacePrefix, isStart || !rules.prefixesStartOnly else { return false }
+        return !rules.prefixesBareTextOnly || !(text[0] == UInt8(ascii: " ") || text.starts(with: spaceMark))
     }
 
     /// Where no token has a space after something else, no merge crosses into the next word: words can go one by one.
@@ -53,10 +63,11 @@ struct SentencePieceEncoder {
         var index = 0
         while index < text.count {
             let next = ClassifiedText.value(at: index, before: text.count, in: text).next
-            merger.symbols.append(Symbol(start: index, end: next, id: -1))
+            let id = mergesByRank ? vocabulary.mergeable.id(of: .init(rebasing: text[index..<next])) : nil
+            merger.symbols.append(Symbol(start: index, end: next, id: id ?? -1))
             index = next
         }
-        var rules = SentencePieceRules(text, vocabulary)
+        var rules = SentencePieceRules(text, vocabulary, byRank: mergesByRank)
         merger.mergeAll(by: &rules)
         let first = output.count
         for symbol in merger.symbols { append(symbol, rules, after: first, to: &output) }
@@ -83,21 +94,25 @@ struct SentencePieceEncoder {
     }
 }
 
-/// Neighbours merge where their joined text is a token; the better its score, the earlier.
+/// Neighbours merge where their joined text is a token, the better its score, the earlier; or where a merge says so, in the
+/// order of merges.
 struct SentencePieceRules: MergeRules {
     private let text: UnsafeBufferPointer<UInt8>
     private let vocabulary: Vocabulary
+    private let byRank: Bool
     /// For each unused token what it was last merged from.
     private(set) var unusedParts: [TokenID: (Symbol, Symbol)] = [:]
 
-    init(_ text: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary) {
+    init(_ text: UnsafeBufferPointer<UInt8>, _ vocabulary: Vocabulary, byRank: Bool) {
         self.text = text
         self.vocabulary = vocabulary
+        self.byRank = byRank
     }
 
     func bytes(of symbol: Symbol) -> UnsafeBufferPointer<UInt8> { .init(rebasing: text[symbol.start..<symbol.end]) }
 
     mutating func merge(_ left: Symbol, _ right: Symbol) -> Merge? {
+        if byRank { return left.id >= 0 && right.id >= 0 ? vocabulary.merges[left.id, right.id] : nil }
         guard right.end - left.start <= vocabulary.longestMergeable,
             let id = vocabulary.mergeable.id(of: .init(rebasing: text[left.start..<right.end]))
         else { return nil }

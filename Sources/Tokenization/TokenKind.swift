@@ -31,6 +31,10 @@ public enum PreTokenizer: String, Sendable, CaseIterable {
     case smollm
     case qwen2
     case gpt2 = "gpt-2"
+    /// Mistral Nemo and later.
+    case tekken
+    /// Phi 4 mini.
+    case gpt4o = "gpt-4o"
     case standard = "default"
 
     /// Llama 3 takes a piece that is a token as a whole as that token, even where no merges lead to it.

@@ -24,15 +24,15 @@ extension Tokenizer {
             part.text.withUnsafeBufferPointer { text in
                 var start = 0
                 while let (range, id) = vocabulary.specialMatcher.firstMatch(in: text, from: start) {
-                    run += text[start..<range.lowerBound]
-                    output += encode(run, recognizeSpecial: false, addBOS: false)
+                    run += text[start..<vocabulary.textEnd(before: range, id, in: text, from: start)]
+                    output += encode(run, recognizeSpecial: false, addBOS: false, isStart: output.isEmpty)
                     run.removeAll()
                     output.append(id)
-                    start = range.upperBound
+                    start = vocabulary.textStart(after: range, id, in: text)
                 }
                 run += text[start...]
             }
         }
-        return output + encode(run, recognizeSpecial: false, addBOS: false)
+        return output + encode(run, recognizeSpecial: false, addBOS: false, isStart: output.isEmpty)
     }
 }

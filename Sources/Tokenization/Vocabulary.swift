@@ -18,6 +18,7 @@ public struct Vocabulary: Sendable {
     public let addsEOS: Bool
     /// Whether text gets a space in front, so that a word is the same token at the start as elsewhere (SentencePiece).
     public let addsSpacePrefix: Bool
+    public let rules: VocabularyRules
 
     let kinds: [TokenKind]
     /// Texts as the file stores them.
@@ -32,8 +33,10 @@ public struct Vocabulary: Sendable {
     let byteTokens: [TokenID]
     /// SentencePiece: the place of each token's score among all scores, highest first.
     let scoreRanks: [UInt32]
-    /// Byte-level BPE: the merges.
+    /// The merges of byte-level BPE, and of SentencePiece where they were given.
     let merges: MergeTable
+    /// How many merges there are.
+    public let mergeCount: Int
     /// The longest text that merges may make, in bytes.
     let longestMergeable: Int
     /// SentencePiece: whether no merge makes a space after something else.
@@ -48,12 +51,12 @@ public struct Vocabulary: Sendable {
     /// - Parameters:
     ///   - tokens: each token's text as the file stores it, UTF-8, by id.
     ///   - scores: one per token for SentencePiece (higher merges first); may be empty for byte-level BPE.
-    ///   - merges: "left right" in order of rank, for byte-level BPE; ignored for SentencePiece.
+    ///   - merges: "left right" in order of rank; for SentencePiece they may be empty, else they take the scores' place.
     ///   - endOfGeneration: `eos`, where there is one, is added to these.
     public init(
         model: VocabularyModel, tokens: [[UInt8]], scores: [Float], kinds: [TokenKind], merges: [[UInt8]],
         bos: TokenID?, eos: TokenID?, unknown: TokenID?, padding: TokenID?, endOfGeneration: Set<TokenID>,
-        addsBOS: Bool, addsEOS: Bool, addsSpacePrefix: Bool
+        addsBOS: Bool, addsEOS: Bool, addsSpacePrefix: Bool, rules: VocabularyRules = VocabularyRules()
     ) throws(VocabularyError) {
         try Self.check(model: model, tokens: tokens, scores: scores, kinds: kinds)
         for (role, id) in [("BOS", bos), ("EOS", eos), ("unknown", unknown), ("padding", padding)] {
@@ -65,6 +68,7 @@ public struct Vocabulary: Sendable {
         (self.bos, self.eos, self.unknown, self.padding) = (bos, eos, unknown, padding)
         self.endOfGeneration = endOfGeneration.union(eos.map { [$0] } ?? [])
         (self.addsBOS, self.addsEOS, self.addsSpacePrefix) = (addsBOS, addsEOS, addsSpacePrefix)
+        (self.rules, mergeCount) = (rules, merges.count)
 
         var texts = ByteStrings(reserving: tokens.count)
         for token in tokens { texts.append(token) }
@@ -75,7 +79,7 @@ public struct Vocabulary: Sendable {
             (pieces, byteTokens) = try Self.sentencePieces(texts, kinds: kinds)
             mergeable = Self.table(over: texts, of: [[.normal, .userDefined, .unused]], kinds: kinds)
             scoreRanks = Self.ranks(of: scores)
-            self.merges = MergeTable(capacity: 0)
+            self.merges = try Self.mergeTable(merges, mergeable, inAlphabet: false)
             mergesStayInWords = Self.noneHasInnerSpace(texts, kinds: kinds)
             specialMatcher = try TextMatcher(texts, kinds: kinds, of: [.control, .unknown])
             userDefinedMatcher = try TextMatcher(texts, kinds: kinds, of: [.userDefined], escapingSpaces: true)
@@ -87,7 +91,7 @@ public struct Vocabulary: Sendable {
             (self.pieces, self.mergeable) = (pieces, mergeable)
             byteTokens = (0...255).map { byte in mergeable.id(of: [UInt8(byte)]) ?? -1 }
             scoreRanks = []
-            self.merges = try Self.mergeTable(merges, mergeable)
+            self.merges = try Self.mergeTable(merges, mergeable, inAlphabet: true)
             mergesStayInWords = false
             specialMatcher = try TextMatcher(texts, kinds: kinds, of: [.control, .unknown, .userDefined])
             userDefinedMatcher = try TextMatcher(texts, kinds: kinds, of: [.userDefined])

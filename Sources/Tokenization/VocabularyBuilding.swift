@@ -117,13 +117,17 @@ extension Vocabulary {
         return pieces
     }
 
-    /// Byte-level merges by their pair of ids.
-    static func mergeTable(_ merges: [[UInt8]], _ tokens: TokenTable) throws(VocabularyError) -> MergeTable {
+    /// Merges by their pair of ids.
+    ///
+    /// - Parameter inAlphabet: whether they are written in the byte alphabet.
+    static func mergeTable(
+        _ merges: [[UInt8]], _ tokens: TokenTable, inAlphabet: Bool
+    ) throws(VocabularyError) -> MergeTable {
         guard merges.count < Int(UInt32.max) else { throw .tooManyMerges(merges.count) }
         var table = MergeTable(capacity: merges.count)
         var joined: [UInt8] = []
         for (rank, merge) in merges.enumerated() {
-            guard let (left, right, id) = parts(of: merge, tokens, &joined) else {
+            guard let (left, right, id) = parts(of: merge, tokens, inAlphabet, &joined) else {
                 throw .badMerge(index: rank, text: String(decoding: merge, as: UTF8.self))
             }
             table.insert(left, right, Merge(rank: UInt32(rank), id: id))
@@ -133,15 +137,18 @@ extension Vocabulary {
 
     /// The ids of "left right" and of their join. `joined` is scratch space.
     private static func parts(
-        of merge: [UInt8], _ tokens: TokenTable, _ joined: inout [UInt8]
+        of merge: [UInt8], _ tokens: TokenTable, _ inAlphabet: Bool, _ joined: inout [UInt8]
     ) -> (TokenID, TokenID, TokenID)? {
         guard let space = merge.firstIndex(of: UInt8(ascii: " ")) else { return nil }
         joined.removeAll(keepingCapacity: true)
-        guard ByteAlphabet.decode(merge[..<space], into: &joined) else { return nil }
-        let middle = joined.count
-        guard ByteAlphabet.decode(merge[(space + 1)...], into: &joined), middle > 0, middle < joined.count else {
-            return nil
+        func append(_ part: ArraySlice<UInt8>) -> Bool {
+            if inAlphabet { return ByteAlphabet.decode(part, into: &joined) }
+            joined.append(contentsOf: part)
+            return true
         }
+        guard append(merge[..<space]) else { return nil }
+        let middle = joined.count
+        guard append(merge[(space + 1)...]), middle > 0, middle < joined.count else { return nil }
         return joined.withUnsafeBufferPointer { joined in
             guard let left = tokens.id(of: .init(rebasing: joined[..<middle])),
                 let right = tokens.id(of: .init(rebasing: joined[middle...])), let id = tokens.id(of: joined)

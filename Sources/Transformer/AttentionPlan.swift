@@ -44,6 +44,8 @@ final class AttentionPlan: @unchecked Sendable {
     private let kvHeadCount: Int
     private let queriesPerKVHead: Int
     private let partialStride: Int
+    /// How many positions a row sees; nil: all before it.
+    private let window: Int?
     private let memory: AlignedMemory
     private var used = 0
 
@@ -54,12 +56,13 @@ final class AttentionPlan: @unchecked Sendable {
 
     /// - Parameter blockCount: the most blocks of a sequence.
     init(
-        kvHeadCount: Int, queriesPerKVHead: Int, layout: KVBlockLayout, blockCount: Int, rowCapacity: Int,
-        threadCount: Int
+        kvHeadCount: Int, queriesPerKVHead: Int, layout: KVBlockLayout, blockCount: Int, window: Int? = nil,
+        rowCapacity: Int, threadCount: Int
     ) throws(MemoryError) {
         self.kvHeadCount = kvHeadCount
         self.queriesPerKVHead = queriesPerKVHead
         partialStride = layout.partialStride
+        self.window = window
         ends = Array(repeating: 0, count: threadCount)
         // Every cut of a single row finds room; one of a larger tile only while its context is shorter.
         let floatCount = (threadCount - 1) * blockCount * queriesPerKVHead * partialStride
@@ -97,15 +100,20 @@ final class AttentionPlan: @unchecked Sendable {
                 for row in stride(from: 0, to: count, by: tileRows) {
                     let position = Int(span.firstPosition) + row
                     let rowCount = min(tileRows, count - row)
-                    let blockCount = (position + rowCount - 1) / KVBlockLayout.positionCount + 1
                     body(
                         Item(
                             span: index, rows: firstRow + row..<firstRow + row + rowCount, firstPosition: position,
-                            kvHead: kvHead, blocks: 0..<blockCount))
+                            kvHead: kvHead, blocks: visibleBlocks(from: position, rowCount: rowCount)))
                 }
             }
             firstRow += count
         }
+    }
+
+    /// The blocks that any of some consecutive rows sees.
+    private func visibleBlocks(from position: Int, rowCount: Int) -> Range<Int> {
+        let first = window.map { max(0, position + 1 - $0) } ?? 0
+        return first / KVBlockLayout.positionCount..<(position + rowCount - 1) / KVBlockLayout.positionCount + 1
     }
 
     private func cost(_ item: Item) -> Int { item.blocks.count * blockCost(item) }
@@ -117,11 +125,15 @@ final class AttentionPlan: @unchecked Sendable {
         var first = item.blocks.lowerBound
         while first < item.blocks.upperBound {
             let end = total * (thread + 1) / ends.count - line
-            var last = min((end + blockCost(item) / 2) / blockCost(item), item.blocks.upperBound)
+            let reach = item.blocks.lowerBound + (end + blockCost(item) / 2) / blockCost(item)
+            var last = min(reach, item.blocks.upperBound)
             if thread == ends.count - 1 { last = item.blocks.upperBound }
             if last > first, last < item.blocks.upperBound, cut == nil {
-                cut = reserve(item, firstBlocks: last)
-                if cut == nil { last = 2 * last < item.blocks.upperBound ? 0 : item.blocks.upperBound }
+                let firstBlocks = last - item.blocks.lowerBound
+                cut = reserve(item, firstBlocks: firstBlocks)
+                if cut == nil {
+                    last = 2 * firstBlocks < item.blocks.count ? item.blocks.lowerBound : item.blocks.upperBound
+                }
             }
             if last > first {
                 append(item, first..<last, &cut)

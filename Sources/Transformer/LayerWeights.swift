@@ -22,7 +22,29 @@ struct LayerWeights {
     /// `[hiddenSize, intermediateSize]`
     let wDown: PackedMatrix
 
-    init(_ tensors: LayerTensors, arena: inout WeightArena, loader: WeightLoader) throws {
+    // What some families have besides.
+
+    /// `[headCount * headDim]`
+    let bq: [Float]?
+    /// `[kvHeadCount * headDim]`
+    let bk: [Float]?
+    /// `[kvHeadCount * headDim]`
+    let bv: [Float]?
+    /// `[hiddenSize]`
+    let bo: [Float]?
+    /// `[headDim]`
+    let queryNorm: [Float]?
+    /// `[headDim]`
+    let keyNorm: [Float]?
+    /// Whether queries and keys turn with their positions.
+    let turns: Bool
+    /// How many positions a token sees; nil: all before it.
+    let window: Int?
+
+    init(
+        _ model: Model, layer index: Int, arena: inout WeightArena, loader: WeightLoader
+    ) throws {
+        let tensors = model.layer(index)
         func matrix(_ tensor: TensorView) throws -> PackedMatrix {
             let matrix = try arena.place(tensor)
             try loader.pack(tensor, into: matrix)
@@ -37,6 +59,14 @@ struct LayerWeights {
         wGate = try matrix(tensors.wGate)
         wUp = try matrix(tensors.wUp)
         wDown = try matrix(tensors.wDown)
+        bq = tensors.bq.map(loader.vector)
+        bk = tensors.bk.map(loader.vector)
+        bv = tensors.bv.map(loader.vector)
+        bo = tensors.bo.map(loader.vector)
+        queryNorm = tensors.queryNorm.map(loader.vector)
+        keyNorm = tensors.keyNorm.map(loader.vector)
+        turns = !model.configuration.layersWithoutRotary.contains(index)
+        window = model.configuration.window(of: index)
     }
 
     /// Whether queries, keys or values come from integer weights.

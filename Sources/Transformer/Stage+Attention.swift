@@ -3,7 +3,8 @@ import Microbatches
 import ModelFiles
 
 extension Stage {
-    /// x += wo · attention(norm(x)): queries, keys and values, rotation, the cache, scores and values, the output.
+    /// x += wo · attention(norm(x)): queries, keys and values, rotation, the cache, scores and values, the output. Some
+    /// families add biases, normalize heads, look through a window, or do without rotation.
     func attention(
         _ layer: LayerWeights, _ index: Int, _ spans: Spans, _ x: UnsafeMutablePointer<Float>,
         _ worker: borrowing Worker
@@ -11,13 +12,14 @@ extension Stage {
         let hidden = normalize(x, layer.attentionNorm, layer.hasQuantizedProjections ? .fine : nil, worker)
         project(layer, index, hidden, worker)
         worker.barrier()
-        attend(layer: index, spans, worker)
+        let plan = layer.window.flatMap { _ in windowPlan } ?? plan
+        attend(layer, index, plan, spans, worker)
         worker.barrier()
-        gatherAttention(quantizing: layer.wo.type.isQuantized, worker)
+        gatherAttention(plan, quantizing: layer.wo.type.isQuantized, worker)
         worker.barrier()
         let queryWidth = configuration.headCount * configuration.headDim
         let attended = Rows(workspace.attended, width: queryWidth, workspace.quantizedAttended)
-        addProduct(layer.wo, attended, .plain, to: x, worker)
+        addProduct(layer.wo, attended, .plain, layer.bo, to: x, worker)
         worker.barrier()
     }
 
@@ -32,7 +34,8 @@ extension Stage {
         func heads(from line: Int, _ unitCount: Int, _ cost: Int, _ headCount: Int) -> Range<Int> {
             func unit(_ place: Int) -> Int { min(max((place - line + cost - 1) / cost, 0), unitCount) }
             let units = unit(share.lowerBound)..<unit(share.upperBound)
-            return units.lowerBound * headsPerUnit..<min(units.upperBound * headsPerUnit, headCount)
+            // The last unit may be longer than what is left.
+            return min(units.lowerBound * headsPerUnit, headCount)..<min(units.upperBound * headsPerUnit, headCount)
         }
         projectQueries(layer, hidden, heads(from: 0, queryUnits, 1, configuration.headCount))
         projectKeys(layer, index, hidden, heads(from: queryUnits, keyUnits, cost, configuration.kvHeadCount))
@@ -42,11 +45,13 @@ extension Stage {
 
     private func projectQueries(_ layer: LayerWeights, _ hidden: Rows, _ heads: Range<Int>) {
         guard !heads.isEmpty else { return }
-        let headDim = configuration.headDim
-        let width = configuration.headCount * headDim
+        let width = configuration.headCount * configuration.headDim
         multiply(layer.wq, hidden, .plain, columns(of: heads), into: workspace.queries, stride: width)
         for row in 0..<workspace.rowCount {
-            rotate(workspace.queries + row * width + heads.lowerBound * headDim, heads: heads.count, row: row)
+            let queries = workspace.queries + row * width
+            add(layer.bq, to: queries, columns(of: heads))
+            normalize(queries, heads, layer.queryNorm)
+            if layer.turns { rotate(queries, heads, row: row) }
         }
     }
 
@@ -58,7 +63,9 @@ extension Stage {
         for row in 0..<workspace.rowCount {
             let keys = workspace.keys + row * width
             addRemainder(of: layer.wk, to: workspace.keys, row: row, columns(of: heads), width: width)
-            rotate(keys + heads.lowerBound * headDim, heads: heads.count, row: row)
+            add(layer.bk, to: keys, columns(of: heads))
+            normalize(keys, heads, layer.keyNorm)
+            if layer.turns { rotate(keys, heads, row: row) }
             for head in heads {
                 kernels.store(
                     key: keys + head * headDim, position: workspace.places[row].position,
@@ -76,6 +83,7 @@ extension Stage {
         for row in 0..<workspace.rowCount {
             let values = workspace.values + row * width
             addRemainder(of: layer.wv, to: workspace.values, row: row, columns(of: heads), width: width)
+            add(layer.bv, to: values, columns(of: heads))
             for head in heads {
                 kernels.store(
                     value: values + head * headDim, position: workspace.places[row].position,
@@ -89,15 +97,28 @@ extension Stage {
         heads.lowerBound * configuration.headDim..<heads.upperBound * configuration.headDim
     }
 
-    /// Turns the heads at `x` by the position of `row`.
-    private func rotate(_ x: UnsafeMutablePointer<Float>, heads: Int, row: Int) {
+    /// RMSNorm of each of some heads of a row, where the family has it.
+    private func normalize(_ row: UnsafeMutablePointer<Float>, _ heads: Range<Int>, _ weight: [Float]?) {
+        guard let weight else { return }
+        for head in heads {
+            let x = row + head * configuration.headDim
+            kernels.rmsNorm(
+                x, weight: weight, count: configuration.headDim, epsilon: configuration.rmsNormEpsilon, into: x)
+        }
+    }
+
+    /// Turns some heads of a row by its position.
+    private func rotate(_ x: UnsafeMutablePointer<Float>, _ heads: Range<Int>, row: Int) {
         kernels.rotate(
-            x, heads: heads, headStride: configuration.headDim, cosines: workspace.cosines + row * rotary.pairCount,
-            sines: workspace.sines + row * rotary.pairCount, pairCount: rotary.pairCount, pairing: rotary.pairing)
+            x + heads.lowerBound * configuration.headDim, heads: heads.count, headStride: configuration.headDim,
+            cosines: workspace.cosines + row * rotary.pairCount, sines: workspace.sines + row * rotary.pairCount,
+            pairCount: rotary.pairCount, pairing: rotary.pairing)
     }
 
     /// This thread's pieces of the attention, as ``AttentionPlan`` shares them out.
-    private func attend(layer: Int, _ spans: Spans, _ worker: borrowing Worker) {
+    private func attend(
+        _ layer: LayerWeights, _ index: Int, _ plan: AttentionPlan, _ spans: Spans, _ worker: borrowing Worker
+    ) {
         let scratch = workspace.attentionScratch(of: worker)
         let headDim = configuration.headDim
         let width = configuration.headCount * headDim
@@ -106,8 +127,9 @@ extension Stage {
             let start = item.rows.lowerBound * width + item.kvHead * queriesPerKVHead * headDim
             let tile = QueryTile(
                 data: workspace.queries + start, tokenStride: width, headStride: headDim, tokenCount: item.rows.count,
-                headCount: queriesPerKVHead, firstPosition: item.firstPosition, scale: 1 / Float(headDim).squareRoot())
-            let blocks = cache.blocks(layer: layer, slot: Int(spans[item.span].slot), kvHead: item.kvHead)
+                headCount: queriesPerKVHead, firstPosition: item.firstPosition, window: layer.window,
+                scale: 1 / Float(headDim).squareRoot())
+            let blocks = cache.blocks(layer: index, slot: Int(spans[item.span].slot), kvHead: item.kvHead)
             guard let partials = piece.partials else {
                 kernels.attend(
                     tile, over: blocks, layout: cache.layout, scratch: scratch, into: workspace.attended + start,
@@ -125,7 +147,7 @@ extension Stage {
     }
 
     /// Folds what was cut and quantizes for `wo`: this thread's part of all rows' heads.
-    private func gatherAttention(quantizing: Bool, _ worker: borrowing Worker) {
+    private func gatherAttention(_ plan: AttentionPlan, quantizing: Bool, _ worker: borrowing Worker) {
         let headCount = configuration.headCount
         let unitsPerRow = (headCount + headsPerUnit - 1) / headsPerUnit
         var units = worker.share(of: workspace.rowCount * unitsPerRow)

@@ -86,12 +86,20 @@ extension Stage {
         kernels.add(start + (workspace.rowCount + row) * width, to: start + row * width, count: columns.count)
     }
 
-    /// x += matrix · input, for this thread's columns of all rows.
+    /// Adds some columns of a bias, where the family has one, to those of a row.
+    func add(_ bias: [Float]?, to row: UnsafeMutablePointer<Float>, _ columns: Range<Int>) {
+        guard let bias else { return }
+        bias.withUnsafeBufferPointer {
+            kernels.add($0.baseAddress! + columns.lowerBound, to: row + columns.lowerBound, count: columns.count)
+        }
+    }
+
+    /// x += matrix · input + bias, for this thread's columns of all rows.
     ///
     /// - Parameter layer: the layer that ends here, where `x` must be finite.
     func addProduct(
-        _ matrix: PackedMatrix, _ input: Rows, _ precision: Precision, to x: UnsafeMutablePointer<Float>,
-        noting layer: Int? = nil, _ worker: borrowing Worker
+        _ matrix: PackedMatrix, _ input: Rows, _ precision: Precision, _ bias: [Float]? = nil,
+        to x: UnsafeMutablePointer<Float>, noting layer: Int? = nil, _ worker: borrowing Worker
     ) {
         let width = configuration.hiddenSize
         let groups = worker.share(of: matrix.groupCount)
@@ -102,6 +110,7 @@ extension Stage {
         for row in 0..<workspace.rowCount {
             let sum = x + row * width + columns.lowerBound
             if precision == .fine { addRemainder(of: matrix, to: workspace.update, row: row, columns, width: width) }
+            add(bias, to: workspace.update + row * width, columns)
             kernels.add(workspace.update + row * width + columns.lowerBound, to: sum, count: columns.count)
             if let layer, !isFinite(sum, count: columns.count) {
                 workspace.failures[worker.index] = min(workspace.failures[worker.index], layer)

@@ -23,6 +23,8 @@ public final class Stage {
     let rotary: RotaryEmbedding
     let workspace: Workspace
     let plan: AttentionPlan
+    /// For layers with a sliding window; nil where no run as long as this one has any use for it.
+    let windowPlan: AttentionPlan?
 
     /// What the team's threads do in a pass: made once, so that a pass allocates nothing.
     private var pass: (borrowing Worker) -> Void = { _ in }
@@ -43,17 +45,23 @@ public final class Stage {
         self.cache = cache
         self.team = team
         self.kernels = kernels
-        rotary = RotaryEmbedding(configuration.rope)
+        rotary = RotaryEmbedding(configuration.rope, contextLength: cache.capacity.contextLength)
         workspace = try Workspace(
             configuration, layout: cache.layout, rowCapacity: rowCapacity, pairCount: rotary.pairCount,
             threadCount: team.threadCount)
-        plan = try AttentionPlan(
-            kvHeadCount: configuration.kvHeadCount,
-            queriesPerKVHead: configuration.headCount / configuration.kvHeadCount, layout: cache.layout,
-            blockCount: cache.capacity.blocksPerSlot, rowCapacity: rowCapacity, threadCount: team.threadCount)
-        let tensors = layerRange.map(model.layer)
-        var arena = try WeightArena(for: tensors)
-        layers = try tensors.map { try LayerWeights($0, arena: &arena, loader: loader) }
+        func plan(window: Int?) throws(MemoryError) -> AttentionPlan {
+            try AttentionPlan(
+                kvHeadCount: model.configuration.kvHeadCount,
+                queriesPerKVHead: model.configuration.headCount / model.configuration.kvHeadCount,
+                layout: cache.layout, blockCount: cache.capacity.blocksPerSlot, window: window,
+                rowCapacity: rowCapacity, threadCount: team.threadCount)
+        }
+        self.plan = try plan(window: nil)
+        let window = layerRange.lazy.compactMap(model.configuration.window).first
+        windowPlan =
+            if let window, window < cache.capacity.contextLength { try plan(window: window) } else { nil }
+        var arena = try WeightArena(for: layerRange.map(model.layer))
+        layers = try layerRange.map { try LayerWeights(model, layer: $0, arena: &arena, loader: loader) }
         pass = { [unowned self] worker in computeLayers(worker) }
     }
 
@@ -66,6 +74,7 @@ public final class Stage {
     public func forward(_ spans: Spans, hidden x: UnsafeMutablePointer<Float>) throws(StageError) {
         workspace.begin(spans)
         plan.share(spans)
+        windowPlan?.share(spans)
         batch = (spans, x)
         team.runPrepared(pass)
         batch = nil

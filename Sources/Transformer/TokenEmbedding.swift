@@ -6,23 +6,20 @@ import Tensors
 /// Rows are widened from the mapped file as they are asked for; nothing is kept in memory.
 public struct TokenEmbedding: Sendable {
     private let tensor: TensorView
-    // Keeps the mapping alive.
-    private let file: MappedFile
 
     public init(_ model: Model) {
         tensor = model.tokenEmbedding
-        file = model.file
     }
 
     /// Writes the embeddings of `ids` to `hidden` `[ids.count, hiddenSize]`.
     ///
     /// - Precondition: Every id is in the vocabulary.
     public func write(_ ids: some Collection<Int32>, to hidden: UnsafeMutablePointer<Float>) {
-        let rowByteCount = tensor.type.byteCount(of: tensor.columns)
+        let rowByteCount = tensor.storedBytesPerRow
         for (row, id) in ids.enumerated() {
             precondition(id >= 0 && id < tensor.rows, "token \(id) is not in the vocabulary")
             dequantize(
-                tensor.type, tensor.bytes.baseAddress! + Int(id) * rowByteCount, count: tensor.columns,
+                tensor.storedType, tensor.bytes.baseAddress! + Int(id) * rowByteCount, count: tensor.columns,
                 into: hidden + row * tensor.columns)
         }
     }

@@ -3,23 +3,21 @@ import ModelFiles
 import Synchronization
 import Tensors
 
-/// Packs tensors of a file into memory, all threads at once. What is read goes through one group of rows a thread, so a
-/// rank never holds two copies of its slice.
+/// Packs tensors of a model's files into memory, all threads at once, quantized on the way where the model is to be. What is
+/// read goes through one group of rows a thread, so a rank never holds two copies of its slice.
 ///
 /// There is no file of packed weights for the next start. One core reads and packs 3 to 4 GB/s out of the page cache, of
 /// which half is the kernel's work for new pages; mapping such a file would save 0.2 s a GB and core at best. From a
 /// disk of 0.45 GB/s it would save nothing. It would take the disk space again, and a mapped file gets no huge pages,
 /// without which decoding 1.1 billion weights takes a tenth to a fifth more processor time.
 public final class WeightLoader {
-    private let file: MappedFile
     private let team: ThreadTeam
     private let onProgress: (Int) -> Void
-    /// For each thread the group that it packs, as stored: in the core's cache from the reading to the packing.
-    private var stored: AlignedMemory?
+    /// For each thread the group that it packs: in the core's cache from the reading to the packing.
+    private var rooms: AlignedMemory?
 
-    /// - Parameter onProgress: Told how many bytes of the file have been packed since the last call.
-    public init(file: MappedFile, team: ThreadTeam, onProgress: @escaping (Int) -> Void) {
-        self.file = file
+    /// - Parameter onProgress: Told how many bytes of the files have been packed since the last call.
+    public init(team: ThreadTeam, onProgress: @escaping (Int) -> Void) {
         self.team = team
         self.onProgress = onProgress
     }
@@ -27,7 +25,7 @@ public final class WeightLoader {
     /// A vector widened to FP32.
     func vector(_ tensor: TensorView) -> [Float] {
         let values = [Float](unsafeUninitializedCapacity: tensor.columns) { buffer, count in
-            dequantize(tensor.type, tensor.bytes.baseAddress!, count: tensor.columns, into: buffer.baseAddress!)
+            dequantize(tensor.storedType, tensor.bytes.baseAddress!, count: tensor.columns, into: buffer.baseAddress!)
             count = tensor.columns
         }
         onProgress(tensor.bytes.count)
@@ -36,43 +34,44 @@ public final class WeightLoader {
 
     /// Fills `matrix` with what the file stores for `tensor`, strip by strip.
     func pack(_ tensor: TensorView, into matrix: PackedMatrix) throws {
-        let groupByteCount = PackedMatrix.groupRows * tensor.bytesPerRow
+        let groupByteCount = PackedMatrix.groupRows * tensor.storedBytesPerRow
         let stripGroups = max(team.threadCount, Self.stripByteCount / groupByteCount)
-        try reserve(min(groupByteCount, tensor.byteCount))
+        let room = try reserve(tensor)
         for first in stride(from: 0, to: matrix.groupCount, by: stripGroups) {
             let groups = first..<min(first + stripGroups, matrix.groupCount)
             let start = tensor.fileRange.lowerBound + groups.lowerBound * groupByteCount
             let strip = start..<min(start + groups.count * groupByteCount, tensor.fileRange.upperBound)
-            file.prefetch(strip.upperBound..<min(strip.upperBound + strip.count, file.bytes.count))
-            try pack(groups, of: matrix, from: strip, groupByteCount)
+            tensor.file.prefetch(strip.upperBound..<min(strip.upperBound + strip.count, tensor.file.bytes.count))
+            try pack(groups, of: matrix, from: tensor, room)
             onProgress(strip.count)
         }
     }
 
-    private func pack(_ groups: Range<Int>, of matrix: PackedMatrix, from strip: Range<Int>, _ groupByteCount: Int)
+    private func pack(_ groups: Range<Int>, of matrix: PackedMatrix, from tensor: TensorView, _ room: PackingRoom)
         throws
     {
-        let stored = stored!
-        let room = stored.bytes.count / team.threadCount
+        let start = rooms!.start
         let failure = Atomic<Int32>(0)
         team.run { worker in
-            let rows = stored.start + worker.index * room
+            let place = start + worker.index * room.byteCount
             for index in worker.share(of: groups.count) {
-                let start = strip.lowerBound + index * groupByteCount
+                let group = groups.lowerBound + index
                 do throws(MappedFileError) {
-                    try file.read(start..<min(start + groupByteCount, strip.upperBound), into: rows)
+                    let rows = try room.read(group, of: tensor, at: place)
+                    matrix.pack(group: group, fromRows: rows)
                 } catch { return failure.store(error.code, ordering: .relaxed) }
-                matrix.pack(group: groups.lowerBound + index, fromRows: rows)
             }
         }
         let code = failure.load(ordering: .relaxed)
-        if code != 0 { throw MappedFileError(path: file.path, action: "read", code: code) }
+        if code != 0 { throw MappedFileError(path: tensor.file.path, action: "read", code: code) }
     }
 
     /// Makes room for a group of rows for each thread.
-    private func reserve(_ byteCount: Int) throws(MemoryError) {
-        let needed = byteCount.roundedUp(to: 4096) * team.threadCount
-        if stored.map({ $0.bytes.count < needed }) ?? true { stored = try AlignedMemory(byteCount: needed) }
+    private func reserve(_ tensor: TensorView) throws(MemoryError) -> PackingRoom {
+        let room = PackingRoom(tensor)
+        let needed = room.byteCount * team.threadCount
+        if rooms.map({ $0.bytes.count < needed }) ?? true { rooms = try AlignedMemory(byteCount: needed) }
+        return room
     }
 
     /// Enough to keep all threads busy, little enough to tell of progress and for the system to read ahead.

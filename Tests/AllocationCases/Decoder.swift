@@ -22,7 +22,7 @@ final class Decoder {
         let configuration = model.configuration
         let team = try ThreadTeam(threadCount: threads)
         let kernels = KernelSet(.best)
-        let loader = WeightLoader(file: model.file, team: team) { _ in }
+        let loader = WeightLoader(team: team) { _ in }
         let capacity = KVCapacity(slotCount: 1, contextLength: AllocationCases.tokens)
         let cache = try KVCache(
             layerCount: configuration.layerCount, configuration: configuration, type: kvType, capacity: capacity)

@@ -44,7 +44,7 @@ enum LoopbackRing {
         let pipeline = Pipeline(stage: stages[0], link: links[0], stageCount: stages.count, runID: 1)
         let team = try ThreadTeam(threadCount: 1)
         let head = try OutputHead(
-            model, team: team, kernels: KernelSet(.best), loader: WeightLoader(file: model.file, team: team) { _ in })
+            model, team: team, kernels: KernelSet(.best), loader: WeightLoader(team: team) { _ in })
         try body(
             Coordinator(
                 model: model, tokenizer: model.tokenizer(), pipeline: pipeline, outputHead: head, limits: limits))
@@ -60,6 +60,6 @@ enum LoopbackRing {
             layerCount: layers.count, configuration: model.configuration, type: .f16, capacity: capacity)
         return try Stage(
             model, layerRange: layers, cache: cache, rowCapacity: chunk, team: team, kernels: KernelSet(.best),
-            loader: WeightLoader(file: model.file, team: team) { _ in })
+            loader: WeightLoader(team: team) { _ in })
     }
 }

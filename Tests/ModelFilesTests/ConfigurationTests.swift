@@ -39,13 +39,51 @@ import Testing
         let new = try configuration([
             "llama.rope.scaling.type": .string("linear"), "llama.rope.scaling.factor": .float32(4),
         ])
-        #expect(new.rope.linearFactor == 4)
-        #expect(try configuration(["llama.rope.scale_linear": .float32(2)]).rope.linearFactor == 2)
-        #expect(try configuration(["llama.rope.scaling.factor": .float32(0)]).rope.linearFactor == 1)
+        #expect(new.rope.scaling == .linear(factor: 4))
+        #expect(try configuration(["llama.rope.scale_linear": .float32(2)]).rope.scaling == .linear(factor: 2))
+        #expect(try configuration(["llama.rope.scaling.factor": .float32(0)]).rope.scaling == .none)
         let none = try configuration([
             "llama.rope.scaling.type": .string("none"), "llama.rope.scaling.factor": .float32(4),
         ])
-        #expect(none.rope.linearFactor == 1)
+        #expect(none.rope.scaling == .none)
+    }
+
+    @Test func yarn() throws {
+        var keys: [String: GGUFValue?] = [
+            "llama.rope.scaling.type": .string("yarn"), "llama.rope.scaling.factor": .float32(4),
+            "llama.rope.scaling.original_context_length": .uint32(64),
+            "llama.rope.scaling.yarn_beta_fast": .float32(16),
+        ]
+        #expect(
+            try configuration(keys).rope.scaling
+                == .yarn(YaRNScaling(factor: 4, originalContextLength: 64, betaFast: 16)))
+        keys["llama.rope.scaling.yarn_log_multiplier"] = .float32(0.5)
+        keys["llama.rope.scaling.yarn_attn_factor"] = .float32(2)
+        guard case .yarn(let yarn) = try configuration(keys).rope.scaling else {
+            Issue.record("no YaRN")
+            return
+        }
+        #expect(yarn.attentionFactor == 2 && yarn.scales == YaRNScaling.Scales(numerator: 1, denominator: 0.5))
+    }
+
+    @Test func slidingWindow() throws {
+        let all = try configuration(["llama.attention.sliding_window": .uint32(128)])
+        #expect(all.window(of: 0) == 128 && all.window(of: 1) == 128)
+        let some = try configuration([
+            "llama.attention.sliding_window": .uint32(128),
+            "llama.attention.sliding_window_pattern": .array(of: .bool, [.bool(false), .bool(true)]),
+        ])
+        #expect(some.window(of: 0) == nil && some.window(of: 1) == 128)
+        #expect(try configuration(["llama.attention.sliding_window": .uint32(0)]).window(of: 0) == nil)
+    }
+
+    /// Beyond that its queries would have to be scaled.
+    @Test func ministralStaysInItsOriginalContext() throws {
+        let configuration = try configuration([
+            "llama.attention.temperature_scale": .float32(0.1),
+            "llama.rope.scaling.original_context_length": .uint32(64),
+        ])
+        #expect(configuration.contextLength == 64)
     }
 
     @Test func frequencyFactors() throws {
@@ -119,9 +157,9 @@ import Testing
 
     @Test func whatIsNotSupportedYet() throws {
         let wrong: [(String, GGUFValue?)] = [
-            ("llama.expert_count", .uint32(8)), ("llama.attention.sliding_window", .uint32(128)),
+            ("llama.expert_count", .uint32(8)),
             ("llama.attention.causal", .bool(false)), ("llama.logit_scale", .float32(0.5)),
-            ("llama.attention.value_length", .uint32(8)), ("llama.rope.scaling.type", .string("yarn")),
+            ("llama.attention.value_length", .uint32(8)), ("llama.rope.scaling.type", .string("ntk")),
             ("llama.attention.head_count_kv", .int32s([2, 4])),
         ]
         for (key, value) in wrong {
@@ -132,7 +170,8 @@ import Testing
         }
         #expect(
             try ModelVariant.problem(setting: "general.architecture", to: .string("gemma"))
-                == .unsupportedArchitecture("gemma", supported: ["llama"]))
+                == .unsupportedArchitecture(
+                    "gemma", supported: ["llama", "mistral", "mistral3", "qwen2", "qwen3", "smollm3", "phi3"]))
         #expect(try ModelVariant.problem(setting: "split.count", to: .int32(3)) == .splitFile(parts: 3))
         #expect(try ModelVariant.problem(setting: "split.count", to: .int32(1)) == nil)
     }
@@ -153,7 +192,7 @@ import Testing
         #expect(try variant.problem() == nil)
     }
 
-    @Test(arguments: ["blk.0.attn_q.bias", "blk.1.attn_q_norm.weight", "blk.2.attn_q.weight", "output.bias", "x"])
+    @Test(arguments: ["blk.0.ffn_up.bias", "blk.1.attn_q_norm.weight", "blk.2.attn_q.weight", "output.bias", "x"])
     func weightsThatWouldBeLeftOut(_ name: String) throws {
         var variant = ModelVariant()
         variant.add(name, [64])

@@ -39,6 +39,64 @@ import Testing
         #expect(peakAddressSpace() - addressSpace < 1 << 31)
     }
 
+    /// The same for the files of a Hugging Face folder.
+    @Test func mutatedFolders() async {
+        await #expect(processExitsWith: .success) { try FuzzTests().mutateFolders() }
+    }
+
+    private func mutateFolders() throws {
+        let folder = try FolderVariant("families/llama")
+        try folder.write("tokenizer.json", bytes: FolderVariant("tokenization/prepend").bytes("tokenizer.json"))
+        try folder.write("tokenizer.model", bytes: FolderVariant("llama2").bytes("tokenizer.model"))
+        try folder.write(
+            "tokenizer_config.json",
+            #"{"bos_token": "<s>", "added_tokens_decoder": {"7": {"content": "<|x|>", "special": true}}}"#)
+        var random = RandomWeights(seed: 20_261_125, stream: 0)
+        let addressSpace = peakAddressSpace()
+        var opened = 0
+        let rounds = 300
+        for name in [
+            "config.json", "model.safetensors.index.json", "model-00002-of-00002.safetensors", "tokenizer.json",
+            "tokenizer.model", "tokenizer_config.json",
+        ] {
+            let bytes = folder.bytes(name)
+            // Only what stands before the weights.
+            let end = min(bytes.count, name.hasSuffix(".safetensors") ? 2000 : 8000)
+            for _ in 0..<rounds {
+                var changed = bytes
+                for _ in 0...random.below(3) { mutateText(&changed, end: end, &random) }
+                try folder.write(name, bytes: changed)
+                if useFolder(folder) { opened += 1 }
+            }
+            if name == "tokenizer.json" { folder.remove(name) } else { try folder.write(name, bytes: bytes) }
+        }
+        #expect(opened > 0 && opened < 6 * rounds)
+        #expect(peakAddressSpace() - addressSpace < 1 << 31)
+    }
+
+    private func mutateText(_ bytes: inout [UInt8], end: Int, _ random: inout RandomWeights) {
+        let place = random.below(min(end, bytes.count - 32))
+        switch random.below(6) {
+        case 0: bytes[place] ^= 1 << UInt8(random.below(8))
+        case 1:
+            let signs = Array("0123456789-{}[]\",:\\e.".utf8)
+            bytes[place] = signs[random.below(signs.count)]
+        case 2: bytes.insert(contentsOf: Array("9999999999".utf8), at: place)
+        case 3: bytes.removeSubrange(place...place + random.below(16))
+        case 4: bytes.insert(contentsOf: bytes[place...place + random.below(30)], at: place)
+        default: bytes.removeLast(random.below(bytes.count / 2))
+        }
+    }
+
+    private func useFolder(_ folder: FolderVariant) -> Bool {
+        let hasVocabulary = (try? openVocabulary(path: folder.path)) != nil
+        guard let model = try? Model(path: folder.path, quantization: .q4_0) else { return false }
+        _ = (model.headerHash, model.weightHash(layers: 0..<model.configuration.layerCount, includingEnds: true))
+        _ = (ModelSummary(model).lines, model.samplingDefaults, model.chatTemplate)
+        _ = try? model.vocabulary()
+        return hasVocabulary
+    }
+
     private func mutate(_ bytes: inout [UInt8], headerEnd: Int, _ random: inout RandomWeights) {
         let place = place(headerEnd: headerEnd, &random)
         guard place + 24 < bytes.count else { return }

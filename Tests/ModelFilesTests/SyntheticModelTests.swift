@@ -2,6 +2,7 @@ import Glibc
 import Tensors
 import TestSupport
 import Testing
+import Tokenization
 
 @testable import ModelFiles
 
@@ -62,9 +63,10 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
         var last = (0, 0)
         try synthetic.write(to: file.path, vocabulary: .from(source)) { last = ($0, $1) }
         let model = try Model(path: file.path)
+        let copy = try GGUFFile(path: file.path)
         for key in source.keys where key.hasPrefix("tokenizer.") {
             let bytes = source[key]!.withBytes { Array($0) }
-            #expect(model.gguf[key]?.withBytes { Array($0) } == bytes)
+            #expect(copy[key]?.withBytes { Array($0) } == bytes)
         }
         #expect(model.configuration.vocabSize == 512 && model.configuration.hasTiedOutputHead)
         #expect(model.configuration.rope.theta == 500_000 && model.configuration.contextLength == 77)
@@ -95,6 +97,38 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
             change(&synthetic)
             #expect(throws: ModelFileError.self) { try synthetic.write(to: file.path, vocabulary: .none(size: 10)) }
             #expect(file.folderContents.isEmpty)
+        }
+    }
+
+    /// The vocabulary is written as tokenizer.model and read back as the one it came from.
+    @Test func folders() throws {
+        let source = try GGUFFile(path: TestFiles.fixture("llama2/llama2-f32.gguf"))
+        let folder = TemporaryFile("folder")
+        var synthetic = smallSynthetic(.bf16)
+        synthetic.contextLength = 99
+        var last = (0, 0)
+        try synthetic.write(folder: folder.path, vocabulary: .from(source)) { last = ($0, $1) }
+        let model = try Model(path: folder.path)
+        #expect(model.configuration.vocabSize == 512 && model.configuration.contextLength == 99)
+        #expect(model.layer(1).wDown.storedType == .bf16 && model.layer(1).attentionNorm.storedType == .bf16)
+        #expect(last.0 == last.1 && last.0 > 0)
+        let (written, original) = (try model.vocabulary(), try source.vocabulary())
+        #expect(written.bos == 1 && written.endOfGeneration == original.endOfGeneration && written.addsBOS)
+        for id in 0..<TokenID(512) {
+            #expect(written.text(of: id) == original.text(of: id) && written.kind(of: id) == original.kind(of: id))
+        }
+    }
+
+    @Test func foldersHoldPlainFloatsAndSentencePiece() throws {
+        let folder = TemporaryFile("folder")
+        #expect(throws: ModelFileError.self) {
+            try smallSynthetic(.q8_0).write(folder: folder.path, vocabulary: .none(size: 10))
+        }
+        let tokenizer = TemporaryFile()
+        let metadata = tinyTokenizer(changing: ["model": .string("gpt2")])
+        try GGUFWriter(path: tokenizer.path, metadata: metadata, tensors: []).finish()
+        #expect(throws: ModelFileError.self) {
+            try smallSynthetic(.f16).write(folder: folder.path, vocabulary: .from(GGUFFile(path: tokenizer.path)))
         }
     }
 }

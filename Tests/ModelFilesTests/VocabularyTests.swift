@@ -65,9 +65,10 @@ private let byteLevel: [String: GGUFValue?] = [
             problem(changing: ["model": .string("bert")])
                 == .unsupportedTokenizer("the tokenizer 'bert'", supported: ["llama", "gpt2"]))
         #expect(
-            problem(changing: byteLevel.merging(["pre": .string("tekken")]) { $1 })
+            problem(changing: byteLevel.merging(["pre": .string("falcon")]) { $1 })
                 == .unsupportedTokenizer(
-                    "the pre-tokenizer 'tekken'", supported: ["llama-bpe", "smollm", "qwen2", "gpt-2", "default"]))
+                    "the pre-tokenizer 'falcon'",
+                    supported: ["llama-bpe", "smollm", "qwen2", "gpt-2", "tekken", "gpt-4o", "default"]))
         for broken: [String: GGUFValue?] in [
             ["tokens": nil], ["tokens": .uint32(1)], ["tokens": .strings([])], ["scores": nil],
             ["scores": .floats([1])], ["scores": .strings(["x"])], ["token_type": .int32s([1])],

@@ -75,7 +75,7 @@ struct PipelineTests {
             capacity: KVCapacity(slotCount: 1, contextLength: 128))
         return try Stage(
             model, layerRange: layers, cache: cache, rowCapacity: chunk, team: team, kernels: KernelSet(.best),
-            loader: WeightLoader(file: model.file, team: team) { _ in })
+            loader: WeightLoader(team: team) { _ in })
     }
 }
 

@@ -23,6 +23,16 @@ public enum TestFiles {
         return existing("\(folder)/\(name)")
     }
 
+    /// Small models that others made, looked up in `STAGECOACH_TINY_MODELS` or `../shared/tiny-models`; none where there are
+    /// none.
+    public static var tinyModels: [String] {
+        let folder =
+            ProcessInfo.processInfo.environment["STAGECOACH_TINY_MODELS"]
+            ?? packageRoot.appendingPathComponent("../shared/tiny-models").standardizedFileURL.path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().map { "\(folder)/\($0)" }
+    }
+
     /// The folder where scripts keep downloads: the same rule as in `scripts/common`.
     private static var cacheFolder: String {
         let environment = ProcessInfo.processInfo.environment

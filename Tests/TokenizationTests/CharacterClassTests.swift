@@ -9,6 +9,7 @@ import Testing
         var expected = [CharacterClass](repeating: [], count: 0x110000)
         let classes: [String: CharacterClass] = [
             "letter": .letter, "number": .number, "space": .space, "mark": .mark, "digit": .digit,
+            "upper": .upper, "lower": .lower,
         ]
         #expect(ranges.count == classes.count)
         for (name, bounds) in ranges {

@@ -8,7 +8,7 @@ import Testing
 /// A vocabulary and what the reference makes of texts with it (see `scripts/tokenizer-goldens`).
 struct Family: Sendable, CustomTestStringConvertible {
     let name: String
-    /// Where the vocabulary is: a GGUF file, or one of the small ones in JSON. Nil where it was never fetched.
+    /// Where the vocabulary is: a GGUF file, a Hugging Face folder, or one of the small ones in JSON. Nil where it was never fetched.
     let path: String?
 
     var testDescription: String { name }
@@ -22,9 +22,18 @@ struct Family: Sendable, CustomTestStringConvertible {
 
     static let small =
         [Family(name: "small-llama2", path: TestFiles.fixture("llama2/llama2-f32.gguf"))]
-        + ["gpt-2", "llama-bpe", "qwen2", "smollm", "default", "unknown", "unused"].map {
+        + ["gpt-2", "llama-bpe", "qwen2", "smollm", "tekken", "gpt-4o", "default", "unknown", "unused"].map {
             Family(name: "small-\($0)", path: TestFiles.fixture("tokenization/small-\($0).json"))
         }
+
+    /// Hugging Face folders with the same vocabularies as small ones, or with the small Llama 2's.
+    static let folders =
+        ["gpt-2", "llama-bpe", "qwen2", "smollm", "tekken", "gpt-4o"].map {
+            Family(name: "small-\($0)", path: TestFiles.fixture("tokenization/\($0)"))
+        }
+        + ["prepend", "metaspace"].map { Family(name: $0, path: TestFiles.fixture("tokenization/\($0)")) }
+        // tokenizer.model beside the GGUF.
+        + [Family(name: "small-llama2", path: TestFiles.fixture("llama2"))]
 
     /// The families whose vocabulary is there.
     static let present = (small + real).filter { $0.path != nil }
@@ -32,7 +41,7 @@ struct Family: Sendable, CustomTestStringConvertible {
     func tokenizer() throws -> Tokenizer {
         guard let path else { throw CocoaError(.fileNoSuchFile) }
         return Tokenizer(
-            try path.hasSuffix(".json") ? SmallVocabulary.read(path).vocabulary() : GGUFFile(path: path).vocabulary())
+            try path.hasSuffix(".json") ? SmallVocabulary.read(path).vocabulary() : openVocabulary(path: path))
     }
 
     func goldens() throws -> Goldens { try read("ids-\(name).json") }

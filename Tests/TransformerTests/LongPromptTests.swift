@@ -42,7 +42,7 @@ struct LongPromptTests {
         #expect(blocks.withUnsafeBufferPointer { cache.apply($0) })
         let stage = try Stage(
             model, layerRange: 0..<configuration.layerCount, cache: cache, rowCapacity: chunk, team: team,
-            kernels: KernelSet(set), loader: WeightLoader(file: model.file, team: team) { _ in })
+            kernels: KernelSet(set), loader: WeightLoader(team: team) { _ in })
         var x = [Float](repeating: 0, count: Self.tokens.count * configuration.hiddenSize)
         TokenEmbedding(model).write(Self.tokens, to: &x)
         try x.withUnsafeMutableBufferPointer { x in

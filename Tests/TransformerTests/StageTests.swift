@@ -86,7 +86,7 @@ struct StageTests {
         #expect(operations.withUnsafeBufferPointer { cache.apply($0) })
         return try Stage(
             model, layerRange: layers, cache: cache, rowCapacity: rowCapacity, team: team, kernels: KernelSet(set),
-            loader: WeightLoader(file: model.file, team: team) { _ in })
+            loader: WeightLoader(team: team) { _ in })
     }
 
     private static func model() throws -> Model { try Model(path: TestFiles.fixture("llama2/llama2-f32.gguf")) }

@@ -9,7 +9,7 @@ extension ModelSummary {
             row("heads", "\(headCount) of \(headDim) elements, \(kvHeadCount) for keys and values"),
             row("rotary", rotary),
             row("norm", "RMS, epsilon \(rmsNormEpsilon)"),
-            row("context", "\(contextLength) tokens"),
+            row("context", "\(contextLength) tokens\(slidingWindow.map { ", a sliding window of \($0)" } ?? "")"),
         ]
         for (index, share) in types.enumerated() {
             let amount = "\(share.tensors) tensor\(share.tensors == 1 ? "" : "s"), \(byteText(share.bytes))"

@@ -16,11 +16,13 @@ public struct ModelSummary: Sendable, Encodable {
     public let vocabSize: Int
     public let contextLength: Int
     public let rotary: String
+    /// Positions that a token sees in the layers that have a window; nil: all.
+    public let slidingWindow: Int?
     public let rmsNormEpsilon: Float
     public let hasTiedOutputHead: Bool
     /// Element types with what is stored in them, most bytes first.
     public let types: [TypeShare]
-    /// Stored bytes of each decoder layer.
+    /// Bytes of each decoder layer in memory.
     public let layerBytes: [Int]
     public let tokenEmbeddingBytes: Int
     /// What the output head adds; 0 where the token embedding serves as the head.
@@ -40,10 +42,10 @@ public struct ModelSummary: Sendable, Encodable {
     public init(_ model: Model) {
         let configuration = model.configuration
         path = model.path
-        fileBytes = model.file.bytes.count
+        fileBytes = model.source.byteCount
         name = configuration.name
         architecture = configuration.architecture
-        parameterCount = model.gguf.tensors.reduce(0) { $0 + $1.elementCount }
+        parameterCount = model.source.tensors.all.reduce(0) { $0 + $1.elementCount }
         layerCount = configuration.layerCount
         hiddenSize = configuration.hiddenSize
         intermediateSize = configuration.intermediateSize
@@ -53,28 +55,38 @@ public struct ModelSummary: Sendable, Encodable {
         vocabSize = configuration.vocabSize
         contextLength = configuration.contextLength
         rotary = Self.describe(configuration.rope)
+        slidingWindow = configuration.slidingWindow
         rmsNormEpsilon = configuration.rmsNormEpsilon
         hasTiedOutputHead = configuration.hasTiedOutputHead
-        types = Self.shares(of: model.gguf.tensors)
+        types = Self.shares(of: model.source.tensors.all)
         layerBytes = (0..<configuration.layerCount).map { model.layer($0).byteCount }
         tokenEmbeddingBytes = model.tokenEmbedding.byteCount
         outputHeadBytes = configuration.hasTiedOutputHead ? 0 : model.outputHead.byteCount
         kvBytesPerToken = 2 * configuration.kvElementsPerTokenAndLayer * configuration.layerCount
-        tokenizer = TokenizerSummary(model.gguf)
+        tokenizer = model.source.tokenizer.summary
     }
 
-    private static func shares(of tensors: [GGUFTensor]) -> [TypeShare] {
+    private static func shares(of tensors: [StoredTensor]) -> [TypeShare] {
         Dictionary(grouping: tensors, by: \.typeName).map { type, tensors in
             TypeShare(
                 type: type, tensors: tensors.count, parameters: tensors.reduce(0) { $0 + $1.elementCount },
-                bytes: tensors.reduce(0) { $0 + $1.fileRange.count })
+                bytes: tensors.reduce(0) { $0 + $1.range.count })
         }.sorted { ($0.bytes, $1.type) > ($1.bytes, $0.type) }
     }
 
     private static func describe(_ rope: RotaryConfiguration) -> String {
         var text = "theta \(rope.theta.shortest), \(rope.dimensionCount) elements per head, "
         text += "\(rope.pairing.rawValue) pairs"
-        if rope.linearFactor != 1 { text += ", positions divided by \(rope.linearFactor.shortest)" }
+        switch rope.scaling {
+        case .none: break
+        case .linear(let factor): text += ", positions divided by \(factor.shortest)"
+        case .llama3(let scaling):
+            text += ", Llama 3 scaling by \(scaling.factor.shortest) from \(scaling.originalContextLength) tokens"
+        case .yarn(let scaling):
+            text += ", YaRN scaling by \(scaling.factor.shortest) from \(scaling.originalContextLength) tokens"
+        case .longRoPE(let scaling):
+            text += ", LongRoPE, other factors where --context is over \(scaling.originalContextLength)"
+        }
         if rope.frequencyFactors != nil { text += ", own frequency factors" }
         return text
     }

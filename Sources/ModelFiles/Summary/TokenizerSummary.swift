@@ -1,4 +1,4 @@
-/// What a file's metadata say about its tokenizer and chat template; works without weights.
+/// What a model's files say about its tokenizer and chat template; works without weights.
 public struct TokenizerSummary: Sendable, Encodable {
     /// GGUF's name of the kind (`llama`, `gpt2`); nil where there is no tokenizer.
     public let model: String?
@@ -9,6 +9,19 @@ public struct TokenizerSummary: Sendable, Encodable {
     public let eos: Int?
     /// The chat template's Jinja source.
     public let chatTemplate: String?
+
+    init(
+        model: String?, preTokenizer: String?, tokenCount: Int, mergeCount: Int, bos: Int?, eos: Int?,
+        chatTemplate: String?
+    ) {
+        self.model = model
+        self.preTokenizer = preTokenizer
+        self.tokenCount = tokenCount
+        self.mergeCount = mergeCount
+        self.bos = bos
+        self.eos = eos
+        self.chatTemplate = chatTemplate
+    }
 
     public init(_ file: GGUFFile) {
         func value(_ name: String) -> GGUFValue? { file["tokenizer.ggml.\(name)"] }

@@ -13,6 +13,7 @@ struct SyntheticTensor {
     }
 
     var elementCount: Int { plan.dimensions.reduce(1, *) }
+    var byteCount: Int { plan.type.byteCount(of: elementCount) }
 
     /// Makes the next `count` elements and returns their bytes.
     func fill(
@@ -23,9 +24,12 @@ struct SyntheticTensor {
         case .weights(let deviation):
             generator.fill(plan.type, deviation: deviation, count: count, into: bytes.baseAddress!)
         case .norm:
-            generator.fill(plan.type, deviation: 0.1, count: count, into: bytes.baseAddress!)
-            let values = bytes.bindMemory(to: Float.self)
-            for index in values.indices { values[index] += 1 }
+            let values = [Float](unsafeUninitializedCapacity: count) { values, filled in
+                generator.fill(.f32, deviation: 0.1, count: count, into: values.baseAddress!)
+                for index in 0..<count { values[index] += 1 }
+                filled = count
+            }
+            quantize(plan.type, values, count: count, into: bytes.baseAddress!)
         }
         return UnsafeRawBufferPointer(bytes)
     }
@@ -36,66 +40,60 @@ extension SyntheticModel {
     ///
     /// Deviations keep rows of normalized input at size 1; what is added to the hidden states is damped by the number
     /// of additions, as GPT-2 does. An embedding that is also the head has to be small, or every token would repeat.
-    func tensors(vocabSize: Int) -> [SyntheticTensor] {
+    func tensors(
+        vocabSize: Int, names: TensorNames = .gguf, normType: ElementType = .f32
+    ) -> [SyntheticTensor] {
         let headDeviation = 2 / Float(hiddenSize).squareRoot()
         let embeddingType = tokenEmbeddingType ?? (hasTiedOutputHead ? headType : fitting(type, columns: hiddenSize))
         var tensors = [
             matrix(
-                "token_embd", rows: vocabSize, columns: hiddenSize, type: embeddingType,
+                names.tokenEmbedding, rows: vocabSize, columns: hiddenSize, type: embeddingType,
                 deviation: hasTiedOutputHead ? headDeviation : 1)
         ]
-        for index in 0..<layerCount { tensors += layer(index) }
-        tensors.append(norm("output_norm"))
+        for index in 0..<layerCount { tensors += layer(index, names, normType) }
+        tensors.append(norm(names.outputNorm, normType))
         if !hasTiedOutputHead {
             tensors.append(
-                matrix("output", rows: vocabSize, columns: hiddenSize, type: headType, deviation: headDeviation))
+                matrix(
+                    names.outputHead, rows: vocabSize, columns: hiddenSize, type: headType, deviation: headDeviation))
         }
         return tensors
     }
 
-    private func layer(_ index: Int) -> [SyntheticTensor] {
+    private func layer(_ index: Int, _ names: TensorNames, _ normType: ElementType) -> [SyntheticTensor] {
         let (query, kv) = (headCount * sizeOfHead, kvHeadCount * sizeOfHead)
         let damping = 1 / Float(2 * layerCount).squareRoot()
-        func matrix(_ name: String, _ rows: Int, _ columns: Int, _ factor: Float = 1) -> SyntheticTensor {
+        func norm(_ part: LayerPart) -> SyntheticTensor { self.norm(names.name(part, layer: index), normType) }
+        func matrix(_ part: LayerPart, _ rows: Int, _ columns: Int, _ factor: Float = 1) -> SyntheticTensor {
             self.matrix(
-                "blk.\(index).\(name)", rows: rows, columns: columns, type: fitting(type, columns: columns),
+                names.name(part, layer: index), rows: rows, columns: columns, type: fitting(type, columns: columns),
                 deviation: factor / Float(columns).squareRoot())
         }
         return [
-            norm("blk.\(index).attn_norm"), matrix("attn_q", query, hiddenSize), matrix("attn_k", kv, hiddenSize),
-            matrix("attn_v", kv, hiddenSize), matrix("attn_output", hiddenSize, query, damping),
-            norm("blk.\(index).ffn_norm"), matrix("ffn_gate", intermediateSize, hiddenSize),
-            matrix("ffn_up", intermediateSize, hiddenSize),
-            matrix("ffn_down", hiddenSize, intermediateSize, damping),
+            norm(.attentionNorm), matrix(.wq, query, hiddenSize), matrix(.wk, kv, hiddenSize),
+            matrix(.wv, kv, hiddenSize), matrix(.wo, hiddenSize, query, damping),
+            norm(.ffnNorm), matrix(.wGate, intermediateSize, hiddenSize), matrix(.wUp, intermediateSize, hiddenSize),
+            matrix(.wDown, hiddenSize, intermediateSize, damping),
         ]
     }
 
-    private func norm(_ name: String) -> SyntheticTensor {
-        SyntheticTensor(
-            plan: GGUFTensorPlan(name: "\(name).weight", dimensions: [hiddenSize], type: .f32), content: .norm)
+    private func norm(_ name: String, _ type: ElementType) -> SyntheticTensor {
+        SyntheticTensor(plan: GGUFTensorPlan(name: name, dimensions: [hiddenSize], type: type), content: .norm)
     }
 
     private func matrix(
         _ name: String, rows: Int, columns: Int, type: ElementType, deviation: Float
     ) -> SyntheticTensor {
         SyntheticTensor(
-            plan: GGUFTensorPlan(name: "\(name).weight", dimensions: [columns, rows], type: type),
+            plan: GGUFTensorPlan(name: name, dimensions: [columns, rows], type: type),
             content: .weights(deviation: deviation))
     }
 
-    /// llama.cpp keeps a quantized model's head in Q6_K, or in Q8_0 where everything is.
     private var headType: ElementType {
-        outputHeadType ?? fitting(type.isQuantized && type != .q8_0 ? .q6_K : type, columns: hiddenSize)
+        outputHeadType ?? fitting(QuantizationChoice.head(type), columns: hiddenSize)
     }
 
-    /// llama.cpp's choice where rows are no whole blocks.
     private func fitting(_ type: ElementType, columns: Int) -> ElementType {
-        if columns % type.blockLength == 0 { return type }
-        switch type {
-        case .q4_K: return fitting(.q5_0, columns: columns)
-        case .q5_K: return fitting(.q5_1, columns: columns)
-        case .q6_K: return fitting(.q8_0, columns: columns)
-        default: return .f16
-        }
+        QuantizationChoice.fitting(type, columns: columns)
     }
 }

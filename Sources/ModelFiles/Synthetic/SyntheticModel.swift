@@ -49,18 +49,10 @@ public struct SyntheticModel: Sendable {
         to path: String, vocabulary: Vocabulary, progress: (_ written: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(ModelFileError) {
         let (writer, tensors) = try begin(path, vocabulary)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: Self.elementsAtOnce * MemoryLayout<Float>.size, alignment: 64)
-        defer { buffer.deallocate() }
         var written = 0
         for (index, tensor) in tensors.enumerated() {
-            var generator = RandomWeights(seed: seed, stream: UInt64(index))
-            var remaining = tensor.elementCount
-            while remaining > 0 {
-                let count = min(remaining, Self.elementsAtOnce)
-                let bytes = tensor.fill(count, from: &generator, into: buffer)
+            try fill(tensor, stream: index) { bytes throws(ModelFileError) in
                 try writer.write(bytes)
-                remaining -= count
                 written += bytes.count
                 progress(written, writer.fileSize)
             }
@@ -87,10 +79,26 @@ public struct SyntheticModel: Sendable {
         return (writer, tensors)
     }
 
+    /// Makes a tensor's elements piece by piece.
+    func fill(
+        _ tensor: SyntheticTensor, stream: Int, _ write: (UnsafeRawBufferPointer) throws(ModelFileError) -> Void
+    ) throws(ModelFileError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Self.elementsAtOnce * MemoryLayout<Float>.size, alignment: 64)
+        defer { buffer.deallocate() }
+        var generator = RandomWeights(seed: seed, stream: UInt64(stream))
+        var remaining = tensor.elementCount
+        while remaining > 0 {
+            let count = min(remaining, Self.elementsAtOnce)
+            try write(tensor.fill(count, from: &generator, into: buffer))
+            remaining -= count
+        }
+    }
+
     /// A multiple of every block length.
     private static let elementsAtOnce = 1 << 20
 
-    private static func size(of vocabulary: Vocabulary) throws(ModelFileError) -> Int {
+    static func size(of vocabulary: Vocabulary) throws(ModelFileError) -> Int {
         switch vocabulary {
         case .none(let size): return size
         case .from(let file):

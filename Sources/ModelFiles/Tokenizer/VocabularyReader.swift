@@ -24,7 +24,8 @@ struct VocabularyReader {
                 endOfGeneration: try endOfGeneration(tokens, kinds, eos: eos),
                 addsBOS: try flag("add_bos_token") ?? (isSentencePiece || model == .byteLevelBPE(.llamaBPE)),
                 addsEOS: try flag("add_eos_token") ?? false,
-                addsSpacePrefix: try flag("add_space_prefix") ?? isSentencePiece)
+                addsSpacePrefix: try flag("add_space_prefix") ?? isSentencePiece,
+                rules: rules(isSentencePiece, tokens, kinds))
         } catch let problem as ModelFileProblem {
             throw problem
         } catch let error as VocabularyError {
@@ -69,6 +70,19 @@ struct VocabularyReader {
         return numbers.map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .normal }
     }
 
+    /// Phi 3's special tokens swallow the white space after them, which its files do not say.
+    private func rules(_ isSentencePiece: Bool, _ tokens: [[UInt8]], _ kinds: [TokenKind]) -> VocabularyRules {
+        var rules = VocabularyRules()
+        guard isSentencePiece, file["general.architecture"]?.string == "phi3" else { return rules }
+        for (id, (token, kind)) in zip(tokens, kinds).enumerated()
+        where (kind == .control || kind == .userDefined) && token.starts(with: "<|".utf8)
+            && !token.elementsEqual("<|endoftext|>".utf8)
+        {
+            rules.stripsRight.insert(TokenID(id))
+        }
+        return rules
+    }
+
     private func scores(_ model: VocabularyModel, count: Int) throws(ModelFileProblem) -> [Float] {
         guard model == .sentencePiece else { return [] }
         guard let list = value("scores") else {
@@ -110,16 +124,6 @@ struct VocabularyReader {
         for name in ["eot_token_id", "eom_token_id"] {
             if let id = try id(name, count: tokens.count) { ends.insert(id) }
         }
-        for (id, (token, kind)) in zip(tokens, kinds).enumerated()
-        where (kind == .control || kind == .userDefined) && Self.endings.contains(token) {
-            ends.insert(TokenID(id))
-        }
-        return ends
+        return ends.union(EndTokens.known(tokens, kinds))
     }
-
-    private static let endings = Set(
-        [
-            "</s>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|im_end|>", "<|endoftext|>", "<|end|>",
-            "<end_of_turn>", "<end_of_utterance>", "<EOT>",
-        ].map { Array($0.utf8) })
 }

@@ -15,13 +15,13 @@ struct Chat: ParsableCommand {
 
     func run() throws {
         try Job.run(job.configuration, observer: JobConsole()) { model, _ in
-            try sampling.check(for: model)
+            let sampling = try sampling.completed(for: model)
             _ = try model.chatTemplate(insteadOfOwn: template.source())
             _ = try model.requiredTokenizer()
-            return try template.encoder(for: model)
-        } coordinate: { coordinator, encoder, facts in
+            return (try template.encoder(for: model), sampling)
+        } coordinate: { coordinator, prepared, facts in
             var conversation = Conversation(
-                coordinator, encoder, system: system, sampling: sampling, hashesLogits: job.json)
+                coordinator, prepared.0, system: system, sampling: prepared.1, hashesLogits: job.json)
             var reports: [GenerationReport] = []
             while let turn = nextTurn() {
                 let answer = try conversation.answer(turn) { text in

@@ -31,10 +31,10 @@ struct Generate: ParsableCommand {
         var configuration = job.configuration
         configuration.emulation = try emulation.configuration()
         try Job.run(configuration, observer: JobConsole()) { model, rules in
-            try sampling.check(for: model)
-            return try prompt.ids(for: model, template, rules)
-        } coordinate: { coordinator, promptIDs, facts in
-            let result = try coordinator.generate(sampling.request(for: promptIDs), hashesLogits: job.json) { text in
+            let sampling = try sampling.completed(for: model)
+            return sampling.request(for: try prompt.ids(for: model, template, rules))
+        } coordinate: { coordinator, request, facts in
+            let result = try coordinator.generate(request, hashesLogits: job.json) { text in
                 if !job.json { Console.print(text) }
             }
             if job.json {
@@ -53,9 +53,9 @@ struct Generate: ParsableCommand {
         configuration.maxSequences = maxSequences
         var failedCount = 0
         try Job.run(configuration, observer: JobConsole()) { model, _ in
-            try sampling.check(for: model)
             let defaults = BatchDefaults(
-                encoder: try template.encoder(for: model), sampling: sampling, raw: prompt.raw, system: prompt.system)
+                encoder: try template.encoder(for: model), sampling: try sampling.completed(for: model),
+                raw: prompt.raw, system: prompt.system)
             return try BatchJob(
                 prompts: prompts, output: batch.output, defaults, maxSequences: maxSequences, json: job.json)
         } coordinate: { coordinator, batch, facts in

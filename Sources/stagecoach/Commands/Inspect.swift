@@ -6,10 +6,10 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Summarise a model: shape, quantization, memory per layer, tokenizer, chat template.")
 
-    @Argument(help: "The model: a GGUF file.")
+    @Argument(help: "The model: a GGUF file or a Hugging Face folder.")
     var path: String?
 
-    @Option(help: "The model: a GGUF file.")
+    @Option(help: "The model: a GGUF file or a Hugging Face folder.")
     var model: String?
 
     @Flag(help: "Print one line of JSON.")

@@ -7,8 +7,15 @@ struct Synth: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a Llama-shaped model with random weights, for runs of speed and scale.")
 
-    @Option(help: "The GGUF file to write.")
+    @Option(help: "The GGUF file or, with --format huggingface, the folder to write.")
     var out: String
+
+    @Option(help: "What to write: gguf, or huggingface for a folder with config.json, safetensors and tokenizer.model.")
+    var format = Format.gguf
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case gguf, huggingface
+    }
 
     @Option(help: "Decoder layers.")
     var layers: Int
@@ -27,8 +34,8 @@ struct Synth: ParsableCommand {
 
     @Option(
         help: """
-            Quantization of the matrices, Q4_0 by default; a matrix whose columns are no whole blocks of it gets the \
-            type that llama.cpp would give it, and inspect shows which.
+            Quantization of the matrices, Q4_0 by default and F16 in a folder; a matrix whose columns are no whole blocks of \
+            it gets the type that llama.cpp would give it, and inspect shows which.
             """)
     var type: ElementType?
 
@@ -58,15 +65,15 @@ struct Synth: ParsableCommand {
         let bar = ProgressBar(label: "writing")
         var model = SyntheticModel(
             layerCount: layers, hiddenSize: hidden, intermediateSize: ffn, headCount: heads,
-            kvHeadCount: kvHeads ?? heads, type: type ?? .q4_0)
+            kvHeadCount: kvHeads ?? heads, type: type ?? (format == .gguf ? .q4_0 : .f16))
         model.contextLength = context
         model.seed = seed
         let vocabulary: SyntheticModel.Vocabulary =
             if let vocabFrom { try .from(GGUFFile(path: vocabFrom)) } else { .none(size: vocabSize!) }
-        if hollow {
-            try model.writeHollow(to: out, vocabulary: vocabulary)
-        } else {
-            try model.write(to: out, vocabulary: vocabulary) { bar.show($0, of: $1) }
+        switch format {
+        case .gguf where hollow: try model.writeHollow(to: out, vocabulary: vocabulary)
+        case .gguf: try model.write(to: out, vocabulary: vocabulary) { bar.show($0, of: $1) }
+        case .huggingface: try model.write(folder: out, vocabulary: vocabulary) { bar.show($0, of: $1) }
         }
         bar.finish()
         Console.print("\(out)\n")

@@ -8,7 +8,7 @@ struct Tokenize: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Turn text on stdin into token ids, or ids into text.")
 
-    @Option(help: "The model or vocabulary: a GGUF file.")
+    @Option(help: "The model or vocabulary: a GGUF file or a Hugging Face folder.")
     var model: String
 
     @Flag(help: "Put the BOS token first.")
@@ -25,7 +25,7 @@ struct Tokenize: ParsableCommand {
 
     func run() throws {
         guard LauncherRank.isFirst else { return }
-        let tokenizer = try Tokenizer(GGUFFile(path: model).vocabulary())
+        let tokenizer = try Tokenizer(openVocabulary(path: model))
         if let decode {
             let ids = try TokenList.parse(decode, flag: "--decode")
             if let id = ids.first(where: { Int($0) >= tokenizer.vocabulary.count }) {

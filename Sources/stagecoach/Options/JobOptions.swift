@@ -3,7 +3,7 @@ import Engine
 
 /// The flags of every command that runs a model.
 struct JobOptions: ParsableArguments {
-    @Option(help: "The model: a GGUF file.")
+    @Option(help: "The model: a GGUF file or a Hugging Face folder.")
     var model: String
 
     @Option(help: "Threads of this rank. Default: the cores it may use, divided among the ranks that share them.")
@@ -20,6 +20,13 @@ struct JobOptions: ParsableArguments {
 
     @Option(help: "The most prompt tokens of one microbatch.")
     var prefillChunk = 128
+
+    @Option(
+        help: """
+            Keep plain floats as this type in memory, such as Q8_0, Q4_0 or Q4_K, quantized as they are loaded. Default: as \
+            the files have them.
+            """)
+    var quantize: ElementType?
 
     @Option(help: "How hidden states travel: f32, or f16 or q8, with which tokens depend on the number of ranks.")
     var wire: WireType = .f32
@@ -48,6 +55,7 @@ struct JobOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         if let context, !(1...(1 << 24)).contains(context) { throw ValidationError("--context must be 1 to 16777216.") }
         if !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
+        if quantize == .f32 { throw ValidationError("--quantize takes a type smaller than F32.") }
         if let microbatches, !(1...1024).contains(microbatches) {
             throw ValidationError("--microbatches must be 1 to 1024.")
         }
@@ -62,6 +70,7 @@ struct JobOptions: ParsableArguments {
             prefillChunk: prefillChunk, kvMemory: kvMemory?.bytes, microbatches: microbatches, timeout: timeout)
         configuration.wire = wire
         configuration.tracePath = trace
+        configuration.quantization = quantize
         return configuration
     }
 }

@@ -7,20 +7,26 @@ struct SamplingOptions: ParsableArguments, Sendable {
     @Option(help: "The most tokens to sample.")
     var maxTokens = 512
 
-    @Option(help: "0 takes the likeliest token; higher values vary more.")
-    var temperature = 0.0
+    @Option(help: "0 takes the likeliest token; higher values vary more. Default: the model's, else 0.")
+    var temperature: Double?
 
-    @Option(name: .customLong("top-k"), help: "Sample from the k likeliest tokens only; 0 is off.")
-    var topK = 0
+    @Option(
+        name: .customLong("top-k"),
+        help: "Sample from the k likeliest tokens only; 0 is off. Default: the model's, else 0.")
+    var topK: Int?
 
-    @Option(name: .customLong("top-p"), help: "Sample from the likeliest tokens that together reach p; 1 is off.")
-    var topP = 1.0
+    @Option(
+        name: .customLong("top-p"),
+        help: "Sample from the likeliest tokens that together reach p; 1 is off. Default: the model's, else 1.")
+    var topP: Double?
 
-    @Option(name: .customLong("min-p"), help: "Leave out tokens less likely than p times the likeliest; 0 is off.")
-    var minP = 0.0
+    @Option(
+        name: .customLong("min-p"),
+        help: "Leave out tokens less likely than p times the likeliest; 0 is off. Default: the model's, else 0.")
+    var minP: Double?
 
-    @Option(help: "Makes tokens that stand in the text already less likely; 1 is off.")
-    var repeatPenalty = 1.0
+    @Option(help: "Makes tokens that stand in the text already less likely; 1 is off. Default: the model's, else 1.")
+    var repeatPenalty: Double?
 
     @Option(help: "The random numbers' seed: the same seed gives the same text.")
     var seed: UInt64 = 0
@@ -36,16 +42,28 @@ struct SamplingOptions: ParsableArguments, Sendable {
         if stop.contains("") { throw ValidationError("--stop needs text.") }
     }
 
-    /// Refuses values without a meaning, before a model is loaded for them.
-    func check(for model: Model) throws { try parameters.validate(vocabSize: model.configuration.vocabSize) }
+    /// The options with the model's own values where the user gave none. Values without a meaning are refused, before a model
+    /// is loaded for them.
+    func completed(for model: Model) throws -> SamplingOptions {
+        var options = self
+        if let defaults = model.samplingDefaults {
+            options.temperature = temperature ?? defaults.temperature
+            options.topK = topK ?? defaults.topK
+            options.topP = topP ?? defaults.topP
+            options.minP = minP ?? defaults.minP
+            options.repeatPenalty = repeatPenalty ?? defaults.repeatPenalty
+        }
+        try options.parameters.validate(vocabSize: model.configuration.vocabSize)
+        return options
+    }
 
     private var parameters: SamplingParameters {
         var parameters = SamplingParameters()
-        parameters.temperature = temperature
-        parameters.topK = topK
-        parameters.topP = topP
-        parameters.minP = minP
-        parameters.repeatPenalty = repeatPenalty
+        if let temperature { parameters.temperature = temperature }
+        if let topK { parameters.topK = topK }
+        if let topP { parameters.topP = topP }
+        if let minP { parameters.minP = minP }
+        if let repeatPenalty { parameters.repeatPenalty = repeatPenalty }
         return parameters
     }
 

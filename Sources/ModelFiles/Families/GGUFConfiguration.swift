@@ -1,13 +1,10 @@
 import Tensors
 
-/// Reads a ``ModelConfiguration`` from the metadata of a GGUF of architecture `llama`: Llama 1 to 3, Mistral, SmolLM,
-/// TinyLlama and all that share their layers.
-enum LlamaConfiguration {
-    static let supportedArchitectures = ["llama"]
-
-    static func read(_ file: GGUFFile) throws(ModelFileProblem) -> ModelConfiguration {
-        try refuseSplit(file)
-        let metadata = try ModelMetadata(file, supported: supportedArchitectures)
+/// Reads a ``ModelConfiguration`` from a GGUF's metadata.
+enum GGUFConfiguration {
+    static func read(
+        _ metadata: ModelMetadata, _ family: ModelFamily, _ tensors: StoredTensors
+    ) throws(ModelFileProblem) -> ModelConfiguration {
         try refuseUnsupported(metadata)
         let hiddenSize = try metadata.size("embedding_length")
         let headCount = try metadata.size("attention.head_count")
@@ -21,29 +18,27 @@ enum LlamaConfiguration {
         guard let epsilon = try metadata.optionalNumber("attention.layer_norm_rms_epsilon", in: 1e-30...1) else {
             throw .missingKey(metadata.key("attention.layer_norm_rms_epsilon"))
         }
-        return ModelConfiguration(
-            architecture: metadata.architecture, name: name(file["general.name"]?.string ?? ""),
+        var configuration = ModelConfiguration(
+            architecture: metadata.architecture, name: metadata.file["general.name"]?.string?.fitForTerminal ?? "",
             layerCount: try metadata.size("block_count"), hiddenSize: hiddenSize,
             intermediateSize: try metadata.size("feed_forward_length"), headCount: headCount,
-            kvHeadCount: kvHeadCount, headDim: headDim, vocabSize: try vocabSize(file),
-            contextLength: try metadata.size("context_length"), rmsNormEpsilon: Float(epsilon),
-            rope: try LlamaRotary.read(metadata, headDim: headDim),
-            hasTiedOutputHead: file.tensor("output.weight") == nil)
-    }
-
-    private static func refuseSplit(_ file: GGUFFile) throws(ModelFileProblem) {
-        if let parts = file["split.count"]?.integer, parts > 1 { throw .splitFile(parts: parts) }
+            kvHeadCount: kvHeadCount, headDim: headDim,
+            vocabSize: try tensors.rows(of: TensorNames.gguf.tokenEmbedding),
+            contextLength: try contextLength(metadata), rmsNormEpsilon: Float(epsilon),
+            rope: try GGUFRotary(metadata, tensors).read(headDim: headDim, pairing: family.ggufPairing),
+            hasTiedOutputHead: tensors[TensorNames.gguf.outputHead] == nil)
+        configuration.layersWithoutRotary = family.layersWithoutRotary
+        if let window = metadata.value("attention.sliding_window")?.integer, window > 0 {
+            configuration.slidingWindow = window
+            configuration.windowedLayers = try windowedLayers(metadata)
+        }
+        return configuration
     }
 
     /// Keys that change what a layer computes, and that this program would otherwise silently leave out.
     private static func refuseUnsupported(_ metadata: ModelMetadata) throws(ModelFileProblem) {
         if let experts = metadata.value("expert_count")?.integer, experts > 0 {
             throw .unsupportedFeature("the model is a mixture of \(experts) experts")
-        }
-        if let window = metadata.value("attention.sliding_window")?.integer, window > 0,
-            window < (metadata.value("context_length")?.integer ?? .max)
-        {
-            throw .unsupportedFeature("the model attends through a sliding window of \(window) tokens")
         }
         if metadata.value("attention.causal")?.bool == false {
             throw .unsupportedFeature("the model's attention is not causal")
@@ -53,6 +48,20 @@ enum LlamaConfiguration {
                 throw .unsupportedFeature("the model scales by '\(metadata.key(name))'")
             }
         }
+    }
+
+    /// Ministral scales queries by their positions, from the original context's end on; a run stays before it.
+    private static func contextLength(_ metadata: ModelMetadata) throws(ModelFileProblem) -> Int {
+        let length = try metadata.size("context_length")
+        guard let scale = metadata.value("attention.temperature_scale")?.number, scale != 0 else { return length }
+        return min(length, try metadata.optionalSize("rope.scaling.original_context_length") ?? length)
+    }
+
+    /// All layers, or the pattern that the file gives: truth values, or after how many layers one sees everything.
+    private static func windowedLayers(_ metadata: ModelMetadata) throws(ModelFileProblem) -> LayerPattern {
+        guard let pattern = metadata.value("attention.sliding_window_pattern") else { return .all }
+        if let layers = pattern.bools { return .listed(layers) }
+        throw .unsupportedFeature("'\(metadata.key("attention.sliding_window_pattern"))' is no list of truth values")
     }
 
     private static func headDim(
@@ -72,19 +81,24 @@ enum LlamaConfiguration {
         }
         return hiddenSize / headCount
     }
+}
 
-    /// A name fit for a terminal: no control characters, not endless.
-    private static func name(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.lazy.filter { !$0.isControl }.prefix(128)))
-    }
-
-    private static func vocabSize(_ file: GGUFFile) throws(ModelFileProblem) -> Int {
-        guard let embedding = file.tensor("token_embd.weight") else { throw .missingTensor("token_embd.weight") }
+extension StoredTensors {
+    /// The rows of an embedding, which are the vocabulary's size.
+    func rows(of name: String) throws(ModelFileProblem) -> Int {
+        guard let embedding = self[name] else { throw .missingTensor(name) }
         let rows = embedding.dimensions.dropFirst().reduce(1, *)
         guard rows <= ModelMetadata.largestSize else {
             throw .invalidDimensions(tensor: embedding.name, reason: "has \(rows) rows, more than any vocabulary")
         }
         return rows
+    }
+}
+
+extension String {
+    /// The text without control characters, and not endless.
+    var fitForTerminal: String {
+        String(String.UnicodeScalarView(unicodeScalars.lazy.filter { !$0.isControl }.prefix(128)))
     }
 }
 

@@ -1,0 +1,55 @@
+/// The files of a model that `llama-gguf-split` cut: `name-00001-of-00003.gguf` and its siblings, the metadata in the first.
+enum GGUFParts {
+    /// The file at `path`, or all parts where it is one of several, in their order.
+    static func open(_ path: String) throws(ModelFileError) -> [GGUFFile] {
+        let given = try GGUFFile(path: path)
+        guard let count = given["split.count"]?.integer, count > 1 else { return [given] }
+        guard let name = SplitName(path), name.count == count else {
+            throw ModelFileError(path: path, problem: .splitFile(parts: count))
+        }
+        var parts: [GGUFFile] = []
+        for number in 1...count {
+            let part = number == name.number ? given : try GGUFFile(path: name.path(of: number))
+            guard part["split.no"]?.integer == number - 1, part["split.count"]?.integer == count else {
+                throw ModelFileError(path: part.path, problem: .foreignPart(number: number, parts: count))
+            }
+            parts.append(part)
+        }
+        return parts
+    }
+}
+
+/// A path that ends like `-00002-of-00003.gguf`.
+struct SplitName: Equatable {
+    /// From 1.
+    let number: Int
+    let count: Int
+    private let prefix: String
+
+    init?(_ path: String) {
+        guard path.hasSuffix(".gguf") else { return nil }
+        let fields = path.dropLast(5).split(separator: "-", omittingEmptySubsequences: false)
+        guard fields.count >= 4, fields[fields.count - 2] == "of", let number = Self.number(fields[fields.count - 3]),
+            let count = Self.number(fields[fields.count - 1]), (1...count).contains(number)
+        else { return nil }
+        self.number = number
+        self.count = count
+        prefix = fields.dropLast(3).joined(separator: "-")
+    }
+
+    /// The path of another part.
+    func path(of number: Int) -> String { "\(prefix)-\(Self.digits(number))-of-\(Self.digits(count)).gguf" }
+
+    /// A number as it stands in names.
+    static func digits(_ number: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, 5 - text.count)) + text
+    }
+
+    private static func number(_ text: Substring) -> Int? {
+        guard text.utf8.count == 5, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text) else {
+            return nil
+        }
+        return number > 0 ? number : nil
+    }
+}

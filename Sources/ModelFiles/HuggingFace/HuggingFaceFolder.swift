@@ -1,0 +1,85 @@
+import Tensors
+import Tokenization
+
+/// A model as Hugging Face distributes it: a folder with config.json, safetensors and a tokenizer's files.
+struct HuggingFaceFolder: ModelSource {
+    let path: String
+    let tensors: StoredTensors
+    private let settings: HuggingFaceSettings
+    private let generation: HuggingFaceSettings?
+    private let files: [SafetensorsFile]
+
+    private static let configName = "config.json"
+
+    init(path: String) throws(ModelFileError) {
+        self.path = path
+        guard let settings = try HuggingFaceSettings(Self.configName, in: path) else {
+            throw ModelFileError(
+                path: path, problem: .missingFile(Self.configName, reason: "which a folder with a model has"))
+        }
+        self.settings = settings
+        generation = try HuggingFaceSettings("generation_config.json", in: path)
+        files = try Self.openFiles(in: path)
+        var tensors = StoredTensors()
+        for file in files {
+            do { try tensors.add(file.tensors) } catch { throw ModelFileError(path: file.file.path, problem: error) }
+        }
+        self.tensors = tensors
+    }
+
+    private static func openFiles(in folder: String) throws(ModelFileError) -> [SafetensorsFile] {
+        var files: [SafetensorsFile] = []
+        let names = try ShardIndex.fileNames(in: folder)
+        if names == [ShardIndex.single], !FileStatus.exists("\(folder)/\(ShardIndex.single)") {
+            let hasPickle = ["pytorch_model.bin", "pytorch_model.bin.index.json"].contains {
+                FileStatus.exists("\(folder)/\($0)")
+            }
+            throw ModelFileError(
+                path: folder,
+                problem: .noWeights(
+                    reason: hasPickle
+                        ? "pytorch_model.bin is none that is read, take a version of the model in safetensors"
+                        : "there is no \(ShardIndex.single) and no \(ShardIndex.index)"))
+        }
+        for name in names { files.append(try SafetensorsFile(path: "\(folder)/\(name)")) }
+        return files
+    }
+
+    var names: TensorNames { .huggingFace }
+    var byteCount: Int { files.reduce(0) { $0 + $1.file.bytes.count } }
+    var tokenizer: any TokenizerSource { HuggingFaceTokenizer(folder: path) }
+
+    var headerHash: UInt64 {
+        var hash = FNV1a()
+        if let config = try? MappedFile(path: "\(path)/\(Self.configName)") { hash.combine(config.bytes) }
+        for file in files {
+            hash.combine(UInt64(file.file.bytes.count))
+            hash.combine(UnsafeRawBufferPointer(rebasing: file.file.bytes.prefix(file.headerByteCount)))
+        }
+        return hash.hash
+    }
+
+    func family() throws(ModelFileError) -> ModelFamily {
+        do { return try HuggingFaceConfiguration.family(settings) } catch { throw configError(error) }
+    }
+
+    func configuration(_ family: ModelFamily) throws(ModelFileError) -> ModelConfiguration {
+        let name = path.split(separator: "/").last.map { String($0).fitForTerminal } ?? ""
+        do { return try HuggingFaceConfiguration(settings, tensors).read(family, name: name) } catch {
+            throw configError(error)
+        }
+    }
+
+    /// What generation_config.json says, where it wants sampling at all.
+    var samplingDefaults: SamplingDefaults? {
+        guard let generation, generation["do_sample"]?.bool == true else { return nil }
+        return SamplingDefaults(
+            temperature: generation["temperature"]?.number ?? 1, topK: generation["top_k"]?.integer ?? 50,
+            topP: generation["top_p"]?.number, minP: generation["min_p"]?.number,
+            repeatPenalty: generation["repetition_penalty"]?.number)
+    }
+
+    private func configError(_ problem: ModelFileProblem) -> ModelFileError {
+        ModelFileError(path: "\(path)/\(Self.configName)", problem: problem)
+    }
+}

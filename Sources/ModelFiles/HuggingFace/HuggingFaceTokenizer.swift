@@ -1,0 +1,91 @@
+import Tensors
+import Tokenization
+
+/// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, and the settings beside them.
+struct HuggingFaceTokenizer: TokenizerSource {
+    private let folder: String
+
+    private static let json = "tokenizer.json"
+    private static let sentencePiece = "tokenizer.model"
+    private static let longestTemplate = 1 << 20
+
+    init(folder: String) { self.folder = folder }
+
+    func vocabulary(count: Int?) throws(ModelFileError) -> Vocabulary {
+        var (lists, name) = try lists(limit: count)
+        do throws(ModelFileProblem) {
+            let settings = try TokenizerSettings(folder)
+            try settings.complete(&lists, limit: count)
+            if let count { lists.fill(to: count) }
+            return try Vocabulary(lists, endOfGeneration: settings.endOfGeneration(lists))
+        } catch { throw ModelFileError(path: "\(folder)/\(name)", problem: error) }
+    }
+
+    /// What the first file says that can be used, and its name.
+    private func lists(limit: Int?) throws(ModelFileError) -> (TokenLists, String) {
+        var failure: ModelFileError?
+        if let settings = try HuggingFaceSettings(Self.json, in: folder) {
+            do { return (try TokenizerJSON(settings, limit: limit).read(), Self.json) } catch {
+                failure = ModelFileError(path: "\(folder)/\(Self.json)", problem: error)
+            }
+        }
+        let path = "\(folder)/\(Self.sentencePiece)"
+        guard FileStatus.exists(path) else { throw failure ?? ModelFileError(path: folder, problem: .noTokenizer) }
+        let file: MappedFile
+        do { file = try MappedFile(path: path) } catch {
+            throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
+        }
+        do { return (try SentencePieceModel(file.bytes).lists, Self.sentencePiece) } catch {
+            throw ModelFileError(path: path, problem: error)
+        }
+    }
+
+    /// chat_template.jinja, or what stands in tokenizer_config.json: one template, or several of which one is called default.
+    var chatTemplate: String? {
+        if let file = try? MappedFile(path: "\(folder)/chat_template.jinja"), file.bytes.count <= Self.longestTemplate {
+            return String(decoding: file.bytes, as: UTF8.self)
+        }
+        return templateSettings.lazy.compactMap(\.string).first ?? chatTemplate(named: "default")
+    }
+
+    func chatTemplate(named name: String) -> String? {
+        templateSettings.lazy.compactMap { setting in
+            setting.elements?.first { $0["name"]?.string == name }?["template"]?.string
+        }.first
+    }
+
+    /// What the files have under `chat_template`.
+    private var templateSettings: [JSONValue] {
+        ["tokenizer_config.json", "chat_template.json"].compactMap {
+            (try? HuggingFaceSettings($0, in: folder))?["chat_template"]
+        }
+    }
+
+    /// What `inspect` tells; a tokenizer that cannot be used has no tokens.
+    var summary: TokenizerSummary {
+        let vocabulary = try? vocabulary(count: nil)
+        let (model, preTokenizer): (String?, String?) =
+            switch vocabulary?.model {
+            case .sentencePiece: ("llama", nil)
+            case .byteLevelBPE(let preTokenizer): ("gpt2", preTokenizer.rawValue)
+            case nil: (nil, nil)
+            }
+        return TokenizerSummary(
+            model: model, preTokenizer: preTokenizer, tokenCount: vocabulary?.count ?? 0,
+            mergeCount: vocabulary?.mergeCount ?? 0, bos: vocabulary?.bos.map(Int.init),
+            eos: vocabulary?.eos.map(Int.init), chatTemplate: chatTemplate)
+    }
+}
+
+extension Vocabulary {
+    fileprivate init(_ lists: TokenLists, endOfGeneration: Set<TokenID>) throws(ModelFileProblem) {
+        let isSentencePiece = lists.model == .sentencePiece
+        do {
+            try self.init(
+                model: lists.model, tokens: lists.tokens, scores: isSentencePiece ? lists.scores : [],
+                kinds: lists.kinds, merges: lists.merges, bos: lists.bos, eos: lists.eos, unknown: lists.unknown,
+                padding: lists.padding, endOfGeneration: endOfGeneration, addsBOS: lists.addsBOS ?? false,
+                addsEOS: lists.addsEOS ?? false, addsSpacePrefix: lists.addsSpacePrefix, rules: lists.rules)
+        } catch { throw .unusableVocabulary(error) }
+    }
+}

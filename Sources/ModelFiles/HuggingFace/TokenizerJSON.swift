@@ -1,0 +1,111 @@
+import Tokenization
+
+/// A tokenizer.json of Hugging Face `tokenizers`: byte-level BPE, or BPE made from a SentencePiece model.
+struct TokenizerJSON {
+    private let settings: HuggingFaceSettings
+    private let model: HuggingFaceSettings
+    /// The model's tokens; nil where nothing is known about it.
+    private let limit: Int?
+
+    init(_ settings: HuggingFaceSettings, limit: Int?) {
+        self.settings = settings
+        model = HuggingFaceSettings(settings["model"] ?? .null)
+        self.limit = limit
+    }
+
+    func read() throws(ModelFileProblem) -> TokenLists {
+        if let type = try model.text("type"), type != "BPE" {
+            throw .unsupportedTokenizer("the tokenizer '\(printable(type.utf8))'", supported: ["BPE"])
+        }
+        for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
+            if let text = try model.text(name), !text.isEmpty {
+                throw .unsupportedTokenizer("a BPE model with '\(name)'", supported: ["one without"])
+            }
+        }
+        var lists = try TokenizerRules(settings).lists()
+        try addVocabulary(to: &lists)
+        lists.merges = try merges()
+        if let text = try model.text("unk_token") { lists.unknown = lists.id(of: Array(text.utf8)) }
+        if lists.model == .sentencePiece { markBytes(in: &lists) }
+        try addTokens(to: &lists)
+        lists.rules.takesWholePieces = try model.flag("ignore_merges") ?? false
+        return lists
+    }
+
+    private func addVocabulary(to lists: inout TokenLists) throws(ModelFileProblem) {
+        guard let vocabulary = model["vocab"]?.members else {
+            throw .invalidTokenizer(reason: "the tokenizer has no vocabulary")
+        }
+        for member in vocabulary {
+            guard let id = member.value.integer else {
+                throw .invalidTokenizer(reason: "the token '\(printable(member.key))' has no number")
+            }
+            try lists.set(id, member.key, .normal, limit: limit)
+        }
+    }
+
+    /// Merges are texts with a space inside, or pairs.
+    private func merges() throws(ModelFileProblem) -> [[UInt8]] {
+        guard let list = try model.list("merges") else {
+            throw .invalidTokenizer(reason: "the tokenizer has no list of merges")
+        }
+        var merges: [[UInt8]] = []
+        merges.reserveCapacity(list.count)
+        for merge in list {
+            if let text = merge.bytes {
+                merges.append(text)
+            } else if let pair = merge.elements, pair.count == 2, let left = pair[0].bytes, let right = pair[1].bytes {
+                merges.append(left + [UInt8(ascii: " ")] + right)
+            } else {
+                throw .invalidTokenizer(reason: "merge \(merges.count) is no pair of tokens")
+            }
+        }
+        return merges
+    }
+
+    /// Tokens such as `<0x0A>` stand for bytes that no other token spells.
+    private func markBytes(in lists: inout TokenLists) {
+        guard model["byte_fallback"]?.bool == true else { return }
+        for (id, token) in lists.tokens.enumerated()
+        where token.count == 6 && token.starts(with: "<0x".utf8) && token[5] == UInt8(ascii: ">")
+            && UInt8(String(decoding: token[3...4], as: UTF8.self), radix: 16) != nil
+        {
+            lists.kinds[id] = .byte
+        }
+    }
+
+    private func addTokens(to lists: inout TokenLists) throws(ModelFileProblem) {
+        for token in try settings.list("added_tokens") ?? [] {
+            guard let id = token["id"]?.integer else {
+                throw .invalidTokenizer(reason: "an added token has no number")
+            }
+            try lists.add(AddedToken(token), at: id, limit: limit)
+        }
+    }
+}
+
+/// A token beside the vocabulary, as tokenizer.json and tokenizer_config.json describe it.
+struct AddedToken {
+    let text: [UInt8]
+    let isSpecial: Bool
+    let stripsLeft: Bool
+    let stripsRight: Bool
+
+    init(_ value: JSONValue) throws(ModelFileProblem) {
+        guard let text = value["content"]?.bytes else {
+            throw .invalidTokenizer(reason: "an added token has no text")
+        }
+        self.text = text
+        isSpecial = value["special"]?.bool ?? false
+        stripsLeft = value["lstrip"]?.bool ?? false
+        stripsRight = value["rstrip"]?.bool ?? false
+    }
+}
+
+extension TokenLists {
+    mutating func add(_ token: AddedToken, at id: Int, limit: Int?) throws(ModelFileProblem) {
+        try set(id, token.text, token.isSpecial ? .control : .userDefined, limit: limit)
+        if token.stripsLeft { rules.stripsLeft.insert(TokenID(id)) }
+        if token.stripsRight { rules.stripsRight.insert(TokenID(id)) }
+    }
+}
