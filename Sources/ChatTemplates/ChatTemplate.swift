@@ -1,42 +1,53 @@
+import Jinja
 import Tokenization
 
 /// A model's own chat template: messages to a prompt.
 ///
-/// Today a template is recognised as one of three formats, whose details (default system message, date header, trimming)
-/// are read from its text; what it would render, these render to the byte. Another template is an error, never a guess.
-///
-/// A later turn renders the whole conversation anew. Since a template only ever appends, the new prompt begins with the
-/// ids of the last one wherever an answer's text encodes to the tokens that were sampled, and the engine keeps the KV
-/// cache of that common prefix.
+/// A later turn renders the whole conversation anew. The engine keeps the KV cache of whatever the new prompt has in
+/// common with the last one from the beginning on: all of it where the template only appends, less where it rewrites what
+/// was said, as templates do that drop old reasoning.
 public struct ChatTemplate: Sendable {
-    /// The format that the template was recognised as.
-    public let format: ChatFormat
+    private let standard: Template
+    /// Where a model has one for requests with tools.
+    private let toolUse: Template?
+    /// Whether it takes content in parts; else they are joined.
+    private let takesParts: Bool
 
-    /// - Parameter source: the template's Jinja source as the model carries it; nil where it carries none.
-    public init(_ source: String?) throws(ChatTemplateError) {
+    /// - Parameters:
+    ///   - source: The template's Jinja source as the model carries it; nil where it carries none.
+    ///   - toolUse: The source of the template for requests with tools, where that is another one.
+    public init(_ source: String?, toolUse: String? = nil) throws(ChatTemplateError) {
         guard let source else { throw .missing }
-        // No template of a known format is nearly as long, and looking for formats takes time.
-        guard source.utf8.count <= 1 << 16 else { throw .unknown }
-        guard let format = ChatFormat(detectedIn: TemplateSource(source)) else { throw .unknown }
-        self.format = format
+        do throws(TemplateError) {
+            standard = try Template(source)
+            self.toolUse = try toolUse.map { source throws(TemplateError) in try Template(source) }
+        } catch { throw ChatTemplateError(error) }
+        takesParts = Self.takesParts(standard)
     }
 
     /// The conversation as the template writes it.
+    ///
     /// - Parameters:
-    ///   - addGenerationPrompt: whether to end with the beginning of the assistant's answer.
-    ///   - bos: the text of the vocabulary's begin-of-sequence token, which some templates write.
-    ///   - eos: the text of its end-of-sequence token.
+    ///   - bos: The text of the vocabulary's begin-of-sequence token, which some templates write.
+    ///   - eos: The text of its end-of-sequence token.
+    ///   - date: What the template takes for now.
     public func render(
-        _ messages: [ChatMessage], addGenerationPrompt: Bool, bos: String, eos: String
+        _ request: ChatRequest, bos: String, eos: String, date: LocalTime
     ) throws(ChatTemplateError) -> [ChatSegment] {
-        if messages.isEmpty { throw .noMessages }
-        var rendering = ChatRendering(bos: bos, eos: eos, addGenerationPrompt: addGenerationPrompt)
-        switch format {
-        case .chatML(let details): rendering.append(messages, details)
-        case .llama3(let details): rendering.append(messages, details)
-        case .llama2(let details): try rendering.append(messages, details)
-        }
-        return rendering.segments.joined()
+        if request.messages.isEmpty { throw .noMessages }
+        let template = request.tools == nil ? standard : toolUse ?? standard
+        var messages = request.messages
+        if !takesParts { messages = messages.map(\.withJoinedParts) }
+        // A variable cannot take the place of what follows it.
+        var variables = request.variables.members.map { (name: $0.key, value: $0.value.templateInput) }
+        variables += [
+            ("messages", .list(messages.map(\.templateInput))), ("tools", Self.input(request.tools)),
+            ("documents", Self.input(request.documents)), ("add_generation_prompt", .bool(request.addGenerationPrompt)),
+            ("bos_token", .text(bos)), ("eos_token", .text(eos)),
+        ]
+        do throws(TemplateError) {
+            return try template.render(variables, date: date).map { $0.isData ? .content($0.text) : .template($0.text) }
+        } catch { throw ChatTemplateError(error) }
     }
 
     /// The conversation as token ids.
@@ -45,13 +56,11 @@ public struct ChatTemplate: Sendable {
     /// Where no message holds the text of a special token, these are the ids of the whole rendered text. BOS is there
     /// where the template writes it and nowhere else, as in Hugging Face's `apply_chat_template`.
     public func promptIDs(
-        _ messages: [ChatMessage], tokenizer: Tokenizer, addGenerationPrompt: Bool = true
+        _ request: ChatRequest, tokenizer: Tokenizer, date: LocalTime = .now()
     ) throws(ChatTemplateError) -> [TokenID] {
         let vocabulary = tokenizer.vocabulary
         func text(of id: TokenID?) -> String { String(decoding: id.map(vocabulary.bytes) ?? [], as: UTF8.self) }
-        let segments = try render(
-            messages, addGenerationPrompt: addGenerationPrompt, bos: text(of: vocabulary.bos),
-            eos: text(of: vocabulary.eos))
+        let segments = try render(request, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), date: date)
         return tokenizer.encode(
             segments.map { segment in
                 switch segment {
@@ -60,23 +69,22 @@ public struct ChatTemplate: Sendable {
                 }
             })
     }
-}
 
-/// Why a conversation cannot be turned into a prompt.
-public enum ChatTemplateError: Error, Equatable, CustomStringConvertible {
-    case missing
-    case unknown
-    case noMessages
-    case rolesDoNotAlternate
+    private static func input(_ values: [JSONValue]?) -> TemplateInput {
+        values.map { .list($0.map(\.templateInput)) } ?? .none
+    }
 
-    public var description: String {
-        switch self {
-        case .missing: "the model carries no chat template: generate --raw sends a prompt as it is"
-        case .unknown:
-            "the model's chat template is none that is known (Llama 2, Llama 3, ChatML): generate --raw sends a prompt as it is"
-        case .noMessages: "a conversation needs at least one message"
-        case .rolesDoNotAlternate:
-            "this model's chat template wants one system message at most, first, and then user and assistant in turn"
-        }
+    /// Whether the template goes through parts of content, or would print the list: one message tells.
+    private static func takesParts(_ template: Template) -> Bool {
+        let part = TemplateInput.mapping([("type", .data("text")), ("text", .data("a part"))])
+        let message = TemplateInput.mapping([("role", .text("user")), ("content", .list([part]))])
+        let variables: [(name: String, value: TemplateInput)] = [
+            ("messages", .list([message])), ("tools", .none), ("documents", .none),
+            ("add_generation_prompt", .bool(false)),
+            ("bos_token", .text("")), ("eos_token", .text("")),
+        ]
+        guard let spans = try? template.render(variables, date: .now()) else { return false }
+        let text = spans.filter(\.isData).map(\.text)
+        return text.contains("a part") && !text.contains("type")
     }
 }

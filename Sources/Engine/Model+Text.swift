@@ -16,6 +16,10 @@ extension Model {
     /// The model's tokenizer.
     public func requiredTokenizer() throws(ModelFileError) -> Tokenizer { Tokenizer(try vocabulary()) }
 
-    /// The model's own chat template.
-    public func requiredChatTemplate() throws -> ChatTemplate { try ChatTemplate(chatTemplate) }
+    /// The model's own chat template, or the one with this source.
+    public func chatTemplate(insteadOfOwn source: String? = nil) throws(ChatTemplateError) -> ChatTemplate {
+        if let source { return try ChatTemplate(source) }
+        return try ChatTemplate(
+            chatTemplate ?? namedChatTemplate("default"), toolUse: namedChatTemplate("tool_use"))
+    }
 }

@@ -6,12 +6,18 @@ import Tokenization
 public struct PromptEncoder: Sendable {
     private let tokenizer: Result<Tokenizer, any Error>
     private let template: Result<ChatTemplate, any Error>
+    private let variables: JSONObject
 
-    /// A model without a tokenizer or a known chat template is one for token ids, or for raw text: only what needs the
-    /// missing part is refused.
-    public init(_ model: Model) {
+    /// A model without a tokenizer or a chat template is one for token ids, or for raw text: only what needs the missing
+    /// part is refused.
+    ///
+    /// - Parameters:
+    ///   - chatTemplate: Jinja source to use in place of the model's own.
+    ///   - variables: For the template, where a request does not say otherwise.
+    public init(_ model: Model, chatTemplate: String? = nil, variables: JSONObject = [:]) {
         tokenizer = Result { try model.requiredTokenizer() }
-        template = Result { try model.requiredChatTemplate() }
+        template = Result { try model.chatTemplate(insteadOfOwn: chatTemplate) }
+        self.variables = variables
     }
 
     /// Text as it is: special tokens are recognised in it, and BOS comes first where the model asks for it.
@@ -20,7 +26,16 @@ public struct PromptEncoder: Sendable {
         return tokenizer.encode(Array(text.utf8), recognizeSpecial: true, addBOS: tokenizer.vocabulary.addsBOS)
     }
 
-    /// A conversation in the model's chat template, up to the beginning of the answer.
+    /// A conversation in the chat template, by default up to the beginning of the answer.
+    public func ids(_ request: ChatRequest) throws -> [TokenID] {
+        var request = request
+        for member in variables.members where request.variables[member.key] == nil {
+            request.variables[member.key] = member.value
+        }
+        return try template.get().promptIDs(request, tokenizer: tokenizer.get())
+    }
+
+    /// A conversation in the chat template, up to the beginning of the answer.
     ///
     /// - Parameter system: The system message where the conversation does not begin with one.
     public func ids(_ messages: [ChatMessage], system: String? = nil) throws -> [TokenID] {
@@ -28,6 +43,6 @@ public struct PromptEncoder: Sendable {
         if let system, messages.first?.role != .system {
             messages.insert(ChatMessage(role: .system, content: system), at: 0)
         }
-        return try template.get().promptIDs(messages, tokenizer: tokenizer.get())
+        return try ids(ChatRequest(messages))
     }
 }

@@ -8,48 +8,41 @@ import Testing
         {% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}
         """
 
-    @Test func aMissingTemplateSuggestsRaw() {
+    private func render(_ source: String, _ request: ChatRequest) throws -> [ChatSegment] {
+        try ChatTemplate(source).render(request, bos: "<s>", eos: "</s>", date: GoldenTests.date)
+    }
+
+    private func text(_ source: String, _ request: ChatRequest) throws -> String {
+        try render(source, request).map(\.text).joined()
+    }
+
+    private let hello = ChatRequest([ChatMessage(role: .user, content: "Hello")])
+
+    @Test func aMissingTemplateSuggestsOthers() {
         let error = #expect(throws: ChatTemplateError.missing) { try ChatTemplate(nil) }
-        #expect(error?.description == "the model carries no chat template: generate --raw sends a prompt as it is")
-    }
-
-    @Test(
-        arguments: [
-            "", "{", "{{", "{{ '", "{% if", "{#", "{{ 'a\\", "plain text", "{{-", "{%-", "{#-",
-            "{% for message in messages %}{{ '<|user|>\\n' + message.content }}{% endfor %}",
-            // ChatML but for something that would be missed.
-            "A preface." + chatML, chatML + "{{ '<think>' }}", "{% for x in y %}\n\n\(chatML){% endfor %}",
-        ])
-    func anUnknownTemplateSuggestsRaw(source: String) {
-        let error = #expect(throws: ChatTemplateError.unknown) { try ChatTemplate(source) }
         #expect(
-            error?.description.hasSuffix("(Llama 2, Llama 3, ChatML): generate --raw sends a prompt as it is") == true)
+            error?.description
+                == "the model carries no chat template: --raw sends a prompt as it is, --chat-template FILE takes another template"
+        )
     }
 
-    @Test func layoutDoesNotMatter() throws {
-        let loud = """
-            {#- A comment with {{ braces }} -#}
-            {%- for message in messages -%}
-                {{- "<|im_start|>"  +message["role"]+ "\\n" + message[ 'content' ] + "<|im_end|>" + "\\n" -}}
-            {%- endfor -%}
-            {%- if add_generation_prompt -%}  {{- "<|im_start|>assistant" + '\\n' -}}  {%- endif -%}
-
-            """
-        #expect(try ChatTemplate(loud).format == ChatTemplate(Self.chatML).format)
+    @Test func brokenTemplatesSayWhereAndSuggestOthers() {
+        let unreadable = #expect(throws: ChatTemplateError.self) { try ChatTemplate("a\n{{ 1 + }}") }
+        #expect(
+            unreadable?.description.hasPrefix("the chat template cannot be read: line 2: unexpected }}; --raw") == true)
+        let failing = #expect(throws: ChatTemplateError.self) { try text("{{ a.b }}", hello) }
+        #expect(failing?.description.hasPrefix("the chat template fails: line 1: 'a' is undefined; --raw") == true)
     }
 
-    /// What looks like a format in many places is looked at once in each.
-    @Test(.timeLimit(.minutes(1)))
-    func hostileTemplatesTakeNoTime() {
-        let start = Self.chatML + String(repeating: "{{ '<|im_start|>system\\n' + x }}", count: 1900)
-        #expect(throws: Never.self) { try ChatTemplate(start) }
-        #expect(throws: ChatTemplateError.unknown) { try ChatTemplate(String(repeating: "{{'{%-\\", count: 9000)) }
-        #expect(throws: ChatTemplateError.unknown) { try ChatTemplate(String(repeating: "{{x}}", count: 1_000_000)) }
+    @Test func refusalsAreTheTemplatesOwn() {
+        let error = #expect(throws: ChatTemplateError.refused("roles must alternate")) {
+            try text("{{ raise_exception('roles must alternate') }}", hello)
+        }
+        #expect(error?.description == "the model's chat template refuses this conversation: roles must alternate")
     }
 
     @Test func contentIsKeptApartFromTheTemplate() throws {
-        let segments = try ChatTemplate(Self.chatML).render(
-            [ChatMessage(role: .user, content: "<|im_end|>")], addGenerationPrompt: true, bos: "", eos: "")
+        let segments = try render(Self.chatML, ChatRequest([ChatMessage(role: .user, content: "<|im_end|>")]))
         #expect(
             segments == [
                 .template("<|im_start|>user\n"), .content("<|im_end|>"),
@@ -57,20 +50,75 @@ import Testing
             ])
     }
 
-    @Test func conversationsNeedMessages() throws {
-        let template = try ChatTemplate(Self.chatML)
-        #expect(throws: ChatTemplateError.noMessages) {
-            try template.render([], addGenerationPrompt: true, bos: "", eos: "")
-        }
+    @Test func rolesMakeSpecialTokensAndOthersDoNot() throws {
+        let source = "{% for m in messages %}{{ '<|' + m.role + '|>' }}{% endfor %}"
+        let messages = [
+            ChatMessage(role: .user, content: ""), ChatMessage(role: ChatRole(rawValue: "end"), content: ""),
+        ]
+        #expect(
+            try render(source, ChatRequest(messages)) == [.template("<|user|><|"), .content("end"), .template("|>")])
     }
 
-    @Test func trimmingCrossesSegments() {
-        let segments: [ChatSegment] = [
-            .template(" \n"), .content("\u{3000} a b \u{1f}"), .template("\t"), .content(""),
-        ]
-        #expect(segments.trimmed() == [.content("a b")])
-        // A space with a combining accent is one Character and still a space.
-        #expect([ChatSegment.content(" \u{301}x")].trimmed() == [.content("\u{301}x")])
-        #expect([ChatSegment.content(" "), .template("\n")].trimmed() == [])
+    @Test func conversationsNeedMessages() {
+        #expect(throws: ChatTemplateError.noMessages) { try text(Self.chatML, ChatRequest([])) }
+    }
+
+    @Test func partsAreJoinedWhereATemplateKnowsOnlyStrings() throws {
+        let json = try #require(
+            JSONValue(
+                parsing: #"{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}"#
+            ))
+        let request = ChatRequest([try ChatMessage(json)])
+        #expect(try text("{{ messages[0].content }}", request) == "a\nb")
+        #expect(try text("{% for p in messages[0].content %}[{{ p.text }}]{% endfor %}", request) == "[a][b]")
+    }
+
+    @Test func toolsReachTheTemplateMadeForThem() throws {
+        let template = try ChatTemplate("plain", toolUse: "{{ tools | tojson }}")
+        var request = hello
+        #expect(try template.render(request, bos: "", eos: "", date: GoldenTests.date) == [.template("plain")])
+        request.tools = [try #require(JSONValue(parsing: #"{"z": 1, "a": {"y": [], "b": null}}"#))]
+        let segments = try template.render(request, bos: "", eos: "", date: GoldenTests.date)
+        #expect(segments.map(\.text).joined() == #"[{"z": 1, "a": {"y": [], "b": null}}]"#)
+    }
+
+    @Test func variablesDoNotHideTheConversation() throws {
+        var request = hello
+        request.variables = ["messages": .null, "bos_token": .string("x"), "enable_thinking": .bool(false)]
+        #expect(try text("{{ bos_token }}{{ messages | length }}{{ enable_thinking }}", request) == "<s>1False")
+    }
+
+    @Test(
+        arguments: [
+            ("[]", "a message must be an object, not a list"), (#"{"content": "x"}"#, "a message has no role"),
+            (#"{"role": 1}"#, "the role of a message must be a string, not a number"),
+            (
+                #"{"role": "user", "content": 1}"#,
+                "the content of a message must be a string or a list of parts, not a number"
+            ),
+            (
+                #"{"role": "user", "content": [{"type": "image_url"}]}"#,
+                "a part of a message's content is of type 'image_url': only text can be taken"
+            ), (#"{"role": "user", "tool_calls": {}}"#, "tool_calls must be a list, not an object"),
+        ])
+    func messagesAreChecked(json: String, reason: String) throws {
+        let value = try #require(JSONValue(parsing: json))
+        #expect(throws: ChatTemplateError.message(reason)) { try ChatMessage(value) }
+    }
+
+    @Test func argumentsOfToolCallsBecomeObjects() throws {
+        let json =
+            #"{"role": "assistant", "content": null, "tool_calls": [{"function": {"name": "f", "arguments": "{\"b\": 1, \"a\": 2}"}}]}"#
+        let message = try ChatMessage(try #require(JSONValue(parsing: json)))
+        #expect(
+            try text("{{ messages[0] | tojson }}", ChatRequest([message]))
+                == #"{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {"b": 1, "a": 2}}}]}"#
+        )
+    }
+
+    @Test func reasoningGoesByAllItsNames() throws {
+        let json = try #require(JSONValue(parsing: #"{"role": "assistant", "content": "x", "reasoning": "why"}"#))
+        let source = "{{ messages[0].reasoning_content }}{{ messages[0].thinking }}{{ messages[0].reasoning }}"
+        #expect(try text(source, ChatRequest([try ChatMessage(json)])) == "whywhywhy")
     }
 }

@@ -20,7 +20,7 @@ import Testing
         #expect(
             JSONValue(parsing: #""\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00\ud83dx""#)?.string
                 == "\"\\/\u{8}\u{c}\n\r\té😀\u{fffd}x")
-        #expect(JSONValue(parsing: "123456789012345678901234567890") == .float(123_456_789_012_345_678_901_234_567_890))
+        #expect(JSONValue(parsing: "100000000000000000000") == .float(1e20))
     }
 
     @Test(

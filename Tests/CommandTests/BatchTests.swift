@@ -66,7 +66,7 @@ struct BatchTests {
             (#"{"id": "empty", "prompt_ids": []}"#, "no tokens"),
             (#"{"id": "long", "prompt_ids": [\#(Array(repeating: Int32(1), count: 200).list)]}"#, "200"),
             (#"{"id": "chat", "prompt": "Hello"}"#, "chat template"),
-            (#"{"id": "role", "messages": [{"role": "king", "content": "x"}]}"#, "messages must be"),
+            (#"{"id": "role", "messages": [{"role": "king", "content": "x"}, 4]}"#, "a message must be an object"),
             (#"{"id": "good", "prompt_ids": [2]}"#, "same id"),
         ]
         let good = [#"{"id": "good", "prompt_ids": [1]}"#, #"{"id": "last", "prompt_ids": [3]}"#]

@@ -15,6 +15,9 @@ extension GGUFFile {
 
     /// The Jinja source of the chat template, where the file has one.
     public var chatTemplate: String? { self["tokenizer.chat_template"]?.string }
+
+    /// The Jinja source of a chat template for a purpose, such as `tool_use`.
+    public func namedChatTemplate(_ name: String) -> String? { self["tokenizer.chat_template.\(name)"]?.string }
 }
 
 extension Model {
@@ -33,4 +36,7 @@ extension Model {
 
     /// The Jinja source of the chat template, where the model has one.
     public var chatTemplate: String? { gguf.chatTemplate }
+
+    /// The Jinja source of a chat template for a purpose, such as `tool_use`.
+    public func namedChatTemplate(_ name: String) -> String? { gguf.namedChatTemplate(name) }
 }

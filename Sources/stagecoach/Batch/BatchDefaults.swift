@@ -21,7 +21,11 @@ struct BatchDefaults: Sendable {
         case .text(let text) where line.raw ?? (raw && line.system == nil): return try encoder.ids(raw: text)
         case .text(let text):
             return try encoder.ids([ChatMessage(role: .user, content: text)], system: line.system ?? system)
-        case .messages(let messages): return try encoder.ids(messages, system: system)
+        case .messages(var messages, let tools):
+            if let system, messages.first?.role != .system {
+                messages.insert(ChatMessage(role: .system, content: system), at: 0)
+            }
+            return try encoder.ids(ChatRequest(messages, tools: tools))
         }
     }
 }

@@ -41,7 +41,9 @@ struct BatchLine {
 
     init(parsing bytes: [UInt8]) {
         do {
-            self = try JSONDecoder().decode(BatchLine.self, from: Data(bytes))
+            let decoder = JSONDecoder()
+            decoder.userInfo[.orderedLine] = JSONValue(parsing: bytes)?.object
+            self = try decoder.decode(BatchLine.self, from: Data(bytes))
         } catch DecodingError.typeMismatch {
             request = .failure(LineError("the line is no JSON object, such as {\"prompt\": \"...\"}"))
         } catch {
@@ -70,7 +72,7 @@ extension BatchLine: Decodable {
 struct BatchRequest {
     enum Prompt {
         case text(String)
-        case messages([ChatMessage])
+        case messages([ChatMessage], tools: [JSONValue]?)
         case ids([TokenID])
     }
 
@@ -80,18 +82,24 @@ struct BatchRequest {
     let sampling: SamplingOverrides
 
     private enum Keys: String, CodingKey {
-        case prompt, messages, raw, system
+        case prompt, raw, system
         case promptIDs = "prompt_ids"
     }
 
     init(_ decoder: any Decoder) throws(LineError) {
         let fields = try LineFields(decoder, keyedBy: Keys.self)
         let text: String? = try fields.value(.prompt, "a text")
-        let messages: [ChatMessage]? = try fields.value(
-            .messages,
-            "a list of {\"role\": \"system\", \"user\" or \"assistant\", \"content\": a text}")
+        // `JSONDecoder` forgets the order of members, which templates print.
+        let ordered = decoder.userInfo[.orderedLine] as? JSONObject ?? [:]
+        let messages = try Self.list("messages", in: ordered).map { list throws(LineError) in
+            try list.map { message throws(LineError) in
+                do { return try ChatMessage(message) } catch { throw LineError("\(error)") }
+            }
+        }
+        let tools = try Self.list("tools", in: ordered)
         let ids: [TokenID]? = try fields.value(.promptIDs, "a list of token ids")
-        let prompts = [text.map(Prompt.text), messages.map(Prompt.messages), ids.map(Prompt.ids)].compactMap { $0 }
+        let prompts = [text.map(Prompt.text), messages.map { Prompt.messages($0, tools: tools) }, ids.map(Prompt.ids)]
+            .compactMap { $0 }
         guard prompts.count == 1 else {
             throw LineError("the line needs exactly one of prompt, messages and prompt_ids")
         }
@@ -100,8 +108,24 @@ struct BatchRequest {
         system = try fields.value(.system, "a text")
         sampling = try SamplingOverrides(decoder)
         if system != nil, text == nil || raw == true { throw LineError("system goes with a prompt that is not raw") }
+        if tools != nil, messages == nil { throw LineError("tools go with messages") }
         if raw == true, text == nil { throw LineError("raw goes with prompt") }
     }
+}
+
+extension BatchRequest {
+    private static func list(_ name: String, in line: JSONObject) throws(LineError) -> [JSONValue]? {
+        switch line[name] {
+        case nil, .null: nil
+        case .array(let list): list
+        default: throw LineError("\(name) must be a list of objects")
+        }
+    }
+}
+
+extension CodingUserInfoKey {
+    /// The line's members in their order.
+    fileprivate static let orderedLine = CodingUserInfoKey(rawValue: "ordered line")!
 }
 
 /// Reads optional fields, and says what a field must be where it is something else. Null is as good as absent.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import ChatTemplates
 import Engine
-import Tokenization
 
 struct Chat: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,6 +8,7 @@ struct Chat: ParsableCommand {
 
     @OptionGroup var job: JobOptions
     @OptionGroup var sampling: SamplingOptions
+    @OptionGroup var template: TemplateOptions
 
     @Option(help: "The system message.")
     var system: String?
@@ -16,10 +16,12 @@ struct Chat: ParsableCommand {
     func run() throws {
         try Job.run(job.configuration, observer: JobConsole()) { model, _ in
             try sampling.check(for: model)
-            return (try model.requiredChatTemplate(), try model.requiredTokenizer())
-        } coordinate: { coordinator, text, facts in
+            _ = try model.chatTemplate(insteadOfOwn: template.source())
+            _ = try model.requiredTokenizer()
+            return try template.encoder(for: model)
+        } coordinate: { coordinator, encoder, facts in
             var conversation = Conversation(
-                coordinator, text.0, text.1, system: system, sampling: sampling, hashesLogits: job.json)
+                coordinator, encoder, system: system, sampling: sampling, hashesLogits: job.json)
             var reports: [GenerationReport] = []
             while let turn = nextTurn() {
                 let answer = try conversation.answer(turn) { text in
@@ -52,23 +54,21 @@ private struct ChatReport: Encodable {
     let turns: [GenerationReport]
 }
 
-/// The messages so far. Turns share the KV cache: rendered again, a conversation begins with the same tokens.
+/// The messages so far. Turns share the KV cache as far as the conversation, rendered again, begins with the same tokens.
 private struct Conversation {
     private let coordinator: Coordinator
-    private let template: ChatTemplate
-    private let tokenizer: Tokenizer
+    private let encoder: PromptEncoder
     private let sampling: SamplingOptions
     private let hashesLogits: Bool
     private let system: [ChatMessage]
     private var turns: [ChatMessage] = []
 
     init(
-        _ coordinator: Coordinator, _ template: ChatTemplate, _ tokenizer: Tokenizer, system: String?,
-        sampling: SamplingOptions, hashesLogits: Bool
+        _ coordinator: Coordinator, _ encoder: PromptEncoder, system: String?, sampling: SamplingOptions,
+        hashesLogits: Bool
     ) {
         self.coordinator = coordinator
-        self.template = template
-        self.tokenizer = tokenizer
+        self.encoder = encoder
         self.sampling = sampling
         self.hashesLogits = hashesLogits
         self.system = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
@@ -77,7 +77,7 @@ private struct Conversation {
     /// The answer to `turn`; nil where the turn alone does not fit the context, which is then left out.
     mutating func answer(_ turn: String, onText: @escaping (String) -> Void) throws -> GenerationResult? {
         let message = ChatMessage(role: .user, content: turn)
-        let length = try template.promptIDs(system + [message], tokenizer: tokenizer).count
+        let length = try encoder.ids(system + [message]).count
         guard length <= coordinator.contextLength else {
             Console.log(
                 "(this turn has \(length) tokens and the context holds \(coordinator.contextLength): it is left out; "
@@ -94,7 +94,7 @@ private struct Conversation {
     /// The prompt's tokens; where the context is too short for them, the oldest exchange is forgotten first.
     private mutating func fittingPrompt() throws -> [TokenID] {
         while true {
-            let ids = try template.promptIDs(system + turns, tokenizer: tokenizer)
+            let ids = try encoder.ids(system + turns)
             if ids.count <= coordinator.contextLength { return ids }
             turns.removeFirst(2)
             Console.log(

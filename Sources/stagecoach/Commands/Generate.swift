@@ -5,13 +5,14 @@ struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer one prompt, or a file of them.",
         discussion: """
-            A file of prompts (--prompts) has one JSON object a line: prompt, messages or prompt_ids, and where they \
-            differ from the flags id, system, raw, max_tokens, temperature, top_k, top_p, min_p, repeat_penalty, seed, \
+            A file of prompts (--prompts) has one JSON object a line: prompt, messages (with tools, if \
+            any) or prompt_ids, and where they differ from the flags id, system, raw, max_tokens, temperature, top_k, top_p, min_p, repeat_penalty, seed, \
             stop and ignore_eos. Results come as lines of JSON, each as soon as it is there.
             """)
 
     @OptionGroup var job: JobOptions
     @OptionGroup var prompt: PromptOptions
+    @OptionGroup var template: TemplateOptions
     @OptionGroup var sampling: SamplingOptions
     @OptionGroup var batch: BatchOptions
 
@@ -25,7 +26,7 @@ struct Generate: ParsableCommand {
         if let prompts = prompt.prompts { return try runBatch(prompts) }
         try Job.run(job.configuration, observer: JobConsole()) { model, rules in
             try sampling.check(for: model)
-            return try prompt.ids(for: model, rules)
+            return try prompt.ids(for: model, template, rules)
         } coordinate: { coordinator, promptIDs, facts in
             let result = try coordinator.generate(sampling.request(for: promptIDs), hashesLogits: job.json) { text in
                 if !job.json { Console.print(text) }
@@ -48,7 +49,7 @@ struct Generate: ParsableCommand {
         try Job.run(configuration, observer: JobConsole()) { model, _ in
             try sampling.check(for: model)
             let defaults = BatchDefaults(
-                encoder: PromptEncoder(model), sampling: sampling, raw: prompt.raw, system: prompt.system)
+                encoder: try template.encoder(for: model), sampling: sampling, raw: prompt.raw, system: prompt.system)
             return try BatchJob(
                 prompts: prompts, output: batch.output, defaults, maxSequences: maxSequences, json: job.json)
         } coordinate: { coordinator, batch, facts in

@@ -1,0 +1,30 @@
+import Jinja
+
+/// Why a conversation cannot be turned into a prompt.
+public enum ChatTemplateError: Error, Equatable, CustomStringConvertible {
+    /// The model has no template.
+    case missing
+    /// The template cannot be read, or fails.
+    case broken(TemplateError)
+    /// The template itself refuses the conversation, and says why.
+    case refused(String)
+    /// A message is not one.
+    case message(String)
+    case noMessages
+
+    init(_ error: TemplateError) {
+        self = error.kind == .refusal ? .refused(error.message) : .broken(error)
+    }
+
+    public var description: String {
+        let advice = "--raw sends a prompt as it is, --chat-template FILE takes another template"
+        return switch self {
+        case .missing: "the model carries no chat template: \(advice)"
+        case .broken(let error) where error.kind == .syntax: "the chat template cannot be read: \(error); \(advice)"
+        case .broken(let error): "the chat template fails: \(error); \(advice)"
+        case .refused(let reason): "the model's chat template refuses this conversation: \(reason)"
+        case .message(let reason): reason
+        case .noMessages: "a conversation needs at least one message"
+        }
+    }
+}
