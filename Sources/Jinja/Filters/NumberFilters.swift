@@ -4,11 +4,13 @@ extension Interpreter {
     static let numberFilters: [String: Filter] = [
         "int": { interpreter, value, arguments in
             let bound = try Bound(arguments, ["default", "base"], of: "int", interpreter)
+            if case .undefined(let undefined) = value { throw interpreter.fault(undefined) }
             let base = try interpreter.integer(bound["base"], "base", default: 10)
             return try interpreter.wholeNumber(value, base: base) ?? bound["default"] ?? .int(0)
         },
         "float": { interpreter, value, arguments in
             let bound = try Bound(arguments, ["default"], of: "float", interpreter)
+            if case .undefined(let undefined) = value { throw interpreter.fault(undefined) }
             return interpreter.floatingNumber(value).map(Value.float) ?? bound["default"] ?? .float(0)
         },
         "abs": { interpreter, value, _ in

@@ -39,10 +39,10 @@ extension Interpreter {
         "upper": { interpreter, value, _ in try interpreter.text(of: value).units.isUpper },
         "filter": { _, value, _ in if case .text(let name) = value { filters[name.string] != nil } else { false } },
         "test": { _, value, _ in if case .text(let name) = value { tests[name.string] != nil } else { false } },
-        "odd": { interpreter, value, _ in try !interpreter.isMultiple(value, of: .int(2)) },
-        "even": { interpreter, value, _ in try interpreter.isMultiple(value, of: .int(2)) },
+        "odd": { interpreter, value, _ in try interpreter.remainder(of: value, by: .int(2), is: 1) },
+        "even": { interpreter, value, _ in try interpreter.remainder(of: value, by: .int(2), is: 0) },
         "divisibleby": { interpreter, value, arguments in
-            try interpreter.isMultiple(value, of: interpreter.operand(arguments, "divisibleby"))
+            try interpreter.remainder(of: value, by: interpreter.operand(arguments, "divisibleby"), is: 0)
         },
         "sameas": { interpreter, value, arguments in
             try isSame(value, interpreter.operand(arguments, "sameas"), interpreter)
@@ -74,8 +74,8 @@ extension Interpreter {
         return arguments.positional[0]
     }
 
-    private func isMultiple(_ value: Value, of divisor: Value) throws -> Bool {
-        try equal(arithmetic(.remainder, numeric(value, "%"), divisor), .int(0))
+    private func remainder(of value: Value, by divisor: Value, is wanted: Int) throws -> Bool {
+        try equal(arithmetic(.remainder, value, divisor), .int(wanted))
     }
 
     /// Whether both are one object, as far as values are objects here.

@@ -55,7 +55,10 @@ extension Interpreter {
             return try interpreter.text(Array(text[...].words(most: .max, fromRight: false).joined(separator: [" "])))
         },
         "urlencode": { interpreter, value, _ in
-            guard case .text(let text) = value else { throw interpreter.fault("urlencode takes a string") }
+            guard value.number != nil || value.isNone || ["str", "Markup"].contains(value.typeName) else {
+                throw interpreter.fault("urlencode takes text here, not \(article(value.typeName))")
+            }
+            let text = try interpreter.text(of: value)
             try interpreter.charge(units: 12 * text.count)
             return .text(text.units.flatMap { unit in unit.percentEncoded })
         },
@@ -100,13 +103,15 @@ extension Interpreter {
 
     private func truncate(_ value: Value, _ arguments: Arguments) throws -> Value {
         let bound = try Bound(arguments, ["length", "killwords", "end", "leeway"], of: "truncate", self)
-        let text = try text(of: value)
         let length = try integer(bound["length"], "length", default: 255)
         let end = try bound["end"].map { try self.text(of: $0) } ?? Text("...")
         let leeway = try integer(bound["leeway"].flatMap { $0.isNone ? nil : $0 }, "leeway", default: 5)
         guard length >= end.count else { throw fault("truncate: the length must be at least that of the end") }
         guard leeway >= 0 else { throw fault("truncate: the leeway must not be below zero") }
-        if text.count - min(leeway, text.count) <= length { return .text(text) }
+        // What is short enough may be anything that has a length.
+        let count = try count(of: value)
+        if count - min(leeway, count) <= length { return value }
+        let text = try textArgument(value, "what is truncated")
         var kept = text.units[..<(length - end.count)]
         if bound["killwords"]?.isTrue != true, let space = kept.lastIndex(of: " ") { kept = kept[..<space] }
         return .text(text.with(kept + text.admitting(end)))

@@ -5,14 +5,18 @@ extension Interpreter {
         let loop = Loop(
             definition, items, level: outer.map { $0.level + 1 } ?? 0,
             depth: try makeList(items).depth, scope)
+        var hasFinishedOnce = false
         while try loop.advance(self) {
             try step()
             let inner = Scope(in: scope)
             inner.set("loop", .loop(loop))
             if let item = loop.current { try assign(item, to: definition.target, inner) }
-            if try run(definition.body, inner) == .breakLoop { break }
+            let flow = try run(definition.body, inner)
+            if flow == .breakLoop { break }
+            if flow == .normal { hasFinishedOnce = true }
         }
-        if loop.index < 0 { return try run(definition.otherwise, Scope(in: scope)) }
+        // Jinja's rule: `else` is for loops whose body never came to its end, left early or not begun.
+        if !hasFinishedOnce { return try run(definition.otherwise, Scope(in: scope)) }
         return .normal
     }
 
