@@ -38,6 +38,9 @@ import Testing
         "", "[]", "{}", #"{"hosts": []}"#, #"{"hosts": [{"cores": 1}]}"#, #"{"hosts": [{"host": "a", "cores": 0}]}"#,
         #"{"hosts": [{"host": "a", "memory_gib": -1}]}"#, #"{"hosts": [{"host": "a", "memory_gib": "many"}]}"#,
         #"{"hosts": [{"host": "a"}], "links": [{"gigabits_per_second": 0}]}"#,
+        #"{"hosts": [{"host": "a", "memory_gib": 1e12}]}"#,
+        #"{"hosts": [{"host": "a", "gigaops_per_second": 1e-300}]}"#,
+        #"{"hosts": [{"host": "a", "measured": {"name": "a", "threads": 1, "read_bandwidth": 0, "integer_rate": 1, "float_rate": 1, "weight_curves": {}, "attention_seconds": 0, "element_seconds": 0, "barrier_seconds": 0}}]}"#,
     ])
     func nonsenseIsRefused(_ text: String) {
         #expect(throws: ClusterFileError.self) { try ClusterFile(json: text.utf8, path: "c") }
