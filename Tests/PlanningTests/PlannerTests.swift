@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    /// Ranks of one host are equal, whatever was measured: the slower figures are noise.
+    @Test func ranksOfAHostArePooled() throws {
+        var cluster = ClusterProfile(
+            hosts: [Self.host("a", gib: 1), Self.host("a", speed: 0.5, gib: 2), Self.host("b", speed: 0.5)],
+            edges: Array(repeating: .sharedMemory, count: 3))
+        cluster.hosts[0].weightCurves = ["Q4_0": RowCurve([.init(rows: 1, seconds: 2), .init(rows: 8, seconds: 3)])]
+        cluster.hosts[1].weightCurves = ["Q4_0": RowCurve([.init(rows: 1, seconds: 1), .init(rows: 8, seconds: 4)])]
+        cluster.poolRanksOfHosts()
+        #expect(cluster.hosts.map(\.readBandwidth) == [20e9, 20e9, 10e9])
+        #expect(cluster.hosts.map(\.memoryBytes) == [1 << 30, 2 << 30, nil])
+        let best = RowCurve([.init(rows: 1, seconds: 1), .init(rows: 8, seconds: 3)])
+        #expect(cluster.hosts[0].weightCurves == ["Q4_0": best] && cluster.hosts[1].weightCurves == ["Q4_0": best])
+    }
+
     @Test func aSlowHostGetsFewerLayers() throws {
         let request = Self.request([Self.host("a"), Self.host("b", speed: 0.25)], sequences: [16])
         let plan = try Plan(request)

@@ -13,7 +13,12 @@ public enum ProbeEffort: Sendable {
     /// Seconds of one measurement.
     var seconds: Double { self == .quick ? 0.006 : 0.02 }
     /// Bytes that a read of memory covers.
-    var readByteCount: Int { self == .quick ? 1 << 27 : 1 << 29 }
+    var readByteCount: Int { self == .quick ? 1 << 26 : 1 << 29 }
+
+    /// Which of repeated measurements counts: the usual one, or where there are few the one that was disturbed least.
+    func typical(_ seconds: [Double]) -> Double {
+        self == .quick ? seconds.min()! : seconds.sorted()[seconds.count / 2]
+    }
 }
 
 extension HostProfile {
@@ -28,7 +33,7 @@ extension HostProfile {
         for type in shape.weightTypes {
             let probe = try MatrixProbe(
                 type: type, columns: shape.probeColumns(type), kernels: kernels, team: team, cold: cold)
-            curves[type.name] = probe.curve(seconds: effort.seconds, repetitions: effort.repetitions)
+            curves[type.name] = probe.curve(effort)
         }
         func rate(where isIncluded: (ElementType) -> Bool) -> Double? {
             shape.weightTypes.first(where: isIncluded).flatMap { curves[$0.name] }.map { curve in
@@ -44,11 +49,11 @@ extension HostProfile {
         let attention = try AttentionProbe(
             layout: KVBlockLayout(element: kvType, headDim: shape.headDim),
             queriesPerKVHead: shape.headCount / shape.kvHeadCount, kernels: kernels, team: team, cold: cold,
-            repetitions: effort.repetitions)
+            effort: effort)
         profile.attentionSeconds = attention.attentionSeconds
         profile.cachedSeconds = attention.cachedSeconds
         profile.elementSeconds = try ElementProbe.measure(
-            kernels: kernels, team: team, repetitions: effort.repetitions)
+            kernels: kernels, team: team, effort: effort)
         if threadCount > 1 {
             profile.barrierSeconds = try BarrierCost.measure(threadCount: threadCount, batches: 4) / 2
         }

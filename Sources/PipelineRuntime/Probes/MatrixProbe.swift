@@ -46,20 +46,15 @@ struct MatrixProbe {
     }
 
     /// Seconds for each weight by rows.
-    ///
-    /// - Parameters:
-    ///   - seconds: about how long one measurement may take.
-    ///   - repetitions: of which the median counts.
-    func curve(seconds: Double, repetitions: Int) -> RowCurve {
+    func curve(_ effort: ProbeEffort) -> RowCurve {
         // The first look is short, and says how much of the matrix fits the time.
         var perProduct = time(groups: max(1, matrix.groupCount / 64), rows: 1)
         return RowCurve(
             Self.rowCounts.map { rows in
-                let affordable = seconds / (perProduct * Double(rows * PackedMatrix.groupRows * matrix.columns))
+                let affordable = effort.seconds / (perProduct * Double(rows * PackedMatrix.groupRows * matrix.columns))
                 let largest = output.bytes.count / (rows * PackedMatrix.groupRows * MemoryLayout<Float>.stride)
                 let groups = min(matrix.groupCount, largest, max(team.threadCount, Int(min(affordable, 1e9))))
-                let perWeight = (0..<repetitions).map { _ in time(groups: groups, rows: rows) }.sorted()[
-                    repetitions / 2]
+                let perWeight = effort.typical((0..<effort.repetitions).map { _ in time(groups: groups, rows: rows) })
                 perProduct = perWeight / Double(rows)
                 return RowCurve.Point(rows: Double(rows), seconds: perWeight)
             })
