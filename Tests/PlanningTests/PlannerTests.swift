@@ -39,13 +39,16 @@ import Testing
         var cluster = ClusterProfile(
             hosts: [Self.host("a", gib: 1), Self.host("a", speed: 0.5, gib: 2), Self.host("b", speed: 0.5)],
             edges: Array(repeating: .sharedMemory, count: 3))
-        cluster.hosts[0].weightCurves = ["Q4_0": RowCurve([.init(rows: 1, seconds: 2), .init(rows: 8, seconds: 3)])]
-        cluster.hosts[1].weightCurves = ["Q4_0": RowCurve([.init(rows: 1, seconds: 1), .init(rows: 8, seconds: 4)])]
+        func measured(_ one: Double, _ eight: Double) -> [WeightCurve] {
+            let curve = RowCurve([.init(rows: 1, seconds: one), .init(rows: 8, seconds: eight)])
+            return [WeightCurve(type: "Q4_0", columns: 2048, curve: curve)]
+        }
+        cluster.hosts[0].weightCurves = measured(2, 3)
+        cluster.hosts[1].weightCurves = measured(1, 4)
         cluster.poolRanksOfHosts()
         #expect(cluster.hosts.map(\.readBandwidth) == [20e9, 20e9, 10e9])
         #expect(cluster.hosts.map(\.memoryBytes) == [1 << 30, 2 << 30, nil])
-        let best = RowCurve([.init(rows: 1, seconds: 1), .init(rows: 8, seconds: 3)])
-        #expect(cluster.hosts[0].weightCurves == ["Q4_0": best] && cluster.hosts[1].weightCurves == ["Q4_0": best])
+        #expect(cluster.hosts[0].weightCurves == measured(1, 3) && cluster.hosts[1].weightCurves == measured(1, 3))
     }
 
     @Test func aSlowHostGetsFewerLayers() throws {

@@ -13,18 +13,19 @@ struct MatrixProbe {
     private let cold: ColdStart
 
     private static let rowCounts = [1, 2, 4, 8, 32, 128]
-    private static let byteCount = 32 << 20
     /// With more rows arithmetic takes so long that it does not matter where weights come from.
     private static let mostColdRows = 8
     /// Products with many rows are timed on a part of the matrix whose output is no larger than this.
     private static let outputByteCount = 16 << 20
 
-    init(type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart) throws {
+    init(type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart, effort: ProbeEffort)
+        throws
+    {
         self.kernels = kernels
         self.cold = cold
         self.team = team
         let groupBytes = PackedMatrix.groupRows * type.byteCount(of: columns)
-        let groups = max(team.threadCount, Self.byteCount / groupBytes)
+        let groups = max(team.threadCount, effort.weightByteCount / groupBytes)
         let matrix = try PackedMatrix(type: type, rows: groups * PackedMatrix.groupRows, columns: columns)
         self.matrix = matrix
         let rows = Self.rowCounts.last!

@@ -109,7 +109,7 @@ extension HostProfile {
         let seconds = [attentionSeconds, cachedSeconds ?? 0, elementSeconds, barrierSeconds]
         return (1...4096).contains(threads) && (0...(1 << 60)).contains(memoryBytes ?? 0)
             && rates.allSatisfy { (1...1e18).contains($0) } && seconds.allSatisfy { (0...1).contains($0) }
-            && weightCurves.values.allSatisfy(\.isPlausible)
+            && weightCurves.allSatisfy { $0.columns > 0 && $0.curve.isPlausible }
     }
 }
 

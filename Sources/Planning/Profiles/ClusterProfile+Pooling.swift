@@ -22,7 +22,11 @@ extension HostProfile {
         best.readBandwidth = max(readBandwidth, other.readBandwidth)
         best.integerRate = max(integerRate, other.integerRate)
         best.floatRate = max(floatRate, other.floatRate)
-        best.weightCurves.merge(other.weightCurves) { $0.bettered(by: $1) }
+        for (index, mine) in weightCurves.enumerated() {
+            for theirs in other.weightCurves where theirs.type == mine.type && theirs.columns == mine.columns {
+                best.weightCurves[index].curve = mine.curve.bettered(by: theirs.curve)
+            }
+        }
         best.attentionSeconds = min(attentionSeconds, other.attentionSeconds)
         best.cachedSeconds = cachedSeconds.map { min($0, other.cachedSeconds ?? $0) }
         best.elementSeconds = min(elementSeconds, other.elementSeconds)
