@@ -85,7 +85,8 @@ private struct Phase {
         let slower = ratio > 1
         let gap = seconds - foreseen.seconds
         let differences = zip(stages, foreseen.busy).map { $0.compute - $1 }
-        let rank = differences.indices.max { (differences[$0] < differences[$1]) == slower }!
+        let signed = slower ? differences : differences.map { -$0 }
+        let rank = signed.indices.max { signed[$0] < signed[$1] }!
         let beginning = "\(name) took \(ratio.decimal(2)) times what was foreseen"
         // A stage that is busy all the time explains the gap by itself, stages in turn by their sum.
         let inStages = max(abs(differences[rank]), abs(differences.reduce(0, +)) / Double(inTurn ? 1 : stages.count))
@@ -95,10 +96,9 @@ private struct Phase {
                 "\(beginning): \(place) computed \((stages[rank].compute / foreseen.busy[rank]).decimal(2)) times as long"
                 + (slower ? "; other programs may share its cores or memory" : "")
         }
-        return slower
-            ? "\(beginning): stages computed \((stages.map(\.compute).reduce(0, +) / foreseen.busy.reduce(0, +)).decimal(2)) "
-                + "times as long, the rest went into messages and waiting for them"
-            : "\(beginning): messages took less than foreseen"
+        let share = stages.map(\.compute).reduce(0, +) / foreseen.busy.reduce(0, +)
+        return
+            "\(beginning): stages computed \(share.decimal(2)) times as long, the rest is messages and waiting for them"
     }
 
     /// Whether stages compute one after the other.
@@ -107,6 +107,7 @@ private struct Phase {
 
 extension Double {
     fileprivate func decimal(_ places: Int) -> String {
+        guard isFinite, magnitude < 1e12 else { return "many" }
         let scale = places == 2 ? 100 : 10
         let scaled = Int((self * Double(scale)).rounded())
         let rest = "\(scaled % scale)"

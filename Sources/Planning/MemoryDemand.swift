@@ -36,13 +36,16 @@ public struct MemoryDemand: Sendable {
             kvType: kvType)
     }
 
-    /// Bytes of everything else: the program, MPI, rows of hidden states on their way and inside a layer.
+    /// Bytes of everything else: the program, MPI, rows of hidden states on their way and inside a layer; on rank 0 logits
+    /// and the vocabulary.
     public func otherBytes(rank: Int) -> Int {
         let floats = 8 * shape.hiddenSize + 4 * shape.headCount * shape.headDim + 4 * shape.intermediateSize
-        return Self.programBytes + 4 * rowCapacity * floats + (rank == 0 ? 4 * 32 * shape.vocabSize : 0)
+        return Self.programBytes + 4 * rowCapacity * floats
+            + (rank == 0 ? (4 * 32 + Self.bytesPerWord) * shape.vocabSize : 0)
     }
 
     private static let programBytes = 24 << 20
+    private static let bytesPerWord = 256
 
     /// Whether a rank with so much memory can own `layers`; a tenth of what weights leave is kept free.
     func fits(_ layers: Range<Int>, rank: Int, in memory: Int?) -> Bool {

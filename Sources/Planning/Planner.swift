@@ -77,7 +77,10 @@ public struct Plan: Sendable {
         public var otherBytes: Int
         public var memoryBytes: Int?
 
-        public var totalBytes: Int { weightBytes + kvBytes + otherBytes }
+        public var totalBytes: Int {
+            let (sum, overflow) = (weightBytes + otherBytes).addingReportingOverflow(kvBytes)
+            return overflow ? .max : sum
+        }
     }
 
     public let partition: Partition

@@ -34,6 +34,23 @@ import Testing
         }
     }
 
+    /// Ranks of one host are equal, whatever was measured: the slower figures are noise.
+    @Test func ranksOfAHostArePooled() throws {
+        var cluster = ClusterProfile(
+            hosts: [Self.host("a", gib: 1), Self.host("a", speed: 0.5, gib: 2), Self.host("b", speed: 0.5)],
+            edges: Array(repeating: .sharedMemory, count: 3))
+        func measured(_ one: Double, _ eight: Double) -> [WeightCurve] {
+            let curve = RowCurve([.init(rows: 1, seconds: one), .init(rows: 8, seconds: eight)])
+            return [WeightCurve(type: "Q4_0", columns: 2048, curve: curve)]
+        }
+        cluster.hosts[0].weightCurves = measured(2, 3)
+        cluster.hosts[1].weightCurves = measured(1, 4)
+        cluster.poolRanksOfHosts()
+        #expect(cluster.hosts.map(\.readBandwidth) == [20e9, 20e9, 10e9])
+        #expect(cluster.hosts.map(\.memoryBytes) == [1 << 30, 2 << 30, nil])
+        #expect(cluster.hosts[0].weightCurves == measured(1, 3) && cluster.hosts[1].weightCurves == measured(1, 3))
+    }
+
     @Test func aSlowHostGetsFewerLayers() throws {
         let request = Self.request([Self.host("a"), Self.host("b", speed: 0.25)], sequences: [16])
         let plan = try Plan(request)

@@ -38,9 +38,26 @@ import Testing
         "", "[]", "{}", #"{"hosts": []}"#, #"{"hosts": [{"cores": 1}]}"#, #"{"hosts": [{"host": "a", "cores": 0}]}"#,
         #"{"hosts": [{"host": "a", "memory_gib": -1}]}"#, #"{"hosts": [{"host": "a", "memory_gib": "many"}]}"#,
         #"{"hosts": [{"host": "a"}], "links": [{"gigabits_per_second": 0}]}"#,
+        #"{"hosts": [{"host": "a", "memory_gib": 1e12}]}"#,
+        #"{"hosts": [{"host": "a", "gigaops_per_second": 1e-300}]}"#,
+        #"{"hosts": [{"host": "a", "measured": {"name": "a", "threads": 1, "read_bandwidth": 0, "integer_rate": 1, "float_rate": 1, "weight_curves": [], "attention_seconds": 0, "element_seconds": 0, "barrier_seconds": 0}}]}"#,
     ])
     func nonsenseIsRefused(_ text: String) {
         #expect(throws: ClusterFileError.self) { try ClusterFile(json: text.utf8, path: "c") }
+    }
+
+    /// Products of a type that was measured follow the width that is nearest, other types bandwidth and rate.
+    @Test func measuredProductsCount() {
+        var host = HostProfile(name: "a", threads: 1, readBandwidth: 1e9, integerRate: 1e9)
+        host.weightCurves = [(2048, 3.0), (5632, 5.0)].map {
+            WeightCurve(type: "Q4_0", columns: $0, curve: RowCurve([.init(rows: 1, seconds: $1)]))
+        }
+        let seconds = [576, 2048, 4096, 11008].map {
+            host.secondsPerWeight(MatrixShape(type: .q4_0, rows: 16, columns: $0), rows: 1)
+        }
+        #expect(seconds == [3, 3, 5, 5])
+        let other = host.secondsPerWeight(MatrixShape(type: .f32, rows: 16, columns: 2048), rows: 2)
+        #expect(abs(other - (4e-9 + 16e-9)) < 1e-15)
     }
 
     @Test func linesRunBetweenPoints() {

@@ -15,7 +15,7 @@ struct AttentionProbe {
 
     init(
         layout: KVBlockLayout, queriesPerKVHead: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart,
-        repetitions: Int
+        effort: ProbeEffort
     ) throws {
         let blockCount = Self.positions / KVBlockLayout.positionCount
         let setBytes = blockCount * layout.byteCount
@@ -62,7 +62,7 @@ struct AttentionProbe {
             return watch.lap() / Double(copies * Self.positions)
         }
         func median(rows: Int) -> Double {
-            return (0..<repetitions).map { _ in time(rows: rows) }.sorted()[repetitions / 2]
+            return effort.typical((0..<effort.repetitions).map { _ in time(rows: rows) })
         }
         let (one, tile) = (median(rows: 1), median(rows: Self.tileRows))
         let perRow = max((tile - one) / Double(Self.tileRows - 1), one / 100)

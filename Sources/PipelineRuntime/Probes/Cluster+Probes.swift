@@ -25,7 +25,10 @@ extension Cluster {
         }
         let together = try exchange(try agree(measure))
         let edges = try exchange(try agree { () throws(Failure) in try measureEdge() })
-        return ClusterProfile(hosts: alone ?? together, edges: edges, crowdedHosts: alone == nil ? nil : together)
+        var profile = ClusterProfile(
+            hosts: alone ?? together, edges: edges, crowdedHosts: alone == nil ? nil : together)
+        profile.poolRanksOfHosts()
+        return profile
     }
 
     /// With so many ranks or fewer, each one has all hosts for itself in its turn: some may be of one machine unknowingly.

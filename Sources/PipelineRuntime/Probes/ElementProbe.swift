@@ -7,7 +7,7 @@ enum ElementProbe {
     private static let rounds = 64
 
     /// Seconds for each element that is normalized and quantized, or gated and quantized twice; all threads together.
-    static func measure(kernels: KernelSet, team: ThreadTeam, repetitions: Int) throws -> Double {
+    static func measure(kernels: KernelSet, team: ThreadTeam, effort: ProbeEffort) throws -> Double {
         let memory = try AlignedMemory(byteCount: team.threadCount * 4 * width * MemoryLayout<Float>.stride)
         let quantized = try Activations(rowCapacity: 2 * team.threadCount, columnCapacity: width)
         let weight = [Float](repeating: 1, count: width)
@@ -30,6 +30,6 @@ enum ElementProbe {
             return watch.lap() / Double(2 * width * rounds * team.threadCount)
         }
         _ = time()
-        return (0..<repetitions).map { _ in time() }.sorted()[repetitions / 2]
+        return effort.typical((0..<effort.repetitions).map { _ in time() })
     }
 }

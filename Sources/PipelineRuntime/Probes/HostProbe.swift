@@ -13,7 +13,15 @@ public enum ProbeEffort: Sendable {
     /// Seconds of one measurement.
     var seconds: Double { self == .quick ? 0.006 : 0.02 }
     /// Bytes that a read of memory covers.
-    var readByteCount: Int { self == .quick ? 1 << 27 : 1 << 29 }
+    var readByteCount: Int { self == .quick ? 1 << 26 : 1 << 29 }
+
+    /// Bytes of the weights that are multiplied: the more, the less counts how a reading begins.
+    var weightByteCount: Int { self == .quick ? 1 << 25 : 1 << 27 }
+
+    /// Which of repeated measurements counts: the usual one, or where there are few the one that was disturbed least.
+    func typical(_ seconds: [Double]) -> Double {
+        self == .quick ? seconds.min()! : seconds.sorted()[seconds.count / 2]
+    }
 }
 
 extension HostProfile {
@@ -24,15 +32,14 @@ extension HostProfile {
     ) throws -> HostProfile {
         let team = try ThreadTeam(threadCount: threadCount)
         let cold = try ColdStart(byteCount: effort.readByteCount, team: team)
-        var curves: [String: RowCurve] = [:]
-        for type in shape.weightTypes {
+        let curves = try shape.probedMatrices(effort).map { matrix in
             let probe = try MatrixProbe(
-                type: type, columns: shape.probeColumns(type), kernels: kernels, team: team, cold: cold)
-            curves[type.name] = probe.curve(seconds: effort.seconds, repetitions: effort.repetitions)
+                type: matrix.type, columns: matrix.columns, kernels: kernels, team: team, cold: cold, effort: effort)
+            return WeightCurve(type: matrix.type.name, columns: matrix.columns, curve: probe.curve(effort))
         }
         func rate(where isIncluded: (ElementType) -> Bool) -> Double? {
-            shape.weightTypes.first(where: isIncluded).flatMap { curves[$0.name] }.map { curve in
-                2 * 96 / max(curve.seconds(128) - curve.seconds(32), 1e-15)
+            curves.first { ElementType(named: $0.type).map(isIncluded) ?? false }.map { measured in
+                2 * 96 / max(measured.curve.seconds(128) - measured.curve.seconds(32), 1e-15)
             }
         }
         let (integers, floats) = (rate { $0.isQuantized }, rate { !$0.isQuantized })
@@ -44,11 +51,11 @@ extension HostProfile {
         let attention = try AttentionProbe(
             layout: KVBlockLayout(element: kvType, headDim: shape.headDim),
             queriesPerKVHead: shape.headCount / shape.kvHeadCount, kernels: kernels, team: team, cold: cold,
-            repetitions: effort.repetitions)
+            effort: effort)
         profile.attentionSeconds = attention.attentionSeconds
         profile.cachedSeconds = attention.cachedSeconds
         profile.elementSeconds = try ElementProbe.measure(
-            kernels: kernels, team: team, repetitions: effort.repetitions)
+            kernels: kernels, team: team, effort: effort)
         if threadCount > 1 {
             profile.barrierSeconds = try BarrierCost.measure(threadCount: threadCount, batches: 4) / 2
         }
@@ -57,17 +64,15 @@ extension HostProfile {
 }
 
 extension ModelShape {
-    /// The types of its matrices, those of the layers first.
-    fileprivate var weightTypes: [ElementType] {
-        var types: [ElementType] = []
-        for matrix in layers.flatMap(\.matrices) + [head] where !types.contains(matrix.type) {
-            types.append(matrix.type)
+    /// A matrix of each type, and where there is time of each width; those of the layers first.
+    fileprivate func probedMatrices(_ effort: ProbeEffort) -> [MatrixShape] {
+        var chosen: [MatrixShape] = []
+        for matrix in layers.flatMap(\.matrices) + [head]
+        where !chosen.contains(where: {
+            $0.type == matrix.type && (effort == .quick || $0.columns == matrix.columns)
+        }) {
+            chosen.append(matrix)
         }
-        return types
-    }
-
-    /// Columns of the matrix that stands for a type.
-    fileprivate func probeColumns(_ type: ElementType) -> Int {
-        [hiddenSize, intermediateSize].first { $0 % max(type.blockLength, 32) == 0 } ?? 2048
+        return chosen
     }
 }

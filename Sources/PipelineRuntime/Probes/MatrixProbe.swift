@@ -13,18 +13,19 @@ struct MatrixProbe {
     private let cold: ColdStart
 
     private static let rowCounts = [1, 2, 4, 8, 32, 128]
-    private static let byteCount = 32 << 20
     /// With more rows arithmetic takes so long that it does not matter where weights come from.
     private static let mostColdRows = 8
     /// Products with many rows are timed on a part of the matrix whose output is no larger than this.
     private static let outputByteCount = 16 << 20
 
-    init(type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart) throws {
+    init(type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart, effort: ProbeEffort)
+        throws
+    {
         self.kernels = kernels
         self.cold = cold
         self.team = team
         let groupBytes = PackedMatrix.groupRows * type.byteCount(of: columns)
-        let groups = max(team.threadCount, Self.byteCount / groupBytes)
+        let groups = max(team.threadCount, effort.weightByteCount / groupBytes)
         let matrix = try PackedMatrix(type: type, rows: groups * PackedMatrix.groupRows, columns: columns)
         self.matrix = matrix
         let rows = Self.rowCounts.last!
@@ -46,20 +47,15 @@ struct MatrixProbe {
     }
 
     /// Seconds for each weight by rows.
-    ///
-    /// - Parameters:
-    ///   - seconds: about how long one measurement may take.
-    ///   - repetitions: of which the median counts.
-    func curve(seconds: Double, repetitions: Int) -> RowCurve {
+    func curve(_ effort: ProbeEffort) -> RowCurve {
         // The first look is short, and says how much of the matrix fits the time.
         var perProduct = time(groups: max(1, matrix.groupCount / 64), rows: 1)
         return RowCurve(
             Self.rowCounts.map { rows in
-                let affordable = seconds / (perProduct * Double(rows * PackedMatrix.groupRows * matrix.columns))
+                let affordable = effort.seconds / (perProduct * Double(rows * PackedMatrix.groupRows * matrix.columns))
                 let largest = output.bytes.count / (rows * PackedMatrix.groupRows * MemoryLayout<Float>.stride)
                 let groups = min(matrix.groupCount, largest, max(team.threadCount, Int(min(affordable, 1e9))))
-                let perWeight = (0..<repetitions).map { _ in time(groups: groups, rows: rows) }.sorted()[
-                    repetitions / 2]
+                let perWeight = effort.typical((0..<effort.repetitions).map { _ in time(groups: groups, rows: rows) })
                 perProduct = perWeight / Double(rows)
                 return RowCurve.Point(rows: Double(rows), seconds: perWeight)
             })

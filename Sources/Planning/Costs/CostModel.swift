@@ -74,21 +74,23 @@ public struct CostModel: Sendable {
         }
     }
 
-    /// Two norms, the quantization of attention's output, the gates, and meetings.
+    /// Two norms, one of them finely quantized, rotation, keys and values, attention's output, two sums, the gates, and
+    /// meetings.
     private func layerOverhead(rows: Double, _ host: HostProfile) -> Double {
-        let elements = 2 * shape.hiddenSize + shape.headCount * shape.headDim + shape.intermediateSize
+        let (querySize, kvSize) = (shape.headCount * shape.headDim, shape.kvHeadCount * shape.headDim)
+        let elements = 3 * shape.hiddenSize + 2 * querySize + 2 * kvSize + shape.intermediateSize
         let meetings = host.threads > 1 ? Self.meetingsPerLayer * host.barrierSeconds : 0
         return rows * Double(elements) * host.elementSeconds + meetings
     }
 
-    /// The head takes 16 rows at once.
+    /// The head takes 16 rows at once. Its logits are added up from two products, checked and searched.
     private func headSeconds(rows: Double, _ host: HostProfile) -> Double {
         let tile = 16.0
         let whole = (rows / tile).rounded(.down)
         func seconds(_ rows: Double) -> Double {
             rows > 0 ? matrixSeconds([shape.head], rows: rows, host) : 0
         }
-        let elements = rows * Double(shape.hiddenSize + shape.vocabSize) * host.elementSeconds
+        let elements = rows * Double(shape.hiddenSize + 3 * shape.vocabSize) * host.elementSeconds
         return whole * seconds(tile) + seconds(rows - whole * tile) + elements
     }
 }

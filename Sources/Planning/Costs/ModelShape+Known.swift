@@ -8,7 +8,7 @@ extension ModelShape {
     ) {
         let headDim = hiddenSize / headCount
         func matrix(_ rows: Int, _ columns: Int, isFine: Bool = false) -> MatrixShape {
-            MatrixShape(type: type, elementCount: rows * columns, isFine: isFine)
+            MatrixShape(type: type, rows: rows, columns: columns, isFine: isFine)
         }
         let kvSize = kvHeadCount * headDim
         let matrices = [
@@ -26,8 +26,8 @@ extension ModelShape {
         self.headDim = headDim
         self.vocabSize = vocabSize
         layers = Array(repeating: layer, count: layerCount)
-        head = MatrixShape(type: headType, elementCount: vocabSize * hiddenSize, isFine: true)
-        embeddingBytes = MatrixShape(type: type, elementCount: vocabSize * hiddenSize).byteCount
+        head = MatrixShape(type: headType, rows: vocabSize, columns: hiddenSize, isFine: true)
+        embeddingBytes = MatrixShape(type: type, rows: vocabSize, columns: hiddenSize).byteCount
     }
 
     /// Shapes that everybody knows, for plans without a file, by the names of ``knownNames``; quantized ones have their

@@ -5,12 +5,14 @@ import Tensors
 public struct MatrixShape: Sendable, Equatable {
     public var type: ElementType
     public var elementCount: Int
+    public var columns: Int
     /// Whether integer weights meet each row twice, for precision: keys, values, `wDown` and the head.
     public var isFine: Bool
 
-    public init(type: ElementType, elementCount: Int, isFine: Bool = false) {
+    public init(type: ElementType, rows: Int, columns: Int, isFine: Bool = false) {
         self.type = type
-        self.elementCount = elementCount
+        elementCount = rows * columns
+        self.columns = columns
         self.isFine = isFine && type.isQuantized
     }
 
@@ -71,6 +73,6 @@ extension LayerShape {
 
 extension MatrixShape {
     init(_ tensor: TensorView, isFine: Bool) {
-        self.init(type: tensor.type, elementCount: tensor.elementCount, isFine: isFine)
+        self.init(type: tensor.type, rows: tensor.rows, columns: tensor.columns, isFine: isFine)
     }
 }

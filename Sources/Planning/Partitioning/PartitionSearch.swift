@@ -10,6 +10,9 @@ public struct PartitionSearch {
 
     /// From one bound to the next.
     private static let step = 1.2
+    /// With more ranks single layers matter little, and trying all moves takes long.
+    private static let mostImprovedRanks = 128
+    private static let mostMoves = 64
     /// A partition is left only for one that is better by this share.
     private static let gain = 0.001
 
@@ -72,7 +75,8 @@ public struct PartitionSearch {
     /// Moves one layer at a time from one rank to another while that saves time.
     private func improve(_ start: [Int], _ seconds: Double) -> [Int] {
         var (counts, seconds) = (start, seconds)
-        for _ in 0..<2 * layerCount {
+        guard counts.count <= Self.mostImprovedRanks else { return counts }
+        for _ in 0..<Self.mostMoves {
             var best: (counts: [Int], seconds: Double)?
             for from in counts.indices where counts[from] > 1 {
                 for to in counts.indices where to != from {

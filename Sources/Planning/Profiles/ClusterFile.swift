@@ -78,18 +78,46 @@ public struct ClusterFile: Sendable, Equatable, Codable {
             let rates = [
                 host.memoryGib, host.readGigabytesPerSecond, host.gigaopsPerSecond, host.floatGigaopsPerSecond,
             ].compactMap { $0 }
-            guard rates.allSatisfy({ $0 > 0 && $0 <= 1e12 }) else {
-                throw .malformed(path: path, reason: "a figure of host \(host.host) is not above 0 and up to 1e12")
+            guard rates.allSatisfy(Self.figures.contains) else {
+                throw .malformed(path: path, reason: "a figure of host \(host.host) is not between 0.000001 and 1e9")
             }
-            guard (1...4096).contains(host.cores ?? 1), (1...65536).contains(host.ranks ?? 1) else {
-                throw .malformed(path: path, reason: "host \(host.host) wants cores from 1 to 4096, ranks to 65536")
+            guard (1...4096).contains(host.cores ?? 1), (1...4096).contains(host.ranks ?? 1) else {
+                throw .malformed(path: path, reason: "host \(host.host) wants cores and ranks from 1 to 4096")
+            }
+            guard host.measured?.isPlausible ?? true else {
+                throw .malformed(
+                    path: path, reason: "what was measured of host \(host.host) cannot be; measure it again")
             }
         }
         for link in links ?? [] {
-            guard (link.delayMicroseconds ?? 0) >= 0, (link.delayMicroseconds ?? 0) <= 1e12,
-                (link.gigabitsPerSecond ?? 1) > 0, (link.gigabitsPerSecond ?? 1) <= 1e12
-            else { throw .malformed(path: path, reason: "a link's delay or bandwidth is not above 0 and up to 1e12") }
+            guard (0...1e9).contains(link.delayMicroseconds ?? 0), Self.figures.contains(link.gigabitsPerSecond ?? 1)
+            else {
+                throw .malformed(
+                    path: path, reason: "a link's delay is not from 0 to 1e9 or its bandwidth not from 0.000001")
+            }
         }
+    }
+
+    /// Figures beyond these are mistakes, and sums of their times would mean nothing.
+    private static let figures = 1e-6...1e9
+}
+
+extension HostProfile {
+    /// Whether a machine could have been measured so.
+    fileprivate var isPlausible: Bool {
+        let rates = [readBandwidth, integerRate, floatRate]
+        let seconds = [attentionSeconds, cachedSeconds ?? 0, elementSeconds, barrierSeconds]
+        return (1...4096).contains(threads) && (0...(1 << 60)).contains(memoryBytes ?? 0)
+            && rates.allSatisfy { (1...1e18).contains($0) } && seconds.allSatisfy { (0...1).contains($0) }
+            && weightCurves.allSatisfy { $0.columns > 0 && $0.curve.isPlausible }
+    }
+}
+
+extension RowCurve {
+    fileprivate var isPlausible: Bool {
+        (1...1000).contains(points.count)
+            && points.allSatisfy { (1...1e6).contains($0.rows) && (1e-18...1).contains($0.seconds) }
+            && zip(points, points.dropFirst()).allSatisfy { $0.rows < $1.rows && $0.seconds <= $1.seconds }
     }
 }
 

@@ -1,3 +1,18 @@
+/// Seconds for each weight of a matrix by the rows it is multiplied with at once.
+public struct WeightCurve: Sendable, Equatable, Codable {
+    /// The type of the weights, such as `Q4_0`.
+    public var type: String
+    /// Columns of the matrix: how fast weights come depends on how far apart the rows are that are read side by side.
+    public var columns: Int
+    public var curve: RowCurve
+
+    public init(type: String, columns: Int, curve: RowCurve) {
+        self.type = type
+        self.columns = columns
+        self.curve = curve
+    }
+}
+
 /// What one rank's host can do, as far as it decides how fast a stage is. Rates are those of all the rank's threads.
 public struct HostProfile: Sendable, Equatable, Codable {
     public var name: String
@@ -11,9 +26,8 @@ public struct HostProfile: Sendable, Equatable, Codable {
     public var integerRate: Double
     /// The same for weights that are floats.
     public var floatRate: Double
-    /// Seconds for each weight of a matrix by the rows it is multiplied with at once, measured; by the name of the
-    /// weights' type (`Q4_0`). Other types follow from bandwidth and rate.
-    public var weightCurves: [String: RowCurve] = [:]
+    /// Products as they were measured. Other types of weights follow from bandwidth and rate.
+    public var weightCurves: [WeightCurve] = []
     /// Seconds for each product of attention: a query's element with a key's and a value's.
     public var attentionSeconds: Double
     /// Seconds for each element of a key and its value that attention reads; nil: as its bytes take at the read bandwidth.
@@ -40,9 +54,16 @@ public struct HostProfile: Sendable, Equatable, Codable {
 
     /// Seconds for each of many weights of a type, multiplied with `rows` rows at once.
     func secondsPerWeight(_ matrix: MatrixShape, rows: Double) -> Double {
-        if let curve = weightCurves[matrix.type.name] { return curve.seconds(rows) }
+        if let measured = weightCurve(matrix) { return measured.curve.seconds(rows) }
         // One after the other: the kernels of one row do not hide all arithmetic behind reading.
         let rate = matrix.type.isQuantized ? integerRate : floatRate
         return matrix.type.bytesPerElement / readBandwidth + 2 * rows / rate
+    }
+
+    /// What was measured of the type, with the width that is nearest.
+    private func weightCurve(_ matrix: MatrixShape) -> WeightCurve? {
+        weightCurves.lazy.filter { $0.type == matrix.type.name }.min {
+            abs($0.columns - matrix.columns) < abs($1.columns - matrix.columns)
+        }
     }
 }

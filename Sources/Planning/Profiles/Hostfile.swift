@@ -12,7 +12,7 @@ public struct Hostfile: Sendable, Equatable {
             var slots = 1
             for word in words.dropFirst() {
                 let parts = word.split(separator: "=", omittingEmptySubsequences: false)
-                guard parts.count == 2, let number = Int(parts[1]), (0...65536).contains(number) else {
+                guard parts.count == 2, let number = Int(parts[1]), (0...4096).contains(number) else {
                     throw .malformed(
                         path: path, reason: "line \(index + 1) has \"\(word)\"; write it like node1 slots=1")
                 }

@@ -14,8 +14,12 @@ struct ClusterOptions: ParsableArguments {
     @Option(help: "Plan for so many ranks, one a host, where no hostfile says it.")
     var ranks: Int?
 
+    private static let mostRanks = 4096
+
     func validate() throws {
-        if let ranks, !(1...65536).contains(ranks) { throw ValidationError("--ranks must be 1 to 65536.") }
+        if let ranks, !(1...Self.mostRanks).contains(ranks) {
+            throw ValidationError("--ranks must be 1 to \(Self.mostRanks).")
+        }
         if ranks != nil, hostfile != nil { throw ValidationError("--ranks and --hostfile say the same; give one.") }
     }
 
@@ -29,6 +33,9 @@ struct ClusterOptions: ParsableArguments {
         let file = try cluster.map { try ClusterFile(json: TextFile.read($0).utf8, path: $0) }
         let hosts = try hostfile.map { try Hostfile(TextFile.read($0), path: $0).rankHosts }
         let names = hosts ?? named(file?.rankHosts ?? [])
+        guard names.count <= Self.mostRanks else {
+            throw EngineError.usage("a plan is for up to \(Self.mostRanks) ranks, and the files name \(names.count)")
+        }
         let known = file ?? ClusterFile(hosts: [])
         do { return (try known.profile(of: names, assuming: nil), false) } catch {
             return (try known.profile(of: names, assuming: survey.measureThisMachine()), true)

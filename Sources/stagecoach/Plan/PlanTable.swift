@@ -60,6 +60,7 @@ struct PlanTable {
     }
 
     private static func bar(_ share: Double) -> String {
+        guard share.isFinite else { return "" }
         let filled = min(barWidth, max(share > 0 ? 1 : 0, Int((share * Double(barWidth)).rounded())))
         return String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled)
     }

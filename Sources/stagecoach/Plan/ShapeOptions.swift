@@ -39,7 +39,7 @@ struct ShapeOptions: ParsableArguments {
         if let known = ModelShape(known: text, type: type) { return (known, 1 << 24) }
         let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
         guard numbers.count == 5, numbers.allSatisfy({ (1...(1 << 20)).contains($0) }),
-            numbers[0] <= 1 << 16, numbers[1] % numbers[3] == 0, numbers[3] % numbers[4] == 0
+            numbers[0] <= 4096, numbers[1] % numbers[3] == 0, numbers[3] % numbers[4] == 0
         else {
             throw EngineError.usage(
                 "--shape wants \(ModelShape.knownNames.joined(separator: ", ")) or five numbers such as "
