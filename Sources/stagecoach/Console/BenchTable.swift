@@ -41,11 +41,23 @@ struct BenchTable {
         text = lines.map { $0 + "\n" }.joined()
     }
 
+    /// Names a stage that computes nearly all the time while others wait for it; nil where none does.
+    private static func slowStage(_ benchmark: Benchmark, _ facts: JobFacts, elapsed: Double) -> String? {
+        let times = benchmark.stages.map(\.compute)
+        let rank = times.indices.max { times[$0] < times[$1] }!
+        let others = (times.reduce(0, +) - times[rank]) / Double(max(1, times.count - 1))
+        guard times.count > 1, times[rank] > 0.8 * elapsed, times[rank] > 1.2 * others else { return nil }
+        return "Rank \(rank) on \(facts.hosts[rank]) limits decode: it computes "
+            + "\((times[rank] / elapsed * 100).decimal(0)) % of the time, the others "
+            + "\((others / elapsed * 100).decimal(0)) %. Fewer layers there would help (--partition), or a faster host."
+    }
+
     /// What limits the run, and what would help.
     private static func verdict(_ benchmark: Benchmark, _ facts: JobFacts) -> String {
         let share = benchmark.readBandwidthShare
         let busy = benchmark.stages.map(\.compute).reduce(0, +)
         let elapsed = benchmark.stages.map { $0.compute + $0.wait + $0.send }.max() ?? 0
+        if let slow = slowStage(benchmark, facts, elapsed: elapsed) { return slow }
         if facts.rankCount > 1, elapsed > 0, busy / elapsed < 0.9 {
             return "Messages limit decode: stages compute \((busy / elapsed * 100).decimal(0)) % of the time between "
                 + "them. A faster network or fewer ranks would help."
