@@ -39,7 +39,7 @@ extension SweepReport {
             page.add("Timeline", ["There is no timeline: \(timeline.absence ?? "no run was traced")"])
             return
         }
-        let windows = trace.windows(sequences: point.sequences, count: Self.microbatchesShown)
+        let windows = trace.windows(count: Self.microbatchesShown)
         let spans = trace.spans
         let figures = [("Prompts", windows.prefill), ("Decode", windows.decode)].compactMap { name, window in
             window.map { figure(name, $0, spans, ranks: point.ranks) }

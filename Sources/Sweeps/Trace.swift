@@ -19,14 +19,15 @@ struct Trace: Decodable, Sendable {
     /// What an event is about; some kinds of events have other arguments.
     struct Arguments: Decodable, Sendable {
         let microbatch: Int?
-        let rows: Int?
+        /// Which of a run's prompts or decodings it belongs to, in the order of time.
+        let phase: Int?
 
-        private enum Keys: String, CodingKey { case microbatch, rows }
+        private enum Keys: String, CodingKey { case microbatch, phase }
 
         init(from decoder: any Decoder) throws {
             let container = try? decoder.container(keyedBy: Keys.self)
             microbatch = try? container?.decode(Int.self, forKey: .microbatch)
-            rows = try? container?.decode(Int.self, forKey: .rows)
+            phase = try? container?.decode(Int.self, forKey: .phase)
         }
     }
 
@@ -48,21 +49,16 @@ struct TraceWindow {
 }
 
 extension Trace {
-    /// The first microbatches of the prompts of the last measurement, and the first that only decode after them.
+    /// The first microbatches of the prompts of the last measurement, and the first of decoding after them: of the last
+    /// two phases.
     ///
-    /// - Parameters:
-    ///   - sequences: How many run; a microbatch with more rows holds prompts.
-    ///   - count: The most microbatches of a window.
-    func windows(sequences: Int, count: Int) -> (prefill: TraceWindow?, decode: TraceWindow?) {
-        let onFirst = computing.filter { $0.rank == 0 }.sorted { $0.start < $1.start }
-        guard let last = onFirst.lastIndex(where: { $0.rows > sequences }) else {
-            return (nil, window(onFirst.prefix(count).map(\.microbatch)))
+    /// - Parameter count: The most microbatches of a window.
+    func windows(count: Int) -> (prefill: TraceWindow?, decode: TraceWindow?) {
+        let windows = Set(computing.map(\.phase)).sorted().suffix(2).map { phase in
+            let microbatches = Set(computing.filter { $0.phase == phase }.map(\.microbatch))
+            return window(Array(microbatches.sorted().prefix(count)))
         }
-        let first = onFirst[..<last].lastIndex { $0.rows <= sequences }.map { $0 + 1 } ?? 0
-        return (
-            window(onFirst[first...last].prefix(count).map(\.microbatch)),
-            window(onFirst[(last + 1)...].prefix(count).map(\.microbatch))
-        )
+        return (windows.count > 1 ? windows[0] : nil, windows.last ?? nil)
     }
 
     private func window(_ microbatches: [Int]) -> TraceWindow? {
@@ -77,7 +73,7 @@ extension Trace {
         let name: String
         let rank: Int
         let microbatch: Int
-        let rows: Int
+        let phase: Int
         let start: Double
         let end: Double
     }
@@ -89,7 +85,7 @@ extension Trace {
                 let microbatch = event.args?.microbatch
             else { return nil }
             return Span(
-                name: event.name, rank: rank, microbatch: microbatch, rows: event.args?.rows ?? 0,
+                name: event.name, rank: rank, microbatch: microbatch, phase: event.args?.phase ?? 0,
                 start: start * 1e-6, end: (start + duration) * 1e-6)
         }
     }

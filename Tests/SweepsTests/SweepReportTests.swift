@@ -29,13 +29,13 @@ import Testing
 
     /// Two ranks, a warm-up, then four microbatches of prompts and six of decode, each a millisecond.
     private static var trace: String {
-        let rows = [8, 2, 2, 8, 8, 8, 8, 2, 2, 2, 2, 2, 2]
-        let events = rows.enumerated().flatMap { index, rows in
+        let phases = [1, 2, 2, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5]
+        let events = phases.enumerated().flatMap { index, phase in
             (0..<2).map { rank in
                 let start = 1000 * (index + rank)
                 return """
                     {"name":"compute","cat":"stage","ph":"X","ts":\(start),"dur":900,"pid":\(rank),"tid":0,\
-                    "args":{"microbatch":\(index),"rows":\(rows)}}
+                    "args":{"microbatch":\(index),"rows":2,"phase":\(phase)}}
                     """
             }
         }
@@ -117,7 +117,7 @@ import Testing
 
     @Test func timelinesBeginWithTheLastPrompts() throws {
         let trace = try #require(report.timeline.trace)
-        let windows = trace.windows(sequences: 2, count: 4)
+        let windows = trace.windows(count: 4)
         #expect(windows.prefill?.microbatches == 3...6)
         #expect(windows.decode?.microbatches == 7...10)
         #expect(windows.prefill.map { abs($0.end - $0.start - 0.0049) < 1e-9 } == true)
