@@ -13,7 +13,7 @@ public struct Frame: ~Copyable {
     var message: MessageBuffer
 
     /// Raised with every change of the layout; ranks compare it at start-up.
-    public static let formatVersion: UInt32 = 2
+    public static let formatVersion: UInt32 = 3
 
     /// Takes over `message` as it was received.
     init(_ message: consuming MessageBuffer) { self.message = message }
@@ -208,7 +208,11 @@ struct FrameHeader {
     var operationCount: UInt32
     var spanCount: UInt32
     var rowCount: UInt32
-    private var reserved: (UInt64, UInt64) = (0, 0)
+    /// The stage that writes down how long it has computed since the start; each microbatch asks another one.
+    var reportingRank: UInt32 = 0
+    private var reserved: UInt32 = 0
+    /// Seconds.
+    var busySeconds = 0.0
 
     init(
         kind: FrameKind, runID: UInt64, microbatchID: UInt64 = 0, operationCount: UInt32 = 0, spanCount: UInt32 = 0,

@@ -14,6 +14,9 @@ public final class Pipeline {
     private let runID: UInt64
     /// Microbatches sent since the start.
     public private(set) var submittedCount: UInt64 = 0
+    /// Seconds that each stage has computed since the start, by rank. The others' are as old as the last microbatch that
+    /// they reported in: one of as many as there are stages.
+    public private(set) var busySeconds: [Double]
     private var isResting = true
     private var times = StageTimes()
 
@@ -22,6 +25,7 @@ public final class Pipeline {
         self.link = link
         self.stageCount = stageCount
         self.runID = runID
+        busySeconds = Array(repeating: 0, count: stageCount)
     }
 
     /// Whether this rank has layers of its own.
@@ -39,6 +43,7 @@ public final class Pipeline {
         var frame = link.makeFrame()
         frame.begin(
             microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
+        frame.header.reportingRank = UInt32(submittedCount % UInt64(stageCount))
         submittedCount += 1
         var watch = Stopwatch()
         embed(frame.hidden)
@@ -46,6 +51,7 @@ public final class Pipeline {
         if stageCount == 1 { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
         let seconds = watch.lap()
         times.compute += seconds
+        busySeconds[0] += seconds
         try link.send(frame)
         times.send += watch.lap()
         inFlightCount += 1
@@ -83,10 +89,18 @@ public final class Pipeline {
         guard frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .microbatch else {
             throw PipelineError.malformedFrame(from: link.previousRank)
         }
+        note(frame.header)
         let result = try body(frame.spans, frame.hidden)
-        times.compute += watch.lap()
+        let seconds = watch.lap()
+        times.compute += seconds
+        busySeconds[0] += seconds
         link.recycle(frame)
         return result
+    }
+
+    private func note(_ header: FrameHeader) {
+        let rank = Int(header.reportingRank)
+        if rank > 0, rank < stageCount { busySeconds[rank] = header.busySeconds }
     }
 
     /// Where every stage's time went since the last call, by rank.

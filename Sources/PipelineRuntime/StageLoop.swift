@@ -20,6 +20,7 @@ public struct StageLoop {
     public func run() throws(PipelineError) {
         var mayRest = true
         var times = StageTimes()
+        var busySeconds = 0.0
         var watch = Stopwatch()
         while true {
             var frame = try link.receive(mayRest: mayRest)
@@ -29,7 +30,10 @@ public struct StageLoop {
             case .microbatch:
                 mayRest = false
                 try compute(&frame)
-                times.compute += watch.lap()
+                let seconds = watch.lap()
+                times.compute += seconds
+                busySeconds += seconds
+                if frame.header.reportingRank == rank { frame.header.busySeconds = busySeconds }
                 try link.send(frame)
                 times.send += watch.lap()
             case .measure:
