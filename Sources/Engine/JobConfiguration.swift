@@ -1,6 +1,8 @@
+@_exported import struct ChatTemplates.ChatMessage
 @_exported import enum PipelineRuntime.WireType
 @_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
+@_exported import struct Sampling.TokenLogprobs
 @_exported import typealias Tokenization.TokenID
 @_exported import enum Transformer.KVType
 
