@@ -6,8 +6,8 @@ struct Generate: ParsableCommand {
         abstract: "Answer one prompt, or a file of them.",
         discussion: """
             A file of prompts (--prompts) has one JSON object a line: prompt, messages or prompt_ids, and where they \
-            differ from the flags id, system, raw, max_tokens, temperature, top_k, top_p, min_p, repeat_penalty, seed, \
-            stop and ignore_eos. Results come as lines of JSON, each as soon as it is there.
+            differ from the flags id, system, raw, max_tokens, temperature, top_k, top_p, min_p, repeat_penalty, \
+            frequency_penalty, presence_penalty, seed, stop and ignore_eos. Results come as lines of JSON, each as soon as it is there.
             """)
 
     @OptionGroup var job: JobOptions

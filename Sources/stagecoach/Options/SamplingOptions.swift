@@ -22,6 +22,12 @@ struct SamplingOptions: ParsableArguments, Sendable {
     @Option(help: "Makes tokens that stand in the text already less likely; 1 is off.")
     var repeatPenalty = 1.0
 
+    @Option(help: "Subtracted from a token's logit once for each time that it stands in the text; 0 is off.")
+    var frequencyPenalty = 0.0
+
+    @Option(help: "Subtracted from a token's logit if it stands in the text; 0 is off.")
+    var presencePenalty = 0.0
+
     @Option(help: "The random numbers' seed: the same seed gives the same text.")
     var seed: UInt64 = 0
 
@@ -46,6 +52,8 @@ struct SamplingOptions: ParsableArguments, Sendable {
         parameters.topP = topP
         parameters.minP = minP
         parameters.repeatPenalty = repeatPenalty
+        parameters.frequencyPenalty = frequencyPenalty
+        parameters.presencePenalty = presencePenalty
         return parameters
     }
 
@@ -57,6 +65,8 @@ struct SamplingOptions: ParsableArguments, Sendable {
         topP = line.topP ?? topP
         minP = line.minP ?? minP
         repeatPenalty = line.repeatPenalty ?? repeatPenalty
+        frequencyPenalty = line.frequencyPenalty ?? frequencyPenalty
+        presencePenalty = line.presencePenalty ?? presencePenalty
         seed = line.seed ?? seed
         stop = line.stop ?? stop
         ignoreEOS = line.ignoreEOS ?? ignoreEOS
@@ -77,6 +87,8 @@ struct SamplingOverrides {
     let topP: Double?
     let minP: Double?
     let repeatPenalty: Double?
+    let frequencyPenalty: Double?
+    let presencePenalty: Double?
     let seed: UInt64?
     let stop: [String]?
     let ignoreEOS: Bool?
@@ -88,6 +100,8 @@ struct SamplingOverrides {
         case topP = "top_p"
         case minP = "min_p"
         case repeatPenalty = "repeat_penalty"
+        case frequencyPenalty = "frequency_penalty"
+        case presencePenalty = "presence_penalty"
         case ignoreEOS = "ignore_eos"
     }
 
@@ -99,6 +113,8 @@ struct SamplingOverrides {
         topP = try fields.value(.topP, "a number")
         minP = try fields.value(.minP, "a number")
         repeatPenalty = try fields.value(.repeatPenalty, "a number")
+        frequencyPenalty = try fields.value(.frequencyPenalty, "a number")
+        presencePenalty = try fields.value(.presencePenalty, "a number")
         seed = try fields.value(.seed, "a whole number from 0 to \(UInt64.max)")
         let words: Words? = try fields.value(.stop, "a text or a list of texts")
         stop = words?.list
