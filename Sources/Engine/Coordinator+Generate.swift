@@ -46,9 +46,9 @@ extension Coordinator {
         _ request: GenerationRequest, hashesLogits: Bool = false, onText: @escaping (String) -> Void = { _ in }
     ) throws -> GenerationResult {
         var result: GenerationResult?
-        try start(request, hashesLogits: hashesLogits, onToken: { if !$0.text.isEmpty { onText($0.text) } }) {
-            result = $0
-        }
+        try start(
+            request, hashesLogits: hashesLogits, onToken: { if !$0.text.isEmpty { onText($0.text) } },
+            onEnd: { result = $0 })
         while result == nil { _ = try step() }
         try rest()
         return result!

@@ -1,4 +1,8 @@
 /// An optional that is written as `null`, where clients look for the key.
+///
+/// The initializer is written out because the synthesized one has a default, with which wrapped properties have no
+/// memberwise initialization.
+// swift-format-ignore: UseSynthesizedInitializer
 @propertyWrapper
 struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
     var wrappedValue: Value?

@@ -7,6 +7,7 @@ struct SamplingFields: Sendable {
     let seed: UInt64
     let maxTokens: Int?
     let stop: [String]
+    let ignoresEndTokens: Bool
     /// Answers to each prompt.
     let choices: Int
     let streams: Bool
@@ -34,6 +35,7 @@ struct SamplingFields: Sendable {
         self.seed = seed?.number ?? UInt64(UInt32.random(in: 0 ... .max))
         maxTokens = try Self.maxTokens(fields)
         stop = try Self.stop(fields)
+        ignoresEndTokens = try fields.value("ignore_eos", "true or false") ?? false
         choices = try fields.value("n", "a whole number") ?? 1
         guard (1...Self.mostChoices).contains(choices) else {
             throw APIError(.badRequest, "n must be from 1 to \(Self.mostChoices)", param: "n", code: "invalid_value")
@@ -47,7 +49,8 @@ struct SamplingFields: Sendable {
     func request(_ promptIDs: [TokenID], choice: Int, maxTokens: Int, _ logprobs: LogprobsRequest?) -> GenerationRequest
     {
         var request = GenerationRequest(
-            promptIDs: promptIDs, maxTokens: maxTokens, parameters: parameters, seed: seed, stopStrings: stop)
+            promptIDs: promptIDs, maxTokens: maxTokens, parameters: parameters, seed: seed, stopStrings: stop,
+            ignoresEndTokens: ignoresEndTokens)
         request.choice = UInt32(choice)
         request.logprobs = logprobs
         return request

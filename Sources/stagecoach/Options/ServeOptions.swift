@@ -48,7 +48,12 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "The most bytes of a request's header.")
     var maxHeader = MemorySize(bytes: 32 << 10)
 
-    @Option(help: "What to log: trace, debug, info, notice, warning, error or critical.")
+    @Option(
+        help: "What to log: trace, debug, info, notice, warning, error or critical.",
+        transform: { name in
+            guard let level = Logger.Level(rawValue: name) else { throw ValidationError("'\(name)' is no level") }
+            return level
+        })
     var logLevel = Logger.Level.info
 
     @Flag(help: "Log prompts and answers too.")
@@ -113,5 +118,3 @@ extension String {
         return String(start[...last])
     }
 }
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
