@@ -79,6 +79,8 @@ let package = Package(
         .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
+        .executableTarget(
+            name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
