@@ -35,7 +35,7 @@ struct RunningAnswer: Sendable {
     /// Waits for the end of all generations.
     func whole() async throws -> Response {
         var collection = ChoiceCollection(plan)
-        try await following(&collection) { _ in }
+        try await following(&collection) { _, _ in }
         let bytes = format.whole(collection.choices, collection.usage)
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
@@ -74,8 +74,8 @@ struct RunningAnswer: Sendable {
             end(collection)
             throw error
         }
-        try await following(&collection) { collection in
-            var events = ByteBuffer()
+        try await following(&collection) { collection, isTick in
+            var events = isTick ? ServerSentEvents.comment : ByteBuffer()
             for piece in collection.takePieces() {
                 ServerSentEvents.append(format.piece(piece.piece, of: piece.choice), to: &events)
             }
@@ -83,30 +83,29 @@ struct RunningAnswer: Sendable {
                 if plan.sampling.streamsUsage { ServerSentEvents.append(format.closing(collection.usage), to: &events) }
                 events.writeImmutableBuffer(ServerSentEvents.done)
             }
-            if events.readableBytes == 0 { events = ServerSentEvents.comment }
-            try await writer.write(events)
+            if events.readableBytes > 0 { try await writer.write(events) }
         }
     }
 
-    /// Takes events until all generations have ended, and calls `onEvents` after each time; whatever happens, nothing of
-    /// them runs on afterwards.
+    /// Takes events until all generations have ended, and calls `onEvents` after each time, or after a tick without any;
+    /// whatever happens, nothing of them runs on afterwards.
     private func following(
-        _ collection: inout ChoiceCollection, _ onEvents: (inout ChoiceCollection) async throws -> Void
+        _ collection: inout ChoiceCollection, _ onEvents: (inout ChoiceCollection, _ isTick: Bool) async throws -> Void
     ) async throws {
-        let timer = Task { [funnel, timeout] in await Self.keepTime(funnel, timeout) }
+        let timer = Task { await keepTime() }
         defer {
             watch?.onDeparture(nil)
             timer.cancel()
             end(collection)
         }
         while !collection.isOver {
-            do throws(EventFunnel.Interruption) {
-                for item in try await funnel.next() { collection.take(item) }
-            } catch {
+            let items: [EventFunnel.Item]
+            do throws(EventFunnel.Interruption) { items = try await funnel.next() } catch {
                 throw APIError(error, timeout: timeout)
             }
+            for item in items { collection.take(item) }
             if let failure = collection.failure { throw failure }
-            try await onEvents(&collection)
+            try await onEvents(&collection, items.isEmpty)
         }
     }
 
@@ -115,8 +114,9 @@ struct RunningAnswer: Sendable {
         answers.end(funnel, collection.openIndices.map { ids[$0] })
     }
 
-    /// A sign of life now and then, for whatever stands between, and the end when the time is over.
-    private static func keepTime(_ funnel: EventFunnel, _ timeout: Double) async {
+    /// A sign of life now and then, for whatever stands between, and the end when the time is over; for a client that
+    /// does not read, that of its connection.
+    private func keepTime() async {
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(timeout)
         while clock.now < deadline {
@@ -125,14 +125,21 @@ struct RunningAnswer: Sendable {
             funnel.tick()
         }
         funnel.interrupt(.deadline)
+        do { try await Task.sleep(for: Self.lastWordTime) } catch { return }
+        watch?.close()
     }
+
+    /// How long a client has to read why its answer ended.
+    private static let lastWordTime = Duration.seconds(5)
 }
 
 extension APIError {
     init(_ interruption: EventFunnel.Interruption, timeout: Double) {
         switch interruption {
         case .disconnected:
-            self.init(.badRequest, "the client has gone", code: "disconnected")
+            // Nobody reads it but the log; nginx has the number.
+            let status = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+            self.init(status, "the client has gone", code: "disconnected")
         case .deadline:
             self.init(.serviceUnavailable, "the answer took longer than \(Int(timeout)) seconds", code: "timeout")
         case .shutdown(let reason):

@@ -11,6 +11,7 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler, Sen
     private struct State {
         var hasLeft = false
         var onDeparture: (@Sendable () -> Void)?
+        var channel: (any Channel)?
     }
 
     private let state = Mutex(State())
@@ -23,6 +24,16 @@ final class ConnectionWatch: ChannelInboundHandler, RemovableChannelHandler, Sen
         }
         if hasLeft { body?() }
     }
+
+    /// Ends the connection, whatever is still to be written on it.
+    func close() { state.withLock { $0.channel }?.close(promise: nil) }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let channel = context.channel
+        state.withLock { $0.channel = channel }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { state.withLock { $0.channel = nil } }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .inputClosed? = event as? ChannelEvent { leave() }
