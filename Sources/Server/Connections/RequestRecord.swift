@@ -7,7 +7,7 @@ import Synchronization
 final class RequestRecord: Sendable {
     let id: String
     private let line: String
-    private let route: String
+    private let route: Route?
     private let logger: Logger
     private let metrics: ServerMetrics
     private let logsPrompts: Bool
@@ -19,7 +19,7 @@ final class RequestRecord: Sendable {
         var metadata: [(String, String)] = []
     }
 
-    init(_ request: Request, route: String, _ logger: Logger, _ metrics: ServerMetrics, logsPrompts: Bool) {
+    init(_ request: Request, route: Route?, _ logger: Logger, _ metrics: ServerMetrics, logsPrompts: Bool) {
         id = "req-" + String(UInt64.random(in: 0 ... .max), radix: 36)
         line = "\(request.method.rawValue) \(request.uri.path.prefix(100))"
         self.route = route
@@ -61,9 +61,10 @@ final class RequestRecord: Sendable {
     func log(status: Int? = nil) {
         let facts = facts.withLock { $0 }
         let status = status ?? facts.status
-        metrics.countRequest(route, status: status)
+        metrics.countRequest(route?.path ?? "other", status: status)
         let words = facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\(start.duration(to: .now).seconds.milliseconds)"]
-        logger.log(level: status >= 500 ? .warning : .info, "\(id) \(line) \(status) \(words.joined(separator: " "))")
+        let usual: Logger.Level = route?.isFrequent == true && status < 400 ? .debug : .info
+        logger.log(level: status >= 500 ? .warning : usual, "\(id) \(line) \(status) \(words.joined(separator: " "))")
     }
 
     func logStream() { log() }

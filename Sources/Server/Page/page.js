@@ -179,7 +179,7 @@ const drawRing = () => {
   const ring = $("ring");
   ring.replaceChildren();
   ring.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  const [left, right, top, bottom] = [40, width - 40, 35, height - 35];
+  const [left, right, top, bottom] = [43, width - 43, 35, height - 35];
   track = svg("path", { d: `M${left} ${top} H${right} A40 40 0 0 1 ${right} ${bottom} H${left} A40 40 0 0 1 ${left} ${top}` }, ring);
   const length = track.getTotalLength();
   const coachLayer = svg("g", {}, ring);
@@ -235,7 +235,7 @@ const show = (next) => {
     shares[rank].fill.setAttribute("r", Math.sqrt(share) * shares[rank].radius);
   });
   $("state").textContent = engine.in_flight
-    ? `${engine.in_flight} microbatches between the stages, ${rate(engine.microbatches, before?.microbatches ?? 0).toFixed(0)} a second`
+    ? `${engine.in_flight} ${engine.in_flight === 1 ? "microbatch" : "microbatches"} between the stages, ${rate(engine.microbatches, before?.microbatches ?? 0).toFixed(0)} a second`
     : "The ranks rest.";
   status = next;
 };

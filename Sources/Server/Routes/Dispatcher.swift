@@ -22,7 +22,7 @@ struct Dispatcher: HTTPResponder {
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let route = Route.named(request.uri.path)
         let record = RequestRecord(
-            request, route: route?.path ?? "other", logger, metrics, logsPrompts: settings.logsPrompts)
+            request, route: route, logger, metrics, logsPrompts: settings.logsPrompts)
         var response: Response
         var isLogged = false
         do {
@@ -36,6 +36,8 @@ struct Dispatcher: HTTPResponder {
         }
         response.headers.append(contentsOf: access.corsFields(for: request))
         response.headers[.requestID] = record.id
+        // Its length is told, but not the body itself.
+        if request.method == .head { response.body = ResponseBody() }
         if !isLogged { record.log(status: Int(response.status.code)) }
         return response
     }

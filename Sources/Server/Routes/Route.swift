@@ -22,6 +22,9 @@ enum Route: String, CaseIterable {
         }
     }
 
+    /// What programs ask again and again: it would fill the log.
+    var isFrequent: Bool { [.health, .metrics, .status].contains(self) }
+
     /// A slash at the end makes no difference.
     static func named(_ path: String) -> Route? {
         Route(rawValue: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
