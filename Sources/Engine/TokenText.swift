@@ -4,9 +4,15 @@ import Tokenization
 /// What a model's tokens stand for; any number of threads may share one.
 public struct TokenText: Sendable {
     private let tokenizer: Tokenizer
+    /// Bytes of the longest token's text: so many for each token a text can have at most.
+    public let longestTokenByteCount: Int
 
     /// - Throws: Where the model has no tokenizer.
-    public init(_ model: Model) throws { tokenizer = try model.requiredTokenizer() }
+    public init(_ model: Model) throws {
+        tokenizer = try model.requiredTokenizer()
+        let vocabulary = tokenizer.vocabulary
+        longestTokenByteCount = (0..<vocabulary.count).reduce(1) { max($0, vocabulary.bytes(of: TokenID($1)).count) }
+    }
 
     public var vocabSize: Int { tokenizer.vocabulary.count }
 

@@ -22,6 +22,15 @@ public struct ServedModel: Sendable {
             code: "model_not_found")
     }
 
+    /// Refuses texts that are too long for the context whatever their tokens are: finding those could take long.
+    func check(text byteCount: Int, param: String) throws(APIError) {
+        guard byteCount > rules.contextLength * text.longestTokenByteCount else { return }
+        throw APIError(
+            .badRequest,
+            "the prompt has \(byteCount) bytes, more than the context of \(rules.contextLength) tokens can hold",
+            param: param, code: "context_length_exceeded")
+    }
+
     /// Refuses prompts that the engine could not take.
     func check(prompt ids: [TokenID], param: String) throws(APIError) {
         do {

@@ -53,6 +53,9 @@ struct RefusalTests {
         Wrong(
             path: "/v1/completions", body: "{\"prompt\": [\(String(repeating: "5,", count: 200))5]}",
             words: "context holds 128"),
+        Wrong(
+            path: "/v1/completions", body: "{\"prompt\": \"\(String(repeating: "a", count: 100_000))\"}",
+            words: "100000 bytes"),
         Wrong(path: "/v1/completions", body: "{\"prompt\": \"a\"", words: "not valid JSON"),
         Wrong(path: "/v1/completions", body: String(repeating: "[", count: 100_000), words: "not valid JSON"),
         Wrong(path: "/tokenize", body: "{}", words: "content"),

@@ -88,6 +88,7 @@ extension ChatCompletionRequest {
 extension ServedModel {
     /// A conversation in the model's chat template.
     func promptIDs(of messages: [ChatMessage]) throws(APIError) -> [TokenID] {
+        try check(text: messages.reduce(0) { $0 + $1.content.utf8.count }, param: "messages")
         let ids: [TokenID]
         do { ids = try encoder.ids(messages) } catch {
             // The request is well formed; it is the template that has no way to say it.

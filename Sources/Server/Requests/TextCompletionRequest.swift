@@ -60,6 +60,7 @@ struct TextCompletionRequest {
         switch prompt {
         case .ids(let given): ids = given
         case .text(let text):
+            try served.check(text: text.utf8.count, param: "prompt")
             do { ids = try served.encoder.ids(raw: text) } catch {
                 throw APIError(.unprocessableContent, "\(error)", param: "prompt")
             }
