@@ -9,6 +9,14 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let http = [
+    Target.Dependency.product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"), logging,
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func library(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
@@ -27,6 +35,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // Without traits it needs FoundationEssentials only, and the program stays small.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     // A target uses only targets above it.
@@ -50,8 +64,15 @@ let package = Package(
         library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
         library("Reports"),
         library("Sweeps", uses: ["Reports", subprocess]),
+        .target(
+            name: "Server", dependencies: ["Engine"] + http,
+            // In the program itself, which stays one file.
+            resources: [
+                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+            ], swiftSettings: swift),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", "Sweeps", argumentParser], swiftSettings: swift,
+            name: "stagecoach", dependencies: ["Engine", "Server", "Sweeps", argumentParser, logging],
+            swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
                 .unsafeFlags([
@@ -62,6 +83,8 @@ let package = Package(
         .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
+        .executableTarget(
+            name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
@@ -82,6 +105,7 @@ let package = Package(
         tests(of: "Engine"),
         tests(of: "Reports"),
         tests(of: "Sweeps", uses: ["Reports"]),
+        tests(of: "Server"),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),

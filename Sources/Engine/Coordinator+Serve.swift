@@ -21,6 +21,7 @@ private final class Service {
     private let mailbox: Mailbox
     private var generations: [RequestID: Int] = [:]
     private var isClosing = false
+    private var reporter = StatusReporter()
 
     init(_ coordinator: Coordinator, _ mailbox: Mailbox) {
         self.coordinator = coordinator
@@ -30,7 +31,9 @@ private final class Service {
     func run() throws {
         while true {
             for message in mailbox.takeMail() { take(message) }
-            if try coordinator.step(unless: { mailbox.hasMail }) { continue }
+            let works = try coordinator.step(unless: { mailbox.hasMail })
+            reporter.publish(coordinator, to: mailbox, isDue: !works)
+            if works { continue }
             try coordinator.rest()
             if isClosing { return }
             mailbox.waitForMail()
@@ -40,8 +43,8 @@ private final class Service {
 
     private func take(_ message: EngineMessage) {
         switch message {
-        case .start(let id, let request, let streamsText, let hashesLogits):
-            start(id, request, streamsText: streamsText, hashesLogits: hashesLogits)
+        case .start(let id, let request, let streams, let hashesLogits):
+            start(id, request, streams: streams, hashesLogits: hashesLogits)
         case .cancel(let id):
             if let generation = generations[id] { coordinator.cancel(generation) }
         case .close(let finishing):
@@ -50,10 +53,12 @@ private final class Service {
         }
     }
 
-    private func start(_ id: RequestID, _ request: GenerationRequest, streamsText: Bool, hashesLogits: Bool) {
+    private func start(_ id: RequestID, _ request: GenerationRequest, streams: Bool, hashesLogits: Bool) {
         do {
-            generations[id] = try coordinator.start(request, hashesLogits: hashesLogits) { [mailbox] text in
-                if streamsText { mailbox.deliver(.text(text), to: id) }
+            generations[id] = try coordinator.start(request, hashesLogits: hashesLogits) { [mailbox] logprobs in
+                mailbox.deliver(.prompt(logprobs), to: id)
+            } onToken: { [mailbox] token in
+                if streams { mailbox.deliver(.token(token), to: id) }
             } onEnd: { [unowned self] result in
                 generations[id] = nil
                 mailbox.deliver(.ended(result), to: id)

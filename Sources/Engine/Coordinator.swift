@@ -20,6 +20,10 @@ public final class Coordinator {
     private(set) var scheduler: Scheduler
     private(set) var consumers: [SequenceID: any SequenceConsumer] = [:]
     private var microbatch = Microbatch()
+    /// Rows of all microbatches since the start.
+    private(set) var computedRowCount = 0
+    /// Tokens that consumers chose since the start.
+    private(set) var sampledTokenCount = 0
 
     convenience init(
         model: Model, tokenizer: Tokenizer?, pipeline: Pipeline, outputHead: OutputHead, limits: SchedulerLimits
@@ -76,6 +80,7 @@ public final class Coordinator {
 
     private func submit() throws {
         for span in microbatch.spans { announce(span) }
+        computedRowCount += microbatch.rowCount
         let seconds = try pipeline.submit(microbatch) { hidden in
             var row = 0
             for span in microbatch.spans {
@@ -111,8 +116,12 @@ public final class Coordinator {
     private func deliver(_ logits: UnsafeBufferPointer<Float>, after position: Int, to id: SequenceID) throws {
         guard let consumer = consumers[id] else { return }
         switch try consumer.take(logits, after: position, &sampler) {
-        case .token(let token): scheduler.append(token, to: id)
-        case .end: end(id)
+        case .token(let token):
+            sampledTokenCount += 1
+            scheduler.append(token, to: id)
+        case .end:
+            sampledTokenCount += 1
+            end(id)
         case .none: break
         }
     }

@@ -2,7 +2,7 @@ import ModelFiles
 import Tokenization
 
 /// Which prompts a model can be given.
-public struct PromptRules {
+public struct PromptRules: Sendable {
     private let configuration: ModelConfiguration
     public let contextLength: Int
 

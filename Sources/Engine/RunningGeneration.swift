@@ -7,9 +7,12 @@ final class RunningGeneration: SequenceConsumer {
     private var generation: Generation
     private let request: GenerationRequest
     private let contextLength: Int
-    private let onText: (String) -> Void
+    private let onPrompt: ([TokenLogprobs]) -> Void
+    private let onToken: (SampledToken) -> Void
     private let onEnd: (GenerationResult) -> Void
 
+    /// Of the prompt's tokens from the second on, where they are asked for.
+    private var promptLogprobs: [TokenLogprobs] = []
     private var timings = Timings()
     private let time: RunTime
     private let added: Double
@@ -18,12 +21,14 @@ final class RunningGeneration: SequenceConsumer {
 
     init(
         _ generation: Generation, _ request: GenerationRequest, contextLength: Int, time: RunTime,
-        onText: @escaping (String) -> Void, onEnd: @escaping (GenerationResult) -> Void
+        onPrompt: @escaping ([TokenLogprobs]) -> Void, onToken: @escaping (SampledToken) -> Void,
+        onEnd: @escaping (GenerationResult) -> Void
     ) {
         self.generation = generation
         self.request = request
         self.contextLength = contextLength
-        self.onText = onText
+        self.onPrompt = onPrompt
+        self.onToken = onToken
         self.onEnd = onEnd
         self.time = time
         added = time.seconds
@@ -35,25 +40,43 @@ final class RunningGeneration: SequenceConsumer {
         begun = now
         timings.queueSeconds = now - added
         timings.prefillTokens = request.promptIDs.count - reused
+        timings.reusedTokens = reused
     }
 
     func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
+        // A prompt whose every row brings logits, or one that is computed again after it had to make room.
+        guard position + 1 == generation.history.count else {
+            score(logits, after: position, &sampler)
+            return .none
+        }
+        if generation.sampledCount == 0, request.logprobs?.includesPrompt == true { onPrompt(promptLogprobs) }
+        if request.maxTokens == 0 { return end() }
         generation.hash(logits)
         let token = try sampler.sample(
             logits, parameters: request.parameters,
-            key: RandomKey(seed: request.seed, position: generation.history.count), history: generation.history)
+            key: RandomKey(seed: request.seed, choice: request.choice, position: generation.history.count),
+            history: generation.history)
+        let logprobs = request.logprobs.map { sampler.logprobs(of: token, likeliest: $0.likeliest, logits) }
         noteTime()
-        show(generation.append(token))
-        guard generation.stopReason == nil, generation.history.count <= contextLength else {
-            finish()
-            return .end
-        }
-        return .token(token)
+        var text = generation.append(token)
+        let isLast = generation.stopReason != nil || generation.history.count > contextLength
+        if isLast { text += generation.finish() }
+        onToken(SampledToken(id: token, text: text, logprobs: logprobs))
+        return isLast ? end() : .token(token)
     }
 
     func cancel() {
         generation.cancel()
-        finish()
+        _ = end()
+    }
+
+    /// Notes how likely the token after `position`, which is the prompt's, was.
+    private func score(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) {
+        guard let wish = request.logprobs, position == promptLogprobs.count,
+            position + 1 < request.promptIDs.count
+        else { return }
+        promptLogprobs.append(
+            sampler.logprobs(of: request.promptIDs[position + 1], likeliest: wish.likeliest, logits))
     }
 
     private func noteTime() {
@@ -67,16 +90,12 @@ final class RunningGeneration: SequenceConsumer {
         }
     }
 
-    /// Once: whoever is shown text may cancel the generation that it ends.
-    private func finish() {
-        guard !hasEnded else { return }
+    /// Once: whoever is told of a token may cancel the generation that it ends.
+    private func end() -> NextToken {
+        guard !hasEnded else { return .end }
         hasEnded = true
-        show(generation.finish())
         onEnd(generation.result(timings))
-    }
-
-    private func show(_ text: String) {
-        if !text.isEmpty { onText(text) }
+        return .end
     }
 }
 

@@ -13,7 +13,7 @@ public struct Frame: ~Copyable {
     var message: MessageBuffer
 
     /// Raised with every change of the layout; ranks compare it at start-up.
-    public static let formatVersion: UInt32 = 2
+    public static let formatVersion: UInt32 = 3
 
     /// Takes over `message` as it was received.
     init(_ message: consuming MessageBuffer) { self.message = message }
@@ -213,7 +213,11 @@ struct FrameHeader {
     var rowCount: UInt32
     /// When the frame arrives, in an emulated run; see ``EmulatedLink``.
     var arrival: Int64 = 0
-    private var reserved: UInt64 = 0
+    /// The stage that writes down how long it has computed since the start; each microbatch asks another one.
+    var reportingRank: UInt32 = 0
+    private var reserved: UInt32 = 0
+    /// Seconds.
+    var busySeconds = 0.0
 
     init(
         kind: FrameKind, runID: UInt64, microbatchID: UInt64 = 0, operationCount: UInt32 = 0, spanCount: UInt32 = 0,

@@ -14,6 +14,9 @@ public final class Pipeline {
     private let runID: UInt64
     /// Microbatches sent since the start.
     public private(set) var submittedCount: UInt64 = 0
+    /// Seconds that each stage has computed since the start, by rank. The others' are as old as the last microbatch that
+    /// they reported in: one of as many as there are stages.
+    public private(set) var busySeconds: [Double]
     private var isResting = true
     private var clock: StageClock
     /// Whether a lap of waiting runs.
@@ -33,6 +36,7 @@ public final class Pipeline {
         self.link = link
         self.stageCount = stageCount
         self.runID = runID
+        busySeconds = Array(repeating: 0, count: stageCount)
     }
 
     /// Whether this rank has layers of its own.
@@ -55,6 +59,7 @@ public final class Pipeline {
             microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
         endWaiting(rows: 0)
         let (id, rows) = (submittedCount, microbatch.rowCount)
+        frame.header.reportingRank = UInt32(submittedCount % UInt64(stageCount))
         submittedCount += 1
         clock.restart()
         embed(frame.hidden)
@@ -62,6 +67,7 @@ public final class Pipeline {
         try stage.compute(frame, from: 0)
         if stageCount == 1 { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
         seconds += clock.lap(.compute, microbatch: id, rows: rows)
+        busySeconds[0] += seconds
         try link.send(frame)
         clock.lap(.send, microbatch: id, rows: rows)
         inFlightCount += 1
@@ -102,8 +108,11 @@ public final class Pipeline {
             throw PipelineError.malformedFrame(from: link.previousRank)
         }
         clock.restart()
+        note(frame.header)
+        let begun = time.seconds
         let result = try body(frame.spans, frame.hidden)
         clock.lap(.sample, microbatch: shown.microbatch, rows: shown.rows)
+        busySeconds[0] += time.seconds - begun
         link.recycle(frame)
         return result
     }
@@ -123,6 +132,12 @@ public final class Pipeline {
         guard isWaiting else { return }
         isWaiting = false
         clock.lap(.wait, microbatch: submittedCount - UInt64(inFlightCount), rows: rows)
+    }
+
+    /// Takes down what a stage says of itself.
+    private func note(_ header: FrameHeader) {
+        let rank = Int(header.reportingRank)
+        if rank > 0, rank < stageCount { busySeconds[rank] = header.busySeconds }
     }
 
     /// Where every stage's time went since the last call, by rank.

@@ -28,6 +28,7 @@ public struct StageLoop {
     public func run() throws(PipelineError) {
         var mayRest = true
         var clock = StageClock(trace: trace, time: time)
+        var busySeconds = 0.0
         while true {
             var frame = try link.receive(mayRest: mayRest)
             let kind = frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize)
@@ -38,7 +39,8 @@ public struct StageLoop {
             case .microbatch:
                 mayRest = false
                 try compute(&frame)
-                clock.lap(.compute, microbatch: microbatch, rows: rows)
+                busySeconds += clock.lap(.compute, microbatch: microbatch, rows: rows)
+                if frame.header.reportingRank == rank { frame.header.busySeconds = busySeconds }
                 try link.send(frame)
                 clock.lap(.send, microbatch: microbatch, rows: rows)
             case .measure:

@@ -62,6 +62,12 @@ struct Candidates: Sendable {
         return last
     }
 
+    /// The `count` highest of `values` in descending order, of equals the lower id first.
+    mutating func highest(_ count: Int, of values: [Double]) -> [TokenID] {
+        heap.takeHighest(count, of: values)
+        return heap.ids
+    }
+
     /// Top-p and min-p among what top-k left in the heap, in descending order; probabilities are those among the k.
     private mutating func keepHighest(of values: [Double], _ highest: Double, _ parameters: SamplingParameters) {
         var total = 0.0

@@ -8,9 +8,9 @@ import Tokenization
 public struct Sampler: Sendable {
     private let vocabSize: Int
     /// Logits after penalties and bias, by id.
-    private var values: [Double]
+    var values: [Double]
     private var counts: TokenCounts
-    private var candidates: Candidates
+    var candidates: Candidates
 
     /// - Parameter vocabSize: the length of every row of logits that it will be given.
     public init(vocabSize: Int) {

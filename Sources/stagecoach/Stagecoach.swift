@@ -10,8 +10,8 @@ struct Stagecoach: ParsableCommand {
         discussion: "Start one process alone, or one rank per machine with mpirun.",
         version: Build.version,
         subcommands: [
-            Generate.self, Chat.self, Tokenize.self, ScoreCommand.self, PlanCommand.self, Bench.self, Sweep.self,
-            Verify.self, Inspect.self, Synth.self,
+            Generate.self, Chat.self, Serve.self, Tokenize.self, ScoreCommand.self, PlanCommand.self, Bench.self,
+            Sweep.self, Verify.self, Inspect.self, Synth.self,
         ])
 
     static func main() {

@@ -23,7 +23,7 @@ final class EventLog: Sendable {
     }
 
     func text(_ index: Int) -> String {
-        self[index].reduce(into: "") { if case .text(let piece) = $1 { $0 += piece } }
+        self[index].reduce(into: "") { if case .token(let token) = $1 { $0 += token.text } }
     }
 }
 
@@ -46,7 +46,7 @@ struct MailboxTests {
     @Test("What is asked before the engine serves, or while it sleeps, is answered; closing finishes it")
     func answers() throws {
         let (mailbox, log) = (Mailbox(), EventLog())
-        mailbox.start(Self.request(), streamsText: true, onEvent: log.handler(0))
+        mailbox.start(Self.request(), streams: true, onEvent: log.handler(0))
         try serve(mailbox) {
             while log.result(0) == nil { usleep(1000) }
             mailbox.start(Self.request(), hashesLogits: true, onEvent: log.handler(1))
@@ -91,7 +91,7 @@ struct MailboxTests {
         let (mailbox, log) = (Mailbox(), EventLog())
         let numbers = (0..<6).map { index in
             let handler = log.handler(index)
-            return mailbox.start(Self.request([TokenID(5 + index)], maxTokens: 150), streamsText: true) { event in
+            return mailbox.start(Self.request([TokenID(5 + index)], maxTokens: 150), streams: true) { event in
                 handler(event)
                 // The first ends while it runs, before its second text.
                 if index == 0, !event.isLast { mailbox.cancel(0) }
@@ -128,7 +128,7 @@ struct MailboxTests {
 
     @Test("Messages and events survive JSON")
     func codable() throws {
-        let message = EngineMessage.start(7, Self.request(), streamsText: true, hashesLogits: false)
+        let message = EngineMessage.start(7, Self.request(), streams: true, hashesLogits: false)
         let copy = try JSONDecoder().decode(EngineMessage.self, from: JSONEncoder().encode(message))
         guard case .start(7, let request, true, false) = copy else { throw CocoaError(.coderInvalidValue) }
         #expect(request.promptIDs == [5, 6, 7])

@@ -85,7 +85,7 @@ struct ServeTests {
             usleep(plan.pause)
             let handler = log.handler(index)
             let id = RequestID(index)  // the mailbox counts from 0
-            let started = mailbox.start(plan.request, streamsText: true, hashesLogits: true) { event in
+            let started = mailbox.start(plan.request, streams: true, hashesLogits: true) { event in
                 handler(event)
                 if plan.cancelsAfter == log[index].count { mailbox.cancel(id) }
             }

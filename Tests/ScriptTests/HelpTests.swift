@@ -5,6 +5,7 @@ import Testing
     @Test(arguments: [
         "quickstart", "test", "setup", "build", "fetch-model", "launch", "deploy", "test-neon", "netns-cluster",
         "compare-ranks", "measure-waiting", "slurm/local-cluster",
+        "measure-serve", "check-page", "check-openai-client",
     ])
     func everyScriptExplainsItself(_ name: String) async throws {
         let result = try await Launcher.run(script(name), ["--help"])
@@ -14,7 +15,7 @@ import Testing
 
     @Test(arguments: [
         "setup", "build", "fetch-model", "launch", "deploy", "test-neon", "netns-cluster", "compare-ranks",
-        "measure-waiting", "slurm/local-cluster",
+        "measure-waiting", "slurm/local-cluster", "measure-serve",
     ])
     func unknownOptionsAreRefused(_ name: String) async throws {
         let result = try await Launcher.run(script(name), ["--no-such-option"])

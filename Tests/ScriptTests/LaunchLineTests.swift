@@ -61,6 +61,12 @@ import Testing
         #expect(line.contains(" --mca plm_rsh_agent '/agent -v' ") && !line.contains("STAGECOACH_CACHE"))
     }
 
+    /// A key in the command line would stand in the list of processes, and here on stderr.
+    @Test func theKeyReachesTheRanksUnseen() async throws {
+        let line = try await line([], environment: ["STAGECOACH_API_KEY": "secret"])
+        #expect(line.contains(" -x STAGECOACH_API_KEY ") && !line.contains("secret"))
+    }
+
     @Test func theEnvironmentCanNameHostsAndProgram() async throws {
         let environment = ["STAGECOACH_HOSTFILE": hostfile("two-machines"), "STAGECOACH_PROGRAM": "/p/stagecoach"]
         let line = try await line([], environment: environment)

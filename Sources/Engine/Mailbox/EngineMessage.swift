@@ -3,18 +3,19 @@ public typealias RequestID = UInt64
 
 /// What other threads ask of the engine thread. Plain values, so that they could as well come from another process.
 public enum EngineMessage: Sendable, Codable {
-    /// Generate. Without `streamsText` nothing is told before the end.
-    case start(RequestID, GenerationRequest, streamsText: Bool, hashesLogits: Bool)
+    /// Generate. Without `streams` nothing is told before the end.
+    case start(RequestID, GenerationRequest, streams: Bool, hashesLogits: Bool)
     /// End a request now; unknown ones, and those that have ended, are ignored.
     case cancel(RequestID)
     /// End the service; `finishing` first what was started, or else cancelling it.
     case close(finishing: Bool)
 }
 
-/// What the engine tells of one request: any number of texts, then one of the others.
+/// What the engine tells of one request: perhaps its prompt, any number of tokens, then one of the others.
 public enum EngineEvent: Sendable, Codable {
-    /// Text that became certain: whole characters, no part of a stop string.
-    case text(String)
+    /// How likely the prompt's tokens were, from the second on; where that was asked for.
+    case prompt([TokenLogprobs])
+    case token(SampledToken)
     /// It is over; cancelled requests end like this too.
     case ended(GenerationResult)
     /// It asks for what cannot be; the sentence says what.
@@ -24,6 +25,9 @@ public enum EngineEvent: Sendable, Codable {
 
     /// Whether nothing follows.
     public var isLast: Bool {
-        if case .text = self { false } else { true }
+        switch self {
+        case .prompt, .token: false
+        case .ended, .refused, .lost: true
+        }
     }
 }

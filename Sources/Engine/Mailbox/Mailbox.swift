@@ -16,6 +16,7 @@ public final class Mailbox: Sendable {
 
     private let messages = BlockingQueue<EngineMessage>()
     private let requests = Mutex(Requests())
+    private let latestStatus = Mutex(EngineStatus())
 
     public init() {}
 }
@@ -27,7 +28,7 @@ extension Mailbox {
     /// - Parameter onEvent: Told what becomes of it; the last event comes exactly once, whatever happens.
     @discardableResult
     public func start(
-        _ request: GenerationRequest, streamsText: Bool = false, hashesLogits: Bool = false,
+        _ request: GenerationRequest, streams: Bool = false, hashesLogits: Bool = false,
         onEvent: @escaping Handler
     ) -> RequestID {
         let (id, closed) = requests.withLock { requests in
@@ -36,7 +37,7 @@ extension Mailbox {
             if requests.closed == nil {
                 requests.handlers[id] = onEvent
                 // Under the lock, so that no request comes after the message that closes.
-                messages.append(.start(id, request, streamsText: streamsText, hashesLogits: hashesLogits))
+                messages.append(.start(id, request, streams: streams, hashesLogits: hashesLogits))
             }
             return (id, requests.closed)
         }
@@ -59,6 +60,12 @@ extension Mailbox {
 
     /// How many requests await their last event.
     public var openCount: Int { requests.withLock { $0.handlers.count } }
+
+    /// Why no request is taken any more; nil while they are.
+    public var closedReason: String? { requests.withLock { $0.closed } }
+
+    /// What the engine was doing when it looked up last: up to ``EngineStatus/interval`` ago while it works.
+    public var status: EngineStatus { latestStatus.withLock { $0 } }
 }
 
 /// For the engine thread.
@@ -69,6 +76,8 @@ extension Mailbox {
 
     /// Sleeps until there is mail, at no cost.
     func waitForMail() { messages.waitUntilFilled() }
+
+    func publish(_ status: EngineStatus) { latestStatus.withLock { $0 = status } }
 
     func deliver(_ event: EngineEvent, to id: RequestID) {
         let handler = requests.withLock { requests in

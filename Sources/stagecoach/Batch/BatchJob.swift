@@ -100,7 +100,7 @@ final class BatchJob: Sendable {
             writer.append(.result(BatchResult(id, result), result.timings))
         case .refused(let reason):
             fail(id, number, reason)
-        case .text, .ended, .lost:
+        case .prompt, .token, .ended, .lost:
             break  // The job ends early; the next one does these.
         }
     }

@@ -5,9 +5,10 @@ struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer one prompt, or a file of them.",
         discussion: """
-            A file of prompts (--prompts) has one JSON object a line: prompt, messages (with tools, if \
-            any) or prompt_ids, and where they differ from the flags id, system, raw, max_tokens, temperature, top_k, top_p, min_p, repeat_penalty, seed, \
-            stop and ignore_eos. Results come as lines of JSON, each as soon as it is there.
+            A file of prompts (--prompts) has one JSON object a line: prompt, messages (with tools, if any) or prompt_ids, \
+            and where they differ from the flags id, system, raw, max_tokens, temperature, top_k, top_p, min_p, \
+            repeat_penalty, frequency_penalty, presence_penalty, seed, stop and ignore_eos. Results come as lines of \
+            JSON, each as soon as it is there.
             """)
 
     @OptionGroup var job: JobOptions

@@ -4,6 +4,8 @@ import ArgumentParser
 struct MemorySize: ExpressibleByArgument {
     let bytes: Int
 
+    init(bytes: Int) { self.bytes = bytes }
+
     init?(argument: String) {
         var digits = argument[...]
         if digits.last == "B" || digits.last == "b" { digits.removeLast() }
@@ -12,5 +14,11 @@ struct MemorySize: ExpressibleByArgument {
         if shift != nil { digits.removeLast() }
         guard let number = Int(digits), number > 0, number <= Int.max >> (shift ?? 0) else { return nil }
         bytes = number << (shift ?? 0)
+    }
+
+    /// The size as it would be given.
+    var defaultValueDescription: String {
+        if bytes % (1 << 20) == 0 { return "\(bytes >> 20)M" }
+        return bytes % (1 << 10) == 0 ? "\(bytes >> 10)K" : "\(bytes)"
     }
 }

@@ -28,6 +28,12 @@ struct SamplingOptions: ParsableArguments, Sendable {
     @Option(help: "Makes tokens that stand in the text already less likely; 1 is off. Default: the model's, else 1.")
     var repeatPenalty: Double?
 
+    @Option(help: "Subtracted from a token's logit once for each time that it stands in the text; 0 is off.")
+    var frequencyPenalty = 0.0
+
+    @Option(help: "Subtracted from a token's logit if it stands in the text; 0 is off.")
+    var presencePenalty = 0.0
+
     @Option(help: "The random numbers' seed: the same seed gives the same text.")
     var seed: UInt64 = 0
 
@@ -64,6 +70,8 @@ struct SamplingOptions: ParsableArguments, Sendable {
         if let topP { parameters.topP = topP }
         if let minP { parameters.minP = minP }
         if let repeatPenalty { parameters.repeatPenalty = repeatPenalty }
+        parameters.frequencyPenalty = frequencyPenalty
+        parameters.presencePenalty = presencePenalty
         return parameters
     }
 
@@ -75,6 +83,8 @@ struct SamplingOptions: ParsableArguments, Sendable {
         topP = line.topP ?? topP
         minP = line.minP ?? minP
         repeatPenalty = line.repeatPenalty ?? repeatPenalty
+        frequencyPenalty = line.frequencyPenalty ?? frequencyPenalty
+        presencePenalty = line.presencePenalty ?? presencePenalty
         seed = line.seed ?? seed
         stop = line.stop ?? stop
         ignoreEOS = line.ignoreEOS ?? ignoreEOS
@@ -95,6 +105,8 @@ struct SamplingOverrides {
     let topP: Double?
     let minP: Double?
     let repeatPenalty: Double?
+    let frequencyPenalty: Double?
+    let presencePenalty: Double?
     let seed: UInt64?
     let stop: [String]?
     let ignoreEOS: Bool?
@@ -106,6 +118,8 @@ struct SamplingOverrides {
         case topP = "top_p"
         case minP = "min_p"
         case repeatPenalty = "repeat_penalty"
+        case frequencyPenalty = "frequency_penalty"
+        case presencePenalty = "presence_penalty"
         case ignoreEOS = "ignore_eos"
     }
 
@@ -117,6 +131,8 @@ struct SamplingOverrides {
         topP = try fields.value(.topP, "a number")
         minP = try fields.value(.minP, "a number")
         repeatPenalty = try fields.value(.repeatPenalty, "a number")
+        frequencyPenalty = try fields.value(.frequencyPenalty, "a number")
+        presencePenalty = try fields.value(.presencePenalty, "a number")
         seed = try fields.value(.seed, "a whole number from 0 to \(UInt64.max)")
         let words: Words? = try fields.value(.stop, "a text or a list of texts")
         stop = words?.list

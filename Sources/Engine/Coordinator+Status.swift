@@ -1,0 +1,38 @@
+/// Publishes what a coordinator does, as often as anyone could look.
+struct StatusReporter {
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    private var last: ContinuousClock.Instant
+
+    init() {
+        start = clock.now
+        last = start - EngineStatus.interval
+    }
+
+    mutating func publish(_ coordinator: Coordinator, to mailbox: Mailbox, isDue: Bool) {
+        let now = clock.now
+        guard isDue || last.duration(to: now) >= EngineStatus.interval else { return }
+        last = now
+        var status = coordinator.status
+        status.seconds = start.duration(to: now).seconds
+        mailbox.publish(status)
+    }
+}
+
+extension Coordinator {
+    /// What it is doing, but for the time.
+    fileprivate var status: EngineStatus {
+        var status = EngineStatus()
+        status.waiting = scheduler.waitingCount
+        status.running = scheduler.runningCount
+        status.kvBlocks = scheduler.limits.capacity.blockCount
+        status.freeKVBlocks = scheduler.freeBlockCount
+        status.inFlight = pipeline.inFlightCount
+        status.microbatches = Int(pipeline.submittedCount)
+        status.computedTokens = computedRowCount
+        status.sampledTokens = sampledTokenCount
+        status.preemptions = scheduler.preemptionCount
+        status.busySeconds = pipeline.busySeconds
+        return status
+    }
+}

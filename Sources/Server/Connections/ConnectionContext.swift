@@ -1,0 +1,14 @@
+import Hummingbird
+import NIOCore
+
+/// What a request knows of its connection.
+struct ConnectionContext: InitializableFromSource {
+    private let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) { channel = source.channel }
+
+    /// nil where the connection has closed.
+    var watch: ConnectionWatch? {
+        get async { try? await channel.pipeline.handler(type: ConnectionWatch.self).get() }
+    }
+}

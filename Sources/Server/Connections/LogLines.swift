@@ -1,0 +1,22 @@
+import FoundationEssentials
+import Glibc
+import Logging
+
+/// Log lines on standard error: time, level, message.
+struct LogLines: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let time = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // One line, whatever a client put into its request.
+        let text = "\(event.message)".map { $0.isNewline ? " " : $0 }
+        let line = Array("\(time) \(event.level.rawValue) \(String(text))\n".utf8)
+        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}

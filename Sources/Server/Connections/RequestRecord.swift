@@ -1,0 +1,79 @@
+import Engine
+import Hummingbird
+import Logging
+import Synchronization
+
+/// What the log says of one request, in one line.
+final class RequestRecord: Sendable {
+    let id: String
+    private let line: String
+    private let route: Route?
+    private let logger: Logger
+    private let metrics: ServerMetrics
+    private let logsPrompts: Bool
+    private let start = ContinuousClock.now
+    private let facts = Mutex(Facts())
+
+    private struct Facts {
+        var status = 200
+        var metadata: [(String, String)] = []
+    }
+
+    init(_ request: Request, route: Route?, _ logger: Logger, _ metrics: ServerMetrics, logsPrompts: Bool) {
+        id = "req-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+        line = "\(request.method.rawValue) \(request.uri.path.prefix(100))"
+        self.route = route
+        self.logger = logger
+        self.metrics = metrics
+        self.logsPrompts = logsPrompts
+    }
+
+    /// What a request's generations came to.
+    func note(_ plan: AnswerPlan, _ collection: ChoiceCollection) {
+        let usage = collection.usage
+        let timings = collection.choices.first?.result?.timings
+        var metadata = [
+            ("prompt", "\(usage.promptTokens)"), ("cached", "\(usage.promptTokensDetails.cachedTokens)"),
+            ("sampled", "\(usage.completionTokens)"), ("seed", "\(plan.sampling.seed)"),
+        ]
+        if plan.requests.count > 1 { metadata.append(("choices", "\(plan.requests.count)")) }
+        if let timings {
+            metadata.append(("queue_ms", timings.queueSeconds.milliseconds))
+            metadata.append(("ttft_ms", timings.timeToFirstToken.milliseconds))
+        }
+        if let reason = collection.choices.first?.result?.stopReason { metadata.append(("end", reason.rawValue)) }
+        if logsPrompts { metadata.append(("answers", "\(collection.choices.map { $0.result?.text ?? "" })")) }
+        facts.withLock { $0.metadata += metadata }
+    }
+
+    func note(prompt: @autoclosure () -> String) {
+        if logsPrompts { facts.withLock { [text = prompt()] in $0.metadata.append(("prompt_text", text)) } }
+    }
+
+    func note(_ error: APIError) {
+        facts.withLock { facts in
+            facts.status = Int(error.status.code)
+            facts.metadata.append(("error", error.code ?? error.message))
+        }
+    }
+
+    /// Writes the line of a request that was answered at once, or of a stream that has ended.
+    func log(status: Int? = nil) {
+        let facts = facts.withLock { $0 }
+        let status = status ?? facts.status
+        metrics.countRequest(route?.path ?? "other", status: status)
+        let words = facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\(start.duration(to: .now).seconds.milliseconds)"]
+        let usual: Logger.Level = route?.isFrequent == true && status < 400 ? .debug : .info
+        logger.log(level: status >= 500 ? .warning : usual, "\(id) \(line) \(status) \(words.joined(separator: " "))")
+    }
+
+    func logStream() { log() }
+}
+
+extension Double {
+    /// Seconds in milliseconds with one decimal place.
+    fileprivate var milliseconds: String {
+        let tenths = (self * 10_000).rounded()
+        return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
+    }
+}

@@ -1,0 +1,55 @@
+import Hummingbird
+
+/// Why a request is not answered, as OpenAI's clients expect to be told.
+struct APIError: Error {
+    let status: HTTPResponse.Status
+    let message: String
+    /// The field that is wrong.
+    let param: String?
+    let code: String?
+    /// Seconds after which another try makes sense.
+    var retryAfter: Int?
+
+    init(
+        _ status: HTTPResponse.Status, _ message: String, param: String? = nil, code: String? = nil,
+        retryAfter: Int? = nil
+    ) {
+        self.status = status
+        self.message = message
+        self.param = param
+        self.code = code
+        self.retryAfter = retryAfter
+    }
+
+    /// The body that says so: `{"error": {...}}`.
+    var body: some Encodable { Body(error: .init(self)) }
+
+    private struct Body: Encodable {
+        let error: Details
+    }
+
+    private struct Details: Encodable {
+        let message: String
+        let type: String
+        @Nullable var param: String?
+        @Nullable var code: String?
+
+        init(_ error: APIError) {
+            message = error.message
+            type = error.type
+            param = error.param
+            code = error.code
+        }
+    }
+
+    private var type: String {
+        switch status.code {
+        case 401: "authentication_error"
+        case 403: "permission_error"
+        case 404: "not_found_error"
+        case 429: "rate_limit_error"
+        case 500...: "server_error"
+        default: "invalid_request_error"
+        }
+    }
+}

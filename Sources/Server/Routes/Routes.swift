@@ -1,0 +1,73 @@
+import Engine
+import Hummingbird
+
+/// What each route does.
+struct Routes: Sendable {
+    let served: ServedModel
+    let facts: JobFacts
+    let settings: ServerSettings
+    let mailbox: Mailbox
+    let answers: OpenAnswers
+    let metrics: ServerMetrics
+    /// Seconds since 1970.
+    let started: Int
+
+    func get(_ route: Route) throws(APIError) -> Response {
+        switch route {
+        case .page: return Page.response
+        case .health: return health
+        case .metrics: return prometheus
+        case .models: return JSON.response(ModelList(served.name, created: started, served.rules.contextLength))
+        case .status:
+            return JSON.response(StatusReport(mailbox.status, metrics.snapshot, openAnswers: mailbox.openCount))
+        default: return JSON.response(PropertiesReport(served, facts, settings))
+        }
+    }
+
+    func post(
+        _ route: Route, _ body: some Sequence<UInt8>, _ record: RequestRecord, _ context: ConnectionContext
+    ) async throws -> Answer {
+        switch route {
+        case .chat: return try await chat(body, record, context)
+        case .completions: return try await completion(body, record, context)
+        case .tokenize: return Answer(try tokenize(body))
+        default: return Answer(try detokenize(body))
+        }
+    }
+
+    private var health: Response {
+        if let reason = answers.closed {
+            return JSON.response(HealthReport(status: "ending", reason: reason), status: .serviceUnavailable)
+        }
+        return JSON.response(HealthReport(status: "ok"))
+    }
+
+    private var prometheus: Response {
+        let text = PrometheusText(metrics.snapshot, mailbox.status, openAnswers: mailbox.openCount).text
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}
+
+private struct HealthReport: Encodable {
+    let status: String
+    var reason: String?
+}
+
+private struct ModelList: Encodable {
+    let object = "list"
+    let data: [Model]
+
+    struct Model: Encodable {
+        let id: String
+        let object = "model"
+        let created: Int
+        let ownedBy = "stagecoach"
+        let maxModelLen: Int
+    }
+
+    init(_ name: String, created: Int, _ contextLength: Int) {
+        data = [Model(id: name, created: created, maxModelLen: contextLength)]
+    }
+}

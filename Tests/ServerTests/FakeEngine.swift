@@ -1,0 +1,175 @@
+import Foundation
+import ModelFiles
+import Synchronization
+import TestSupport
+
+@testable import Engine
+@testable import Server
+
+/// Answers a mailbox's requests with made-up tokens, on a thread of its own, and tells what it was asked.
+final class FakeEngine: Sendable {
+    private struct State {
+        var requests: [Engine.RequestID: GenerationRequest] = [:]
+        /// Tokens that each open request has had.
+        var counts: [Engine.RequestID: Int] = [:]
+        var cancelled: Set<Engine.RequestID> = []
+        var isHeld = false
+        var isClosing = false
+        var failure: String?
+    }
+
+    let mailbox = Mailbox()
+    private let state = Mutex(State())
+    /// What it answers, over and over.
+    static let ids: [TokenID] = [259, 278, 304]
+
+    var requests: [GenerationRequest] {
+        state.withLock { state in state.requests.sorted { $0.key < $1.key }.map(\.value) }
+    }
+    var cancelledCount: Int { state.withLock { $0.cancelled.count } }
+
+    /// Stops to give tokens, or goes on.
+    func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
+
+    /// Ends as a failing engine does.
+    func fail(_ reason: String) { state.withLock { $0.failure = reason } }
+
+    func run(_ text: TokenText) {
+        while true {
+            for message in mailbox.takeMail() { take(message) }
+            let (open, isHeld, isClosing, failure) = state.withLock { ($0.counts, $0.isHeld, $0.isClosing, $0.failure) }
+            if let failure { return mailbox.shut(failure) }
+            if isClosing, open.isEmpty { return mailbox.shut("the engine has ended") }
+            if !isHeld { for (id, count) in open { advance(id, count, text) } }
+            usleep(200)
+        }
+    }
+
+    private func take(_ message: EngineMessage) {
+        switch message {
+        case .start(let id, let request, _, _):
+            state.withLock { state in
+                state.requests[id] = request
+                state.counts[id] = 0
+            }
+        case .cancel(let id): cancel(id)
+        case .close(let finishing):
+            let open = state.withLock { state in
+                state.isClosing = true
+                return finishing ? [] : Array(state.counts.keys)
+            }
+            for id in open { cancel(id) }
+        }
+    }
+
+    private func cancel(_ id: Engine.RequestID) {
+        guard state.withLock({ $0.counts[id] != nil }) else { return }
+        _ = state.withLock { $0.cancelled.insert(id) }
+        end(id, .cancelled)
+    }
+
+    private func advance(_ id: Engine.RequestID, _ count: Int, _ text: TokenText) {
+        guard let request = state.withLock({ $0.requests[id] }) else { return }
+        if count == 0, request.logprobs?.includesPrompt == true {
+            mailbox.deliver(.prompt(request.promptIDs.dropFirst().map(Self.logprobs)), to: id)
+        }
+        if count == request.maxTokens { return end(id, .length) }
+        let token = Self.ids[count % Self.ids.count]
+        let logprobs = request.logprobs.map { _ in Self.logprobs(token) }
+        mailbox.deliver(.token(SampledToken(id: token, text: text.text(of: [token]), logprobs: logprobs)), to: id)
+        state.withLock { $0.counts[id] = count + 1 }
+        if count + 1 == request.maxTokens { end(id, .length) }
+    }
+
+    private func end(_ id: Engine.RequestID, _ reason: StopReason) {
+        let (request, count) = state.withLock { ($0.requests[id]!, $0.counts.removeValue(forKey: id) ?? 0) }
+        let ids = (0..<count).map { Self.ids[$0 % Self.ids.count] }
+        let result = GenerationResult(
+            promptIDs: request.promptIDs, ids: ids, text: ids.map { "<\($0)>" }.joined(), stopReason: reason,
+            seed: request.seed)
+        mailbox.deliver(.ended(result), to: id)
+    }
+
+    private static func logprobs(_ id: TokenID) -> TokenLogprobs {
+        .init(
+            token: .init(id: id, logprob: -0.5), likeliest: [.init(id: id, logprob: -0.5), .init(id: 300, logprob: -1)])
+    }
+}
+
+/// A server over a fake engine, with the small Llama 2's tokens.
+struct TestServer {
+    let engine = FakeEngine()
+    let service: HTTPService
+    let port: Int
+    private let tokens: TokenText
+
+    static let modelName = "tiny"
+
+    private init(_ change: (inout ServerSettings) -> Void) throws {
+        let model = try ConversableModel.open()
+        var settings = ServerSettings()
+        settings.port = 0
+        settings.logLevel = .critical
+        change(&settings)
+        let text = try TokenText(model)
+        tokens = text
+        let served = ServedModel(
+            name: Self.modelName, encoder: PromptEncoder(model), text: text,
+            rules: PromptRules(model.configuration, contextLength: 128))
+        let facts = JobFacts(
+            rankCount: 2, threadCount: 1, partition: [1, 2], hosts: ["a", "b"], instructionSet: "portable",
+            weightBytesPerToken: 1, integerOperationsPerToken: 1, floatOperationsPerToken: 1)
+        service = try HTTPService(served, facts, engine.mailbox, settings)
+        let engine = engine
+        Thread.detachNewThread { engine.run(text) }
+        port = try service.start()
+    }
+
+    /// Runs `body` with a server that ends with it.
+    static func run(
+        _ change: @escaping @Sendable (inout ServerSettings) -> Void = { _ in },
+        _ body: (TestServer) async throws -> Void
+    ) async throws {
+        let server = try await HTTPConnection.onThread { try TestServer(change) }
+        do { try await body(server) } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+
+    private func stop() async {
+        service.abandon("the test is over")
+        try? await HTTPConnection.onThread { [service] in service.stop(within: .seconds(30)) }
+    }
+
+    func text(of ids: [TokenID]) -> String { ids.map { tokens.text(of: [$0]) }.joined() }
+
+    func post(_ path: String, _ body: String) async throws -> HTTPReply {
+        try await HTTP.post(path, body, port: port)
+    }
+
+    func get(_ path: String, headers: [String: String] = [:]) async throws -> HTTPReply {
+        try await HTTP.request("GET", path, port: port, headers: headers)
+    }
+
+    /// Opens a connection and asks for an answer without waiting for it.
+    func begin(_ path: String, _ body: String) async throws -> HTTPConnection {
+        try await HTTPConnection.onThread { [port] in
+            let connection = try HTTPConnection(port: port)
+            connection.send("POST", path, body: Array(body.utf8))
+            return connection
+        }
+    }
+
+    /// Waits until something holds; a hang ends with the test's time.
+    func wait(until condition: () -> Bool) async throws {
+        while !condition() { try await Task.sleep(for: .milliseconds(2)) }
+    }
+}
+
+extension HTTPReply {
+    var object: [String: Any] { objects.first ?? [:] }
+    var error: [String: Any] { object["error"] as? [String: Any] ?? [:] }
+    var choices: [[String: Any]] { objects.flatMap { $0["choices"] as? [[String: Any]] ?? [] } }
+}
