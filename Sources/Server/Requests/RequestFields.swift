@@ -34,24 +34,6 @@ struct RequestFields {
         }
     }
 
-    /// What `read` makes of a list's elements, each with its place in words.
-    func list<Element>(
-        _ name: String, _ wanted: String, _ read: (any Decoder, String) throws(APIError) -> Element
-    ) throws(APIError) -> [Element]? {
-        guard has(name) else { return nil }
-        var elements: [Element] = []
-        do {
-            var list = try container.nestedUnkeyedContainer(forKey: Name(stringValue: name))
-            while !list.isAtEnd {
-                let place = "\(path)\(name)[\(elements.count)]."
-                elements.append(try read(try list.superDecoder(), place))
-            }
-        } catch let error as APIError { throw error } catch {
-            throw APIError(.badRequest, "\(path)\(name) must be \(wanted)", param: "\(path)\(name)")
-        }
-        return elements
-    }
-
     func has(_ name: String) -> Bool {
         let key = Name(stringValue: name)
         return container.contains(key) && (try? container.decodeNil(forKey: key)) == false

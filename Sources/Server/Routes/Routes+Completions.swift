@@ -7,10 +7,12 @@ extension Routes {
     func chat(
         _ body: some Sequence<UInt8>, _ record: RequestRecord, _ context: ConnectionContext
     ) async throws -> Answer {
+        let body = Array(body)
         let request = try RequestFields.read(body) { fields throws(APIError) in
-            try ChatCompletionRequest(fields, served: served)
+            try ChatCompletionRequest(fields, body: body, served: served)
         }
-        record.note(prompt: request.messages.map { "\($0.role.rawValue): \($0.content)" }.joined(separator: "\n"))
+        let messages = request.conversation.messages
+        record.note(prompt: messages.map { "\($0.role.rawValue): \($0.content ?? "")" }.joined(separator: "\n"))
         let format = ChatFormat(
             head: head("chatcmpl", record, request.sampling), text: served.text,
             tellsLogprobs: request.logprobs != nil, streamsUsage: request.sampling.streamsUsage)

@@ -5,10 +5,9 @@ import Hummingbird
 extension Routes {
     /// Takes `content` (or `prompt`), or `messages` for the model's chat template.
     func tokenize(_ body: some Sequence<UInt8>) throws(APIError) -> Response {
+        let body = Array(body)
         let ids = try RequestFields.read(body) { fields throws(APIError) in
-            if fields.has("messages") {
-                return try served.promptIDs(of: try ChatCompletionRequest.messages(fields))
-            }
+            if fields.has("messages") { return try served.promptIDs(of: try ChatRequest(body: body)) }
             let content: String? = try fields.value("content", "a text")
             let prompt: String? = try fields.value("prompt", "a text")
             guard let text = content ?? prompt else {

@@ -12,6 +12,7 @@ struct Serve: ParsableCommand {
             """)
 
     @OptionGroup var job: JobOptions
+    @OptionGroup var template: TemplateOptions
     @OptionGroup var serve: ServeOptions
 
     func run() throws {
@@ -42,7 +43,7 @@ struct Serve: ParsableCommand {
 
     private func served(_ model: Model, _ rules: PromptRules) throws -> ServedModel {
         ServedModel(
-            name: serve.modelName ?? Self.name(of: job.model), encoder: PromptEncoder(model),
+            name: serve.modelName ?? Self.name(of: job.model), encoder: try template.encoder(for: model),
             text: try TokenText(model),
             rules: rules)
     }
