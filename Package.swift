@@ -57,7 +57,7 @@ let package = Package(
         library("Jinja"),
         library("ChatTemplates", uses: ["Jinja", "Tokenization"]),
         library("Sampling", uses: ["Elementary", "Tokenization"]),
-        library("ModelFiles", uses: ["Tensors", "Tokenization"]),
+        library("ModelFiles", uses: ["Elementary", "Tensors", "Tokenization"]),
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),

@@ -41,6 +41,10 @@ public struct JobFacts: Sendable {
 
 /// Told how a job goes, for people to see.
 public protocol JobObserver: AnyObject {
+    /// So many more bytes of slices are on their way to ranks that lack the model.
+    func delivered(_ bytes: Int, of total: Int)
+    /// All ranks have what they need.
+    func finishedDelivering()
     /// So many more bytes of the weights are in memory.
     func loaded(_ bytes: Int, of total: Int)
     /// The weights are in memory.
@@ -75,7 +79,10 @@ public enum Job {
         let stage: LoadedStage
         let trace: JobTrace?
         do {
-            let draft = try cluster.agree { try StagePlan(configuration, cluster) }
+            let provided = try Provisioning(configuration, cluster).run { observer.delivered($0, of: $1) }
+            observer.finishedDelivering()
+            let draft = try cluster.agree { try StagePlan(provided.configuration, cluster) }
+            provided.removeTemporary()
             prepared = try cluster.agree { cluster.rank == 0 ? try prepare(draft.model, draft.promptRules) : nil }
             let file = try cluster.agree { cluster.rank == 0 ? try configuration.tracePath.map(OutputFile.init) : nil }
             try cluster.compare(draft.fingerprint)

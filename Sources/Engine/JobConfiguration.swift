@@ -48,6 +48,12 @@ public struct JobConfiguration: Sendable {
     public var tracePath: String?
     /// Positions of which every stage keeps hashes, for ``Coordinator/verify``.
     public var hashedPositions = 0
+    /// Where a rank that lacks the model keeps its slice of it; nil: in the user's cache folder.
+    public var cacheFolder: String?
+    /// Bytes that slices there may take.
+    public var cacheSize = 100 << 30
+    /// Whether they stay for the next run.
+    public var keepsSlices = true
     /// Seconds that a rank listens for the one before it while a microbatch is in flight.
     public var timeout: Double
 

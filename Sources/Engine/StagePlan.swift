@@ -36,13 +36,35 @@ struct StagePlan {
                 "--context \(contextLength) is more than the model's \(model.configuration.contextLength)")
         }
         costs = LayerCosts(model)
-        partition =
-            if let text = configuration.partition {
-                try Partition(parsing: text, ranks: cluster.size, layerCount: model.configuration.layerCount)
-            } else {
-                try Partition(even: model.configuration.layerCount, ranks: cluster.size)
-            }
+        partition = try Self.partition(of: model, configuration, ranks: cluster.size)
+        try Self.check(model.slice, partition.layers(of: rank), isFirst: rank == 0)
         threadCount = emulation?.host(of: rank).threads ?? configuration.threads ?? cluster.defaultThreadCount
+    }
+
+    /// The partition that is asked for, or that the model's slices were cut for; else, until ``decide(_:)``, an even one.
+    static func partition(of model: Model, _ configuration: JobConfiguration, ranks: Int) throws -> Partition {
+        let layerCount = model.configuration.layerCount
+        if let text = configuration.partition {
+            return try Partition(parsing: text, ranks: ranks, layerCount: layerCount)
+        }
+        if let counts = model.slice?.partition {
+            return try Partition(layerCounts: counts, ranks: ranks, layerCount: layerCount)
+        }
+        return try Partition(even: layerCount, ranks: ranks)
+    }
+
+    /// Refuses a slice that lacks what this rank is to hold.
+    private static func check(_ slice: ModelSlice?, _ layers: Range<Int>, isFirst: Bool) throws(EngineError) {
+        guard let slice else { return }
+        guard slice.layers.lowerBound <= layers.lowerBound, layers.upperBound <= slice.layers.upperBound,
+            slice.holdsEnds || !isFirst
+        else {
+            throw .badInput(
+                "the model file is a slice with layers \(slice.layers.lowerBound) to \(slice.layers.upperBound - 1)"
+                    + (slice.holdsEnds ? "" : " and without the head") + ", but this rank is to hold layers "
+                    + "\(layers.lowerBound) to \(layers.upperBound - 1); give the rank its own slice, and --partition as "
+                    + "it was for split")
+        }
     }
 
     var facts: JobFacts {
@@ -66,7 +88,7 @@ struct StagePlan {
         let sameCommand = "give every rank the same flags"
         fingerprint.add("build", Build.version, advice: "copy one build to every host (scripts/deploy)")
         fingerprint.add("wire format", Frame.formatVersion, advice: "copy one build to every host (scripts/deploy)")
-        fingerprint.add("model", String(modelID, radix: 16), advice: "give every host the same model file")
+        fingerprint.add("model", String(model.identity, radix: 16), advice: "give every host the same model file")
         fingerprint.add("quantization", model.quantization?.name ?? "none", advice: sameCommand)
         fingerprint.add("partition", configuration.partition ?? "planned", advice: sameCommand)
         fingerprint.add("context", contextLength, advice: sameCommand)
@@ -145,11 +167,6 @@ struct StagePlan {
         let slowRate = kernels.instructionSet == .portable ? 0.3e9 : 10e9
         let bytes = max(costs.layers.max() ?? 0, costs.head)
         return Double(bytes) * 4 * Double(configuration.prefillChunk) / slowRate
-    }
-
-    /// Names the model by its header and a sample of every tensor.
-    private var modelID: UInt64 {
-        model.headerHash ^ model.weightHash(layers: 0..<model.configuration.layerCount, includingEnds: true)
     }
 
     /// Bytes of the files that this rank reads.

@@ -20,8 +20,7 @@ public final class Model: Sendable {
 
     /// Opens the model at `path`.
     public init(path: String, quantization: ElementType? = nil) throws(ModelFileError) {
-        let source: any ModelSource =
-            FileStatus.isFolder(path) ? try HuggingFaceFolder(path: path) : try GGUFModel(path: path)
+        let source = try Self.open(path)
         let family = try source.family()
         let configuration = try source.configuration(family)
         do throws(ModelFileProblem) {
@@ -39,6 +38,12 @@ public final class Model: Sendable {
         self.source = source
         self.configuration = configuration
         self.quantization = quantization
+    }
+
+    private static func open(_ path: String) throws(ModelFileError) -> any ModelSource {
+        if FileStatus.isFolder(path) { return try HuggingFaceFolder(path: path) }
+        let file = try GGUFFile(path: path)
+        return SliceKeys.mark(file) ? try SliceModel(file) : try GGUFModel(file)
     }
 
     public var path: String { source.path }

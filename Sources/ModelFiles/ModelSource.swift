@@ -2,7 +2,7 @@ import Tokenization
 
 /// A model's files, whatever their form: where its tensors are and what they mean. Nothing outside this target can tell one
 /// form from another.
-protocol ModelSource: Sendable {
+protocol ModelSource: ExportedSource, Sendable {
     /// What the user named.
     var path: String { get }
     /// Bytes of all files with weights.
@@ -15,6 +15,9 @@ protocol ModelSource: Sendable {
     var tokenizer: any TokenizerSource { get }
     /// How the model's makers want tokens to be chosen, where they say so.
     var samplingDefaults: SamplingDefaults? { get }
+
+    /// The part of a model that this is; nil for a whole one.
+    var slice: ModelSlice? { get }
 
     func family() throws(ModelFileError) -> ModelFamily
     func configuration(_ family: ModelFamily) throws(ModelFileError) -> ModelConfiguration

@@ -27,6 +27,9 @@ public struct TensorView: Sendable {
     /// The stored elements, valid while this view or its model lives.
     public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[fileRange]) }
 
+    /// Whether the file lacks the elements, being a slice of a model.
+    public var isAbsent: Bool { fileRange.isEmpty }
+
     public var elementCount: Int { rows * columns }
 
     /// Bytes of the elements in memory: what a token reads.
@@ -41,9 +44,10 @@ public struct TensorView: Sendable {
     /// Some of a matrix's rows: a part of what a file keeps fused.
     func rows(_ range: Range<Int>) -> TensorView {
         var part = self
+        part.rows = range.count
+        if isAbsent { return part }
         let start = fileRange.lowerBound
         part.fileRange = start + range.lowerBound * storedBytesPerRow..<start + range.upperBound * storedBytesPerRow
-        part.rows = range.count
         return part
     }
 

@@ -24,6 +24,11 @@ extension Cluster {
         return try outcome.get()
     }
 
+    /// Every rank's bytes, in rank order.
+    public func share(_ bytes: [UInt8]) throws(Failure) -> [[UInt8]] {
+        try orFailure { () throws(PipelineError) in try exchange(bytes) }
+    }
+
     /// Refuses to go on when the ranks' fingerprints differ.
     public func compare(_ fingerprint: Fingerprint) throws(Failure) {
         let reports = try orFailure { () throws(PipelineError) in try exchange(fingerprint.encoded) }

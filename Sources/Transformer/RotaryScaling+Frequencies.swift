@@ -13,16 +13,6 @@ extension RotaryScaling {
     }
 }
 
-extension Llama3Scaling {
-    func scaled(_ frequency: Double) -> Double {
-        let turns = Double(originalContextLength) * frequency / (2 * .pi)
-        if turns < lowFrequencyFactor { return frequency / factor }
-        if turns > highFrequencyFactor { return frequency }
-        let share = (turns - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor)
-        return frequency * ((1 - share) / factor + share)
-    }
-}
-
 extension YaRNScaling {
     var magnitude: Double {
         if let attentionFactor { return attentionFactor }
@@ -55,12 +45,6 @@ extension YaRNScaling {
 }
 
 extension LongRoPEScaling {
-    var magnitude: Double {
-        if let attentionFactor { return attentionFactor }
-        guard factor > 1 else { return 1 }
-        return (1 + Transcendental.log(factor) / Transcendental.log(Double(originalContextLength))).squareRoot()
-    }
-
     /// The list for a run of so many positions at most.
     func factors(for contextLength: Int) -> [Float] {
         contextLength > originalContextLength ? longFactors : shortFactors

@@ -32,7 +32,7 @@ struct NamespaceTests {
     @Test("A failure names the host")
     func failureNamesTheHost() async throws {
         let onlyOnHost1 =
-            #"[ "$(hostname)" = host1 ] || set -- /nowhere.gguf; exec "$0" generate --prompt x --model "$1""#
+            #"[ "$(hostname)" = host1 ] || set -- /etc/hostname; exec "$0" generate --prompt x --model "$1""#
         let result = try await NamespaceCluster.run(
             hosts: 3, ["sh", "-c", onlyOnHost1, Stagecoach.path, Self.model])
         #expect(result.exitStatus == 65, "\(result)")

@@ -92,6 +92,8 @@ struct CoordinatorTests {
 }
 
 final class SilentObserver: JobObserver {
+    func delivered(_ bytes: Int, of total: Int) {}
+    func finishedDelivering() {}
     func loaded(_ bytes: Int, of total: Int) {}
     func finishedLoading() {}
     func failed(_ message: String) { Issue.record("\(message)") }

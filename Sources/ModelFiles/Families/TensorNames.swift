@@ -1,5 +1,5 @@
 /// The weights of a decoder layer as files have them; a family has some of them.
-enum LayerPart: Sendable, Hashable {
+enum LayerPart: Sendable, Hashable, CaseIterable {
     case attentionNorm, wq, wk, wv, wqkv, bq, bk, bv, queryNorm, keyNorm, wo, bo
     case ffnNorm, wGate, wUp, wGateUp, wDown
 }

@@ -7,9 +7,10 @@ struct GGUFModel: ModelSource {
     let tensors: StoredTensors
     private let parts: [GGUFFile]
 
-    init(path: String) throws(ModelFileError) {
-        self.path = path
-        parts = try GGUFParts.open(path)
+    /// - Parameter file: the file that the user named: the whole model or one of its parts.
+    init(_ file: GGUFFile) throws(ModelFileError) {
+        path = file.path
+        parts = try GGUFParts.all(of: file)
         var tensors = StoredTensors()
         for part in parts {
             do { try tensors.add(part.tensors.map { StoredTensor($0, in: part.file) }) } catch {
@@ -23,6 +24,8 @@ struct GGUFModel: ModelSource {
         self.tensors = tensors
     }
 
+    /// The part that describes the model.
+    var header: GGUFFile { parts[0] }
     var names: TensorNames { .gguf }
     var byteCount: Int { parts.reduce(0) { $0 + $1.file.bytes.count } }
     var tokenizer: any TokenizerSource { GGUFTokenizer(parts[0]) }

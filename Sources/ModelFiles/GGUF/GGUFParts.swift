@@ -1,8 +1,8 @@
 /// The files of a model that `llama-gguf-split` cut: `name-00001-of-00003.gguf` and its siblings, the metadata in the first.
 enum GGUFParts {
-    /// The file at `path`, or all parts where it is one of several, in their order.
-    static func open(_ path: String) throws(ModelFileError) -> [GGUFFile] {
-        let given = try GGUFFile(path: path)
+    /// The file, or all parts where it is one of several, in their order.
+    static func all(of given: GGUFFile) throws(ModelFileError) -> [GGUFFile] {
+        let path = given.path
         guard let count = given["split.count"]?.integer, count > 1 else { return [given] }
         guard let name = SplitName(path), name.count == count else {
             throw ModelFileError(path: path, problem: .splitFile(parts: count))

@@ -45,6 +45,13 @@ struct HuggingFaceFolder: ModelSource {
         return files
     }
 
+    /// config.json as it stands.
+    func settingsText() throws(ModelFileProblem) -> [UInt8] {
+        do { return Array(try MappedFile(path: "\(path)/\(Self.configName)").bytes) } catch {
+            throw .unreadable(reason: error.reason)
+        }
+    }
+
     var names: TensorNames { .huggingFace }
     var byteCount: Int { files.reduce(0) { $0 + $1.file.bytes.count } }
     var tokenizer: any TokenizerSource { HuggingFaceTokenizer(folder: path) }

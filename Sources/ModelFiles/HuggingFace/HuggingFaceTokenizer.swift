@@ -12,12 +12,20 @@ struct HuggingFaceTokenizer: TokenizerSource {
     init(folder: String) { self.folder = folder }
 
     func vocabulary(count: Int?) throws(ModelFileError) -> Vocabulary {
+        let (lists, ends) = try lists(count: count)
+        do { return try Vocabulary(lists, endOfGeneration: ends) } catch {
+            throw ModelFileError(path: folder, problem: error)
+        }
+    }
+
+    /// All that the files say together, and the tokens that end an answer.
+    func lists(count: Int?) throws(ModelFileError) -> (TokenLists, ends: Set<TokenID>) {
         var (lists, name) = try lists(limit: count)
         do throws(ModelFileProblem) {
             let settings = try TokenizerSettings(folder)
             try settings.complete(&lists, limit: count)
             if let count { lists.fill(to: count) }
-            return try Vocabulary(lists, endOfGeneration: settings.endOfGeneration(lists))
+            return (lists, settings.endOfGeneration(lists))
         } catch { throw ModelFileError(path: "\(folder)/\(name)", problem: error) }
     }
 

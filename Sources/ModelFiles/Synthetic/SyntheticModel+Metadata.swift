@@ -8,7 +8,7 @@ extension SyntheticModel {
             ("general.architecture", .string("llama")),
             ("general.type", .string("model")),
             ("general.name", .string("synthetic \(layerCount)x\(hiddenSize) \(type.name)")),
-            ("general.file_type", .uint32(fileType)),
+            ("general.file_type", .uint32(type.fileType)),
             ("general.quantization_version", .uint32(2)),
             ("llama.block_count", number(layerCount)),
             ("llama.context_length", number(contextLength)),
@@ -27,22 +27,5 @@ extension SyntheticModel {
             for key in file.keys where key.hasPrefix("tokenizer.") { metadata.append((key, file[key]!)) }
         }
         return metadata
-    }
-
-    /// llama.cpp's number for "mostly this type".
-    private var fileType: UInt32 {
-        switch type {
-        case .f32: 0
-        case .f16: 1
-        case .q4_0: 2
-        case .q4_1: 3
-        case .q8_0: 7
-        case .q5_0: 8
-        case .q5_1: 9
-        case .q4_K: 14
-        case .q5_K: 16
-        case .q6_K: 18
-        case .bf16: 32
-        }
     }
 }

@@ -47,6 +47,17 @@ struct JobOptions: ParsableArguments {
     @Option(help: "Write what every rank did when to this file, for Perfetto or chrome://tracing.")
     var trace: String?
 
+    @Option(
+        name: .customLong("cache"),
+        help: "Where a rank without the model keeps its slice. Default: the user's cache folder.")
+    var cacheFolder: String?
+
+    @Option(help: "What slices there may take, such as 200G; those not used for longest go first.")
+    var cacheSize: MemorySize?
+
+    @Flag(name: .customLong("no-cache"), help: "Fetch slices for this run only.")
+    var keepsNoSlices = false
+
     @Flag(help: "Print exactly one line of JSON on stdout.")
     var json = false
 
@@ -71,6 +82,9 @@ struct JobOptions: ParsableArguments {
         configuration.wire = wire
         configuration.tracePath = trace
         configuration.quantization = quantize
+        configuration.cacheFolder = cacheFolder
+        if let cacheSize { configuration.cacheSize = cacheSize.bytes }
+        configuration.keepsSlices = !keepsNoSlices
         return configuration
     }
 }

@@ -1,0 +1,43 @@
+/// The part of a model that one rank needs.
+public struct ModelSlice: Sendable, Equatable {
+    public var layers: Range<Int>
+    /// Whether it has the embedding, the last norm, the head and the tokenizer, as rank 0's has.
+    public var holdsEnds: Bool
+    /// ``Model/identity`` of the whole model.
+    public var identity: UInt64
+    /// Layers of each rank, where all slices of a partition were cut together.
+    public var partition: [Int]?
+
+    public init(layers: Range<Int>, holdsEnds: Bool, identity: UInt64, partition: [Int]? = nil) {
+        self.layers = layers
+        self.holdsEnds = holdsEnds
+        self.identity = identity
+        self.partition = partition
+    }
+
+    func holds(_ role: TensorRole) -> Bool {
+        switch role {
+        case .tokenEmbedding, .outputNorm, .outputHead: holdsEnds
+        case .layer(_, let index): layers.contains(index)
+        case .other: true
+        }
+    }
+}
+
+extension Model {
+    /// The part of a model that its file holds; nil where nothing is missing.
+    public var slice: ModelSlice? { source.slice }
+
+    /// Names the model by its headers and a sample of every tensor: the same for the whole and for each slice of it.
+    public var identity: UInt64 {
+        source.slice?.identity
+            ?? headerHash ^ weightHash(layers: 0..<configuration.layerCount, includingEnds: true)
+    }
+
+    /// Whether there is anything at `path` that might be a model.
+    public static func exists(at path: String) -> Bool { FileStatus.exists(path) }
+}
+
+extension ModelSource {
+    var slice: ModelSlice? { nil }
+}

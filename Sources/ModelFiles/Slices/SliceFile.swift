@@ -1,0 +1,109 @@
+import Tensors
+
+/// The file of a slice, readable piece by piece without being written: a header, and the model's own bytes.
+public struct SliceFile {
+    public let slice: ModelSlice
+    public let byteCount: Int
+    private let header: [UInt8]
+    /// Tensors with their places in the slice, ascending.
+    private let pieces: [(range: Range<Int>, tensor: StoredTensor)]
+
+    /// - Parameter model: the whole model, or a slice that has what is wanted.
+    public init(_ model: Model, _ slice: ModelSlice) throws(ModelFileError) {
+        self.slice = slice
+        let source = model.source
+        let family = try source.family()
+        do throws(ModelFileProblem) {
+            let roles = source.names.rolesByName(family, layerCount: model.configuration.layerCount)
+            var (present, absent): ([StoredTensor], [StoredTensor]) = ([], [])
+            for tensor in source.tensors.all {
+                let isWanted = slice.holds(roles[tensor.name] ?? .other)
+                guard !isWanted || !tensor.range.isEmpty else { throw .missingTensor(tensor.name) }
+                if isWanted { present.append(tensor) } else { absent.append(tensor) }
+            }
+            let metadata = try source.slicedMetadata(slice) + SliceKeys.metadata(slice, absent: absent)
+            // The model was opened, so that all of its types are known.
+            let plans = present.map { GGUFTensorPlan(name: $0.name, dimensions: $0.dimensions, type: $0.type!) }
+            let layout = try GGUFLayout(metadata: metadata, tensors: plans)
+            header = layout.header
+            byteCount = layout.fileSize
+            pieces = zip(layout.ranges, present).map { ($0, $1) }
+        } catch { throw ModelFileError(path: model.path, problem: error) }
+    }
+
+    /// Copies `range` of the file to `destination`.
+    public func read(_ range: Range<Int>, into destination: UnsafeMutableRawPointer) throws(MappedFileError) {
+        destination.initializeMemory(as: UInt8.self, repeating: 0, count: range.count)
+        let head = range.clamped(to: 0..<header.count)
+        if !head.isEmpty {
+            header.withUnsafeBytes { destination.copyMemory(from: $0.baseAddress! + head.lowerBound, byteCount: head.count) }
+        }
+        var index = firstPiece(endingAfter: range.lowerBound)
+        while index < pieces.count, pieces[index].range.lowerBound < range.upperBound {
+            let (place, tensor) = pieces[index]
+            let part = range.clamped(to: place)
+            let start = tensor.range.lowerBound + part.lowerBound - place.lowerBound
+            try tensor.file.read(start..<start + part.count, into: destination + part.lowerBound - range.lowerBound)
+            index += 1
+        }
+    }
+
+    /// Writes the file, which appears under its name when it is complete.
+    public func write(
+        to path: String, progress: (_ written: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws(ModelFileError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesAtOnce, alignment: 64)
+        defer { buffer.deallocate() }
+        do throws(ModelFileProblem) {
+            let output = try PartialFile(path: path)
+            while output.position < byteCount {
+                let range = output.position..<min(output.position + Self.bytesAtOnce, byteCount)
+                do throws(MappedFileError) { try read(range, into: buffer.baseAddress!) } catch {
+                    throw ModelFileProblem.unreadable(reason: error.reason)
+                }
+                try output.append(UnsafeRawBufferPointer(rebasing: buffer[..<range.count]))
+                progress(range.upperBound, byteCount)
+            }
+            try output.publish()
+        } catch { throw ModelFileError(path: path, problem: error) }
+    }
+
+    private static let bytesAtOnce = 4 << 20
+
+    private func firstPiece(endingAfter position: Int) -> Int {
+        var (low, high) = (0, pieces.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if pieces[middle].range.upperBound <= position { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension TensorNames {
+    /// What each name of this format is in the model.
+    func rolesByName(_ family: ModelFamily, layerCount: Int) -> [String: TensorRole] {
+        let named = Self.roles(family, layerCount: layerCount).compactMap { role in name(role).map { ($0, role) } }
+        return Dictionary(named) { first, _ in first }
+    }
+}
+
+extension ModelSource {
+    /// What the slice's file says of the model; only rank 0 needs the tokenizer.
+    fileprivate func slicedMetadata(_ slice: ModelSlice) throws(ModelFileProblem) -> [(key: String, value: GGUFValue)] {
+        switch self {
+        case let model as GGUFModel:
+            return model.header.keys.filter {
+                !$0.hasPrefix("split.") && (slice.holdsEnds || !$0.hasPrefix("tokenizer."))
+            }.map { ($0, model.header[$0]!) }
+        case let folder as HuggingFaceFolder:
+            guard !slice.holdsEnds else {
+                throw .unsupportedFeature(
+                    "a folder's tokenizer does not fit into a slice; make one file of it first with stagecoach quantize "
+                        + "--type F16")
+            }
+            return [(SliceKeys.settings, .text(try folder.settingsText()))]
+        default: throw .unsupportedFeature("it is a slice already")
+        }
+    }
+}

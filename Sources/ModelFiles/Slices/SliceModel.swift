@@ -1,0 +1,58 @@
+import Tensors
+
+/// A slice of a model as a source: it knows the shape of all tensors and has the elements of some.
+struct SliceModel: ModelSource {
+    let tensors: StoredTensors
+    let part: ModelSlice
+    private let file: GGUFFile
+    /// config.json, where the slice is one of a Hugging Face folder.
+    private let settings: HuggingFaceSettings?
+
+    init(_ file: GGUFFile) throws(ModelFileError) {
+        self.file = file
+        do throws(ModelFileProblem) {
+            part = try SliceKeys.slice(file)
+            settings = try file[SliceKeys.settings]?.text.map { text throws(ModelFileProblem) in
+                try text.withUnsafeBytesOrThrow { bytes throws(ModelFileProblem) in
+                    HuggingFaceSettings(try JSONParser.parse(bytes))
+                }
+            }
+            var tensors = StoredTensors()
+            try tensors.add(file.tensors.map { StoredTensor($0, in: file.file) })
+            try tensors.add(SliceKeys.absentTensors(file))
+            self.tensors = tensors
+        } catch { throw ModelFileError(path: file.path, problem: error) }
+    }
+
+    var slice: ModelSlice? { part }
+    var path: String { file.path }
+    var byteCount: Int { file.file.bytes.count }
+    var names: TensorNames { settings == nil ? .gguf : .huggingFace }
+    var headerHash: UInt64 { part.identity }
+    var tokenizer: any TokenizerSource { GGUFTokenizer(file) }
+    var samplingDefaults: SamplingDefaults? { nil }
+
+    func family() throws(ModelFileError) -> ModelFamily {
+        do throws(ModelFileProblem) {
+            guard let settings else { return try ModelMetadata(file).family() }
+            return try HuggingFaceConfiguration.family(settings)
+        } catch { throw ModelFileError(path: path, problem: error) }
+    }
+
+    func configuration(_ family: ModelFamily) throws(ModelFileError) -> ModelConfiguration {
+        do throws(ModelFileProblem) {
+            guard let settings else { return try GGUFConfiguration.read(ModelMetadata(file), family, tensors) }
+            return try HuggingFaceConfiguration(settings, tensors).read(family, name: "")
+        } catch { throw ModelFileError(path: path, problem: error) }
+    }
+}
+
+extension [UInt8] {
+    /// `withUnsafeBytes` for bodies whose errors and results have types of their own.
+    func withUnsafeBytesOrThrow<Value, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let result = withUnsafeBytes { bytes in Result { () throws(Failure) in try body(bytes) } }
+        return try result.get()
+    }
+}
