@@ -93,7 +93,8 @@ private func inTurn(_ count: Int, _ body: (Int) -> Void) { (0..<count).forEach(b
 extension Model {
     /// All weights as floats, by name.
     fileprivate var values: [String: [Float]] {
-        let tensors = [tokenEmbedding, outputNorm, outputHead] + (0..<configuration.layerCount).flatMap { layer($0).all }
+        let tensors =
+            [tokenEmbedding, outputNorm, outputHead] + (0..<configuration.layerCount).flatMap { layer($0).all }
         // Parts of what is fused share a name.
         return Dictionary(tensors.map { ($0.name, $0.values) }, uniquingKeysWith: +)
     }

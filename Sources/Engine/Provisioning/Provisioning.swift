@@ -33,9 +33,12 @@ struct Provisioning {
         guard !lacking.isEmpty, lacking.first != 0 else { return Outcome(configuration: configuration) }
         let files = try cluster.agree { cluster.rank == 0 ? try sliceFiles(for: lacking) : nil }
         let messages = try cluster.share(try cluster.agree { try files.map { try offer($0).encoded } ?? [] })
-        let offer = try cluster.agree { try SliceOffer(decoding: messages[0]) }
-        let place = try cluster.agree { try offer.slices[cluster.rank].map { try SlicePlace(offer, $0, cluster, configuration) } }
-        let offsets = try cluster.share(withUnsafeBytes(of: (place?.offset ?? 0).littleEndian, Array.init)).map { bytes in
+        let offered = try cluster.agree { try SliceOffer(decoding: messages[0]) }
+        let place = try cluster.agree {
+            try offered.slices[cluster.rank].map { try SlicePlace(offered, $0, cluster, configuration) }
+        }
+        let offsets = try cluster.share(withUnsafeBytes(of: (place?.offset ?? 0).littleEndian, Array.init)).map {
+            bytes in
             Int(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(as: Int.self) })
         }
         try cluster.agree {
@@ -46,7 +49,7 @@ struct Provisioning {
             }
         }
         var outcome = Outcome(configuration: configuration)
-        outcome.configuration.partition = offer.partition.map(String.init).joined(separator: ",")
+        outcome.configuration.partition = offered.partition.map(String.init).joined(separator: ",")
         if let place {
             outcome.configuration.modelPath = place.path
             outcome.temporaryPath = place.isTemporary ? place.path : nil

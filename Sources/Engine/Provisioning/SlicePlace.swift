@@ -13,7 +13,8 @@ struct SlicePlace {
     /// nil: the slice is complete.
     private let incoming: IncomingSlice?
 
-    init(_ offer: SliceOffer, _ offered: SliceOffer.Slice, _ cluster: Cluster, _ configuration: JobConfiguration) throws {
+    init(_ offer: SliceOffer, _ offered: SliceOffer.Slice, _ cluster: Cluster, _ configuration: JobConfiguration) throws
+    {
         let slice = offer.slice(of: cluster.rank)
         byteCount = offered.byteCount
         isTemporary = !configuration.keepsSlices

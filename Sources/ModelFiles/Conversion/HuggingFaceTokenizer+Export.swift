@@ -27,7 +27,8 @@ extension HuggingFaceTokenizer {
         add("bos_token_id", id(lists.bos))
         add("eos_token_id", id(lists.eos))
         // Of several ends the key for ends of turns takes the one that readers do not know by its text.
-        let unnamed = ends.subtracting(EndTokens.known(lists.tokens, lists.kinds)).subtracting(lists.eos.map { [$0] } ?? [])
+        let unnamed = ends.subtracting(EndTokens.known(lists.tokens, lists.kinds)).subtracting(
+            lists.eos.map { [$0] } ?? [])
         add("eot_token_id", id(unnamed.min()))
         add("unknown_token_id", id(lists.unknown))
         add("padding_token_id", id(lists.padding))

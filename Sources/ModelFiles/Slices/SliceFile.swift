@@ -36,7 +36,9 @@ public struct SliceFile {
         destination.initializeMemory(as: UInt8.self, repeating: 0, count: range.count)
         let head = range.clamped(to: 0..<header.count)
         if !head.isEmpty {
-            header.withUnsafeBytes { destination.copyMemory(from: $0.baseAddress! + head.lowerBound, byteCount: head.count) }
+            header.withUnsafeBytes {
+                destination.copyMemory(from: $0.baseAddress! + head.lowerBound, byteCount: head.count)
+            }
         }
         var index = firstPiece(endingAfter: range.lowerBound)
         while index < pieces.count, pieces[index].range.lowerBound < range.upperBound {

@@ -46,7 +46,8 @@ enum SliceKeys {
             throw .invalidValue(key: partition, reason: "is no list of layers")
         }
         return ModelSlice(
-            layers: bounds[0]..<bounds[1], holdsEnds: holdsEnds, identity: UInt64(littleEndian: hash), partition: counts)
+            layers: bounds[0]..<bounds[1], holdsEnds: holdsEnds, identity: UInt64(littleEndian: hash), partition: counts
+        )
     }
 
     /// The tensors that the file lacks, with empty ranges.

@@ -13,7 +13,8 @@ public struct Delivery {
     public static let pieceByteCount = 4 << 20
 
     public init(
-        to rank: Int, byteCount: Int, from offset: Int, read: @escaping (Range<Int>, UnsafeMutableRawPointer) throws -> Void
+        to rank: Int, byteCount: Int, from offset: Int,
+        read: @escaping (Range<Int>, UnsafeMutableRawPointer) throws -> Void
     ) {
         precondition(offset % Self.pieceByteCount == 0 || offset == byteCount, "a delivery begins with a whole piece")
         self.rank = rank

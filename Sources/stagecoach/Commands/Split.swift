@@ -51,8 +51,12 @@ struct Split: ParsableCommand {
             let bar = ProgressBar(label: "rank \(rank)")
             try file.write(to: path) { bar.show($0, of: $1) }
             bar.finish()
-            let layers = slice.layers.isEmpty ? "no layers" : "layers \(slice.layers.lowerBound) to \(slice.layers.upperBound - 1)"
-            Console.print("\(path): \(layers)\(rank == 0 ? ", embedding and head" : ""), \((file.byteCount + (1 << 19)) >> 20) MiB\n")
+            let layers =
+                slice.layers.isEmpty
+                ? "no layers" : "layers \(slice.layers.lowerBound) to \(slice.layers.upperBound - 1)"
+            Console.print(
+                "\(path): \(layers)\(rank == 0 ? ", embedding and head" : ""), \((file.byteCount + (1 << 19)) >> 20) MiB\n"
+            )
         }
     }
 }
