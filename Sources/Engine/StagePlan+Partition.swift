@@ -8,7 +8,7 @@ extension StagePlan {
     /// Measures hosts and links where that is asked for or decides something, and takes the partition that suits them and
     /// the work; the same on all ranks.
     mutating func decide(_ cluster: Cluster) throws(Failure) {
-        let isOpen = configuration.partition == nil && cluster.size > 1
+        let isOpen = configuration.partition == nil && model.slice?.partition == nil && cluster.size > 1
         guard isOpen || configuration.probeEffort == .thorough else { return }
         let profile = if let emulation { emulation.profile } else { try measuredProfile(cluster) }
         self.profile = profile

@@ -73,9 +73,9 @@ public final class Cluster {
     /// Lends the communicator of all ranks.
     ///
     /// - Precondition: There is more than one rank.
-    func withWorld<Result>(
-        _ body: (borrowing Communicator) throws(MPIError) -> Result
-    ) throws(MPIError) -> Result {
+    func withWorld<Value: ~Copyable, Failure: Error>(
+        _ body: (borrowing Communicator) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
         try body(world!)
     }
 

@@ -18,7 +18,7 @@ struct Split: ParsableCommand {
     @Option(help: "The folder for rank-0.gguf, rank-1.gguf and so on.")
     var out: String
 
-    @Option(help: "How many ranks; layers are then balanced by cost.")
+    @Option(help: "How many ranks, with as many layers each as can be; plan says what suits your machines better.")
     var ranks: Int?
 
     @Option(help: "Layers of each rank, such as 9,8,8,5; rank 0 may own none.")
@@ -39,7 +39,7 @@ struct Split: ParsableCommand {
                     parsing: partition, ranks: partition.split(separator: ",", omittingEmptySubsequences: false).count,
                     layerCount: layerCount)
             } else {
-                try Partition(balancing: LayerCosts(source), ranks: ranks!)
+                try Partition(even: layerCount, ranks: ranks!)
             }
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         for rank in 0..<cut.rankCount {
