@@ -91,6 +91,8 @@ def ask(browser, question: str):
 
 
 def check_streaming(browser, folder: str):
+    # Long enough to be watched on any machine; it is stopped before its end.
+    browser.value("document.querySelector('[name=max_tokens]').value = 3500")
     ask(browser, "Tell a very long story about a stagecoach.")
     first = wait_for(lambda: text_of(browser), "the first words")
     wait_for(lambda: len(text_of(browser)) > len(first) + 20, "more words")

@@ -134,7 +134,7 @@ struct PlanTests {
                     "1",
                 ])
             #expect(result.succeeded, "\(result)")
-            #expect(result.output.contains("prefill: link host"), "\(result)")
+            #expect(result.output.contains("link host"), "\(result)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import Planning
 import Synchronization
 import TestSupport
 
@@ -116,9 +117,11 @@ struct TestServer {
         let served = ServedModel(
             name: Self.modelName, encoder: PromptEncoder(model), text: text,
             rules: PromptRules(model.configuration, contextLength: 128))
-        let facts = JobFacts(
-            rankCount: 2, threadCount: 1, partition: [1, 2], hosts: ["a", "b"], instructionSet: "portable",
-            weightBytesPerToken: 1, integerOperationsPerToken: 1, floatOperationsPerToken: 1)
+        let facts = try JobFacts(
+            rankCount: 2, threadCount: 1, partition: [1, 2], hosts: ["a", "b"], emulatedHost: nil,
+            instructionSet: "portable", partitionPlan: Partition(layerCounts: [1, 2], ranks: 2, layerCount: 3),
+            profile: nil, costModel: CostModel(ModelShape(model)), microbatches: nil, weightBytesPerToken: 1,
+            integerOperationsPerToken: 1, floatOperationsPerToken: 1, shares: [])
         service = try HTTPService(served, facts, engine.mailbox, settings)
         let engine = engine
         Thread.detachNewThread { engine.run(text) }

@@ -53,13 +53,15 @@ struct HuggingFaceTokenizer: TokenizerSource {
         if let file = try? MappedFile(path: "\(folder)/chat_template.jinja"), file.bytes.count <= Self.longestTemplate {
             return String(decoding: file.bytes, as: UTF8.self)
         }
-        return templateSettings.lazy.compactMap(\.string).first ?? chatTemplate(named: "default")
+        return templateSettings.lazy.compactMap { $0.string ?? Self.template("default", of: $0) }.first
     }
 
     func chatTemplate(named name: String) -> String? {
-        templateSettings.lazy.compactMap { setting in
-            setting.elements?.first { $0["name"]?.string == name }?["template"]?.string
-        }.first
+        templateSettings.lazy.compactMap { Self.template(name, of: $0) }.first
+    }
+
+    private static func template(_ name: String, of setting: JSONValue) -> String? {
+        setting.elements?.first { $0["name"]?.string == name }?["template"]?.string
     }
 
     /// What the files have under `chat_template`.
