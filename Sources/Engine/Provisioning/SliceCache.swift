@@ -1,6 +1,12 @@
 import FoundationEssentials
 import ModelFiles
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// A folder of slices that came from rank 0, so that the next start finds them on this machine's disk.
 struct SliceCache {
     let folder: String
@@ -23,7 +29,8 @@ struct SliceCache {
 
     /// Bytes of the file at `path`; nil where there is none.
     func size(_ path: String) -> Int? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
     /// Marks a slice as used now.

@@ -6,7 +6,12 @@ extension HuggingFaceFolder: ExportedSource {
     func exportedMetadata(
         _ configuration: ModelConfiguration, _ family: ModelFamily
     ) throws(ModelFileProblem) -> [(key: String, value: GGUFValue)] {
-        guard configuration.layersWithoutRotary == family.layersWithoutRotary else {
+        let layers = 0..<configuration.layerCount
+        guard
+            layers.allSatisfy({
+                configuration.layersWithoutRotary.contains($0) == family.layersWithoutRotary.contains($0)
+            })
+        else {
             throw .unsupportedFeature("a GGUF cannot say which layers of this model know no positions")
         }
         let architecture = Self.architecture(of: family)

@@ -47,9 +47,11 @@ struct HuggingFaceFolder: ModelSource {
 
     /// config.json as it stands.
     func settingsText() throws(ModelFileProblem) -> [UInt8] {
-        do { return Array(try MappedFile(path: "\(path)/\(Self.configName)").bytes) } catch {
+        let file: MappedFile
+        do { file = try MappedFile(path: "\(path)/\(Self.configName)") } catch {
             throw .unreadable(reason: error.reason)
         }
+        return withExtendedLifetime(file) { Array(file.bytes) }
     }
 
     var names: TensorNames { .huggingFace }
