@@ -14,7 +14,7 @@
     #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
 // Vectors to a group, and the largest number of tokens that share one reading of the weights: 16 sums leave 16 registers.
-enum { vectors = 4, vector_rows = 4, widest = 4, lone_groups = 2 };
+enum { vectors = 4, vector_rows = 4, tile_tokens = 4, widest = 4, lone_groups = 2 };
 
     #include "arm_neon_common.h"
 
@@ -63,7 +63,7 @@ SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, size_t v,
     if (type == SK_Q4_K || type == SK_Q5_K) {
         *scale = vmulq_f32(*scale, vcvtq_f32_u32(load_bytes(parts->subscale + 4 * v)));
         *minimum = vmulq_f32(*minimum, vcvtq_f32_u32(load_bytes(parts->subminimum + 4 * v)));
-    } else if (type == SK_Q6_K) {
+    } else if (sk_has_half_scales(type)) {
         sub[0] = load_signed_bytes(parts->subscale + 4 * v);
         sub[1] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS + 4 * v);
     }
@@ -77,21 +77,35 @@ SK_INLINE int32x4_t dot_half(int32x4_t sum, const int8x16_t *w, int8x16_t q) {
     return vdotq_laneq_s32(sum, w[3], q, 3);
 }
 
+// How much the weights of a type are too large, in units of what a block's offsets take out.
+SK_INLINE int excess(uint32_t type) { return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : 0; }
+
 // The block's dot product of signed weights, exact in every type.
 SK_INLINE int32x4_t block_dot(const uint32_t type, const int8x16_t w[8], const int32x4_t sub[2], const int8_t *quants,
                               const sk_block *x) {
     int8x16_t q0 = vld1q_s8(quants), q1 = vld1q_s8(quants + 16);
-    if (type == SK_Q6_K) {
-        int32x4_t first = dot_half(vdupq_n_s32(x->half_offsets[0]), w, q0);
-        int32x4_t second = dot_half(vdupq_n_s32(x->half_offsets[1]), w + 4, q1);
+    if (sk_has_half_scales(type)) {
+        int32x4_t first = dot_half(vdupq_n_s32(excess(type) * x->half_offsets[0]), w, q0);
+        int32x4_t second = dot_half(vdupq_n_s32(excess(type) * x->half_offsets[1]), w + 4, q1);
         return vmlaq_s32(vmulq_s32(first, sub[0]), second, sub[1]);
     }
-    int factor = type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : 0;
-    return dot_half(dot_half(vdupq_n_s32(factor * x->offset), w, q0), w + 4, q1);
+    return dot_half(dot_half(vdupq_n_s32(excess(type) * x->offset), w, q0), w + 4, q1);
+}
+
+// sum += dot * scale * d, where 16 columns share a d.
+SK_INLINE float32x4_t add_halves(const uint32_t type, const int8x16_t w[8], float32x4_t scale, const int32x4_t sub[2],
+                                 const int8_t *quants, const sk_block *x, float32x4_t sum) {
+    for (int half = 0; half < 2; half++) {
+        int32x4_t start = vdupq_n_s32(excess(type) * x->half_offsets[half]);
+        int32x4_t dot = dot_half(start, w + 4 * half, vld1q_s8(quants + SK_HALF_COLUMNS * half));
+        float32x4_t own = sk_has_half_scales(type) ? vmulq_f32(scale, vcvtq_f32_s32(sub[half])) : scale;
+        sum = vfmaq_f32(sum, vcvtq_f32_s32(dot), vmulq_n_f32(own, x->scales[half]));
+    }
+    return sum;
 }
 
 // One block of four rows for each token: sums += dot * scale * d + minimum * d * sum of quants.
-SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk_parts *parts, size_t v,
+SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_t tokens, const sk_parts *parts, size_t v,
                               const int8_t *const *quants, const sk_block *const *blocks, size_t block, float32x4_t *sums) {
     int8x16_t w[8];
     int32x4_t sub[2] = {vdupq_n_s32(0), vdupq_n_s32(0)};
@@ -100,9 +114,10 @@ SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk
     load_scales(type, parts, v, &scale, &minimum, sub);
     #pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
+        const int8_t *q = quants[t] + block * SK_BLOCK_COLUMNS;
         const sk_block *x = blocks[t] + block;
-        int32x4_t dot = block_dot(type, w, sub, quants[t] + block * SK_BLOCK_COLUMNS, x);
-        sums[t] = vfmaq_f32(sums[t], vcvtq_f32_s32(dot), vmulq_n_f32(scale, x->scale));
+        if (halves) sums[t] = add_halves(type, w, scale, sub, q, x, sums[t]);
+        else sums[t] = vfmaq_f32(sums[t], vcvtq_f32_s32(block_dot(type, w, sub, q, x)), vmulq_n_f32(scale, x->scales[0]));
         if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
             sums[t] = vfmsq_f32(sums[t], minimum, vdupq_n_f32(x->scaled_sum));
         else if (sk_has_minimum(type))
@@ -116,12 +131,12 @@ SK_INLINE void put_rows(const sk_matrix *m, size_t group, const float32x4_t sums
     memcpy(out + group * SK_GROUP_ROWS, lanes, sk_rows_in_group(m, group) * sizeof(float));
 }
 
-SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
+SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t tokens, const sk_matrix *m, size_t index,
                              const sk_activations *x, size_t token, sk_ahead ahead, float *out, size_t out_stride) {
     const uint8_t *unit = m->data + index * m->group_bytes;
-    const int8_t *quants[widest];
-    const sk_block *blocks[widest];
-    float32x4_t sums[vectors][widest];
+    const int8_t *quants[tile_tokens];
+    const sk_block *blocks[tile_tokens];
+    float32x4_t sums[vectors][tile_tokens];
     for (size_t t = 0; t < tokens; t++) {
         quants[t] = x->quants + (token + t) * x->quant_stride;
         blocks[t] = x->blocks + (token + t) * x->block_stride;
@@ -135,7 +150,7 @@ SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_
             sk_fetch_ahead(type, &parts, block + i, ahead);
     #pragma clang loop unroll(full)
             for (size_t v = 0; v < vectors; v++)
-                multiply_block(type, tokens, &parts, v, quants, blocks, block + i, sums[v]);
+                multiply_block(type, halves, tokens, &parts, v, quants, blocks, block + i, sums[v]);
         }
     }
     for (size_t t = 0; t < tokens; t++) {
@@ -174,6 +189,14 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
 }
 
     #include "dispatch.h"
+
+SK_INLINE void multiply_type(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
+                             const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
+    multiply_tiles(type, halves, m, first, groups, x, tokens, out, out_stride);
+}
+
+    #include "multiply_table.h"
+
 // For peak_table.h: one step of a sum of products, and the operations in it.
 typedef int32x4_t bytes_vector;
 typedef float32x4_t floats_vector;

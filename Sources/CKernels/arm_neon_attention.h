@@ -21,7 +21,7 @@ SK_INLINE void quantized_scores(const int count, const sk_queries *queries, cons
                 for (int i = 0; i < count; i++) {
                     const int8_t *q = tile[i].quants + d;
                     int32x4_t dot = dot_half(dot_half(vdupq_n_s32(0), k, vld1q_s8(q)), k + 4, vld1q_s8(q + 16));
-                    float32x4_t both = vmulq_n_f32(scale, tile[i].blocks[d / SK_BLOCK_COLUMNS].scale);
+                    float32x4_t both = vmulq_n_f32(scale, tile[i].blocks[d / SK_BLOCK_COLUMNS].scales[0]);
                     sums[i][v] = vfmaq_f32(sums[i][v], vcvtq_f32_s32(dot), both);
                 }
             }

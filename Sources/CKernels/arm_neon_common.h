@@ -4,40 +4,32 @@ SK_INLINE float32x4_t load_halves(const void *source) {
     return vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16((const uint16_t *)source)));
 }
 
-SK_INLINE uint32_t square_sum(int16x8_t a, int16x8_t b) {
-    int32x4_t sums = vmlal_s16(vmull_s16(vget_low_s16(a), vget_low_s16(a)), vget_high_s16(a), vget_high_s16(a));
-    sums = vmlal_s16(vmlal_s16(sums, vget_low_s16(b), vget_low_s16(b)), vget_high_s16(b), vget_high_s16(b));
-    return (uint32_t)vaddvq_s32(sums);
+// The largest magnitude of 16 columns, compared as bits, so that a NaN wins.
+SK_INLINE uint32_t largest_of_half(const float32x4_t v[4]) {
+    uint32x4_t largest = vdupq_n_u32(0);
+    for (int i = 0; i < 4; i++)
+        largest = vmaxq_u32(largest, vandq_u32(vreinterpretq_u32_f32(v[i]), vdupq_n_u32(0x7fffffff)));
+    return vmaxvq_u32(largest);
 }
 
-static void quantize(const float *x, size_t columns, int8_t *quants, sk_block *blocks) {
+static void quantize(const float *x, size_t columns, size_t scale_columns, int8_t *quants, sk_block *blocks) {
     for (; columns > 0; columns -= SK_BLOCK_COLUMNS, x += SK_BLOCK_COLUMNS, quants += SK_BLOCK_COLUMNS, blocks++) {
         float32x4_t v[8];
-        uint32x4_t largest = vdupq_n_u32(0);
-        int16x8_t q[4];
-        for (int i = 0; i < 8; i++) {
-            v[i] = vld1q_f32(x + 4 * i);
-            largest = vmaxq_u32(largest, vandq_u32(vreinterpretq_u32_f32(v[i]), vdupq_n_u32(0x7fffffff)));
+        int sums[2];
+        for (int i = 0; i < 8; i++) v[i] = vld1q_f32(x + 4 * i);
+        uint32_t largest[2] = {largest_of_half(v), largest_of_half(v + 4)};
+        if (scale_columns == SK_BLOCK_COLUMNS)
+            largest[0] = largest[1] = largest[0] > largest[1] ? largest[0] : largest[1];
+        for (int half = 0; half < 2; half++) {
+            float inverse = sk_choose_scale(sk_float_of_bits(largest[half]), blocks->scales + half);
+            int32x4_t q[4];
+            for (int i = 0; i < 4; i++) q[i] = vcvtnq_s32_f32(vmulq_n_f32(v[4 * half + i], inverse));
+            int16x8_t low = vcombine_s16(vqmovn_s32(q[0]), vqmovn_s32(q[1]));
+            int16x8_t high = vcombine_s16(vqmovn_s32(q[2]), vqmovn_s32(q[3]));
+            vst1q_s8(quants + SK_HALF_COLUMNS * half, vcombine_s8(vqmovn_s16(low), vqmovn_s16(high)));
+            sums[half] = vaddvq_s16(vaddq_s16(low, high));
         }
-        float a = sk_float_of_bits(vmaxvq_u32(largest));
-        int zero = a < 1e-30f;
-        float inverse = zero ? 0.0f : 127.0f / a;
-        for (int i = 0; i < 4; i++) {
-            int32x4_t low = vcvtnq_s32_f32(vmulq_n_f32(v[2 * i], inverse));
-            int32x4_t high = vcvtnq_s32_f32(vmulq_n_f32(v[2 * i + 1], inverse));
-            q[i] = vcombine_s16(vqmovn_s32(low), vqmovn_s32(high));
-        }
-        vst1q_s8(quants, vcombine_s8(vqmovn_s16(q[0]), vqmovn_s16(q[1])));
-        vst1q_s8(quants + 16, vcombine_s8(vqmovn_s16(q[2]), vqmovn_s16(q[3])));
-        int first = vaddvq_s16(vaddq_s16(q[0], q[1])), second = vaddvq_s16(vaddq_s16(q[2], q[3]));
-        blocks->scale = zero ? 0.0f : a / 127.0f;
-        blocks->scaled_sum = blocks->scale * (float)(first + second);
-        blocks->offset = -8 * (first + second);
-        blocks->half_offsets[0] = -32 * first;
-        blocks->half_offsets[1] = -32 * second;
-        blocks->square_sum = square_sum(q[0], q[1]);
-        uint32_t last = square_sum(q[2], q[3]);
-        if (last > blocks->square_sum) blocks->square_sum = last;
+        sk_note_sums(blocks, scale_columns, sums[0], sums[1]);
     }
 }
 

@@ -1,24 +1,24 @@
 // Included inside the target region of each ISA file, after it defined `multiply_tile` and `floats_tile`: how a product
-// walks over groups and tokens, one copy for each type. `widest` tokens share a reading of the weights; where there are
-// fewer, `lone_groups` groups side by side keep the multipliers busy.
+// walks over groups and tokens, one copy for each type. `tile_tokens` share a reading of integer weights, `widest` of
+// floats; where there are fewer, `lone_groups` groups of floats side by side keep the multipliers busy.
 
 enum { resident_groups = 4 };
 
 // A few groups stay in the second-level cache while all tokens pass by: weights come from memory once, and activations
 // travel less often. Meanwhile the next ones are on their way.
-SK_INLINE void multiply_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const sk_activations *x,
-                             size_t tokens, float *out, size_t out_stride) {
+SK_INLINE void multiply_tiles(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
+                              const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
     for (size_t end = first + groups, last; first < end; first = last) {
         last = end - first < resident_groups ? end : first + resident_groups;
         for (size_t token = 0, width; token < tokens; token += width) {
             size_t left = tokens - token;
-            width = left >= widest ? widest : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            width = left >= tile_tokens ? tile_tokens : left >= 4 ? 4 : left >= 2 ? 2 : 1;
             sk_ahead ahead = sk_share_ahead(m, last, resident_groups, token, width, tokens);
             for (size_t group = first; group < last; group++) {
-                if (width == widest) multiply_tile(type, widest, m, group, x, token, ahead, out, out_stride);
-                else if (width == 4) multiply_tile(type, 4, m, group, x, token, ahead, out, out_stride);
-                else if (width == 2) multiply_tile(type, 2, m, group, x, token, ahead, out, out_stride);
-                else multiply_tile(type, 1, m, group, x, token, ahead, out, out_stride);
+                if (width == tile_tokens) multiply_tile(type, halves, tile_tokens, m, group, x, token, ahead, out, out_stride);
+                else if (width == 4) multiply_tile(type, halves, 4, m, group, x, token, ahead, out, out_stride);
+                else if (width == 2) multiply_tile(type, halves, 2, m, group, x, token, ahead, out, out_stride);
+                else multiply_tile(type, halves, 1, m, group, x, token, ahead, out, out_stride);
             }
         }
     }
@@ -42,20 +42,6 @@ SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first
                 floats_tile(type, lone_groups, 1, m, group, rows, stride, to, out_stride);
             for (; group < last; group++) floats_tile(type, 1, 1, m, group, rows, stride, to, out_stride);
         }
-    }
-}
-
-static void multiply(const sk_matrix *m, size_t first, size_t groups, const sk_activations *x, size_t tokens, float *out,
-                     size_t out_stride) {
-    switch (m->type) {
-    case SK_Q4_0: multiply_type(SK_Q4_0, m, first, groups, x, tokens, out, out_stride); break;
-    case SK_Q4_1: multiply_type(SK_Q4_1, m, first, groups, x, tokens, out, out_stride); break;
-    case SK_Q5_0: multiply_type(SK_Q5_0, m, first, groups, x, tokens, out, out_stride); break;
-    case SK_Q5_1: multiply_type(SK_Q5_1, m, first, groups, x, tokens, out, out_stride); break;
-    case SK_Q8_0: multiply_type(SK_Q8_0, m, first, groups, x, tokens, out, out_stride); break;
-    case SK_Q4_K: multiply_type(SK_Q4_K, m, first, groups, x, tokens, out, out_stride); break;
-    case SK_Q5_K: multiply_type(SK_Q5_K, m, first, groups, x, tokens, out, out_stride); break;
-    default: multiply_type(SK_Q6_K, m, first, groups, x, tokens, out, out_stride); break;
     }
 }
 

@@ -84,7 +84,7 @@ SK_INLINE void sk_add(float *x, const float *y, size_t count) {
 SK_INLINE void sk_remainder(const float *x, size_t columns, const int8_t *quants, const sk_block *blocks, float *out) {
     SK_LANES_INSIDE
     for (size_t i = 0; i < columns; i += 16) {
-        float y[16], scale = blocks[i / SK_BLOCK_COLUMNS].scale;
+        float y[16], scale = blocks[i / SK_BLOCK_COLUMNS].scales[i / SK_HALF_COLUMNS % 2];
         for (size_t lane = 0; lane < 16; lane++) y[lane] = __builtin_fmaf(-scale, (float)quants[i + lane], x[i + lane]);
         memcpy(out + i, y, sizeof y);
     }

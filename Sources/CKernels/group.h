@@ -7,6 +7,7 @@
 SK_INLINE int sk_is_quantized(uint32_t type) { return type != SK_F32 && type != SK_F16 && type != SK_BF16; }
 SK_INLINE int sk_is_super(uint32_t type) { return type == SK_Q4_K || type == SK_Q5_K || type == SK_Q6_K; }
 SK_INLINE int sk_has_fifth_bit(uint32_t type) { return type == SK_Q5_0 || type == SK_Q5_1 || type == SK_Q5_K; }
+SK_INLINE int sk_has_half_scales(uint32_t type) { return type == SK_Q6_K; }  // a subscale for each 16 columns
 SK_INLINE int sk_has_minimum(uint32_t type) {
     return type == SK_Q4_1 || type == SK_Q5_1 || type == SK_Q4_K || type == SK_Q5_K;
 }

@@ -7,34 +7,47 @@
 
 #pragma STDC FP_CONTRACT OFF
 
-static void quantize(const float *x, size_t columns, int8_t *quants, sk_block *blocks) {
+static void quantize(const float *x, size_t columns, size_t scale_columns, int8_t *quants, sk_block *blocks) {
     const float magic = 0x1.8p23f;
     for (; columns > 0; columns -= SK_BLOCK_COLUMNS, x += SK_BLOCK_COLUMNS, quants += SK_BLOCK_COLUMNS, blocks++) {
-        uint32_t largest = 0;  // compared as bits, so that a NaN wins and shows in the result
+        uint32_t largest[2] = {0, 0};  // compared as bits, so that a NaN wins and shows in the result
         for (int i = 0; i < SK_BLOCK_COLUMNS; i++) {
-            uint32_t magnitude = sk_bits_of_float(x[i]) & 0x7fffffff;
-            if (magnitude > largest) largest = magnitude;
+            uint32_t magnitude = sk_bits_of_float(x[i]) & 0x7fffffff, *of = largest + i / SK_HALF_COLUMNS;
+            if (magnitude > *of) *of = magnitude;
         }
-        float a = sk_float_of_bits(largest);
-        int zero = a < 1e-30f;
-        float inverse = zero ? 0.0f : 127.0f / a;
-        int sums[2] = {0, 0}, squares[2] = {0, 0};
-        for (int i = 0; i < SK_BLOCK_COLUMNS; i++) {
-            // The product is a rounded float before the sum rounds it to an integer, to nearest even.
-            float scaled = x[i] * inverse;
-            quants[i] = (int8_t)(int32_t)(sk_bits_of_float(scaled + magic) - sk_bits_of_float(magic));
-            sums[i / 16] += quants[i];
-            squares[i / 16] += quants[i] * quants[i];
+        if (scale_columns == SK_BLOCK_COLUMNS)
+            largest[0] = largest[1] = largest[0] > largest[1] ? largest[0] : largest[1];
+        int sums[2] = {0, 0};
+        for (int half = 0; half < 2; half++) {
+            float inverse = sk_choose_scale(sk_float_of_bits(largest[half]), blocks->scales + half);
+            for (int i = SK_HALF_COLUMNS * half; i < SK_HALF_COLUMNS * (half + 1); i++) {
+                // The product is a rounded float before the sum rounds it to an integer, to nearest even.
+                float scaled = x[i] * inverse;
+                quants[i] = (int8_t)(int32_t)(sk_bits_of_float(scaled + magic) - sk_bits_of_float(magic));
+                sums[half] += quants[i];
+            }
         }
-        blocks->scale = zero ? 0.0f : a / 127.0f;
-        blocks->scaled_sum = blocks->scale * (float)(sums[0] + sums[1]);
-        blocks->offset = -8 * (sums[0] + sums[1]);
-        for (int half = 0; half < 2; half++) blocks->half_offsets[half] = -32 * sums[half];
-        blocks->square_sum = (uint32_t)(squares[0] > squares[1] ? squares[0] : squares[1]);
+        sk_note_sums(blocks, scale_columns, sums[0], sums[1]);
     }
 }
 
 enum { tile = 8 };
+
+// One block of one row and one token onto the sum of those before.
+static float add_block(const sk_group_block *b, size_t row, const int8_t *q, const sk_block *x, size_t scale_columns,
+                       float sum) {
+    int32_t dots[2] = {0, 0};
+    for (int i = 0; i < SK_BLOCK_COLUMNS; i++) dots[i / SK_HALF_COLUMNS] += b->weights[row][i] * q[i];
+    if (scale_columns == SK_BLOCK_COLUMNS) {
+        int32_t dot = b->subscale[0][row] * dots[0] + b->subscale[1][row] * dots[1];
+        return __builtin_fmaf((float)dot, b->scale[row] * x->scales[0], sum);
+    }
+    for (int half = 0; half < 2; half++) {
+        float scale = b->scale[row] * (float)b->subscale[half][row];
+        sum = __builtin_fmaf((float)dots[half], scale * x->scales[half], sum);
+    }
+    return sum;
+}
 
 static void multiply_tile(const sk_matrix *m, size_t group, const sk_activations *x, size_t token, size_t tokens,
                           float acc[tile][SK_GROUP_ROWS]) {
@@ -46,10 +59,7 @@ static void multiply_tile(const sk_matrix *m, size_t group, const sk_activations
             const int8_t *q = x->quants + (token + t) * x->quant_stride + block * SK_BLOCK_COLUMNS;
             const sk_block *xb = x->blocks + (token + t) * x->block_stride + block;
             for (size_t row = 0; row < SK_GROUP_ROWS; row++) {
-                int32_t dots[2] = {0, 0};
-                for (int i = 0; i < SK_BLOCK_COLUMNS; i++) dots[i / 16] += b.weights[row][i] * q[i];
-                int32_t dot = b.subscale[0][row] * dots[0] + b.subscale[1][row] * dots[1];
-                acc[t][row] = __builtin_fmaf((float)dot, b.scale[row] * xb->scale, acc[t][row]);
+                acc[t][row] = add_block(&b, row, q, xb, x->scale_columns, acc[t][row]);
                 if (sk_has_minimum(m->type)) acc[t][row] = __builtin_fmaf(b.minimum[row], xb->scaled_sum, acc[t][row]);
             }
         }

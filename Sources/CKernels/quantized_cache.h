@@ -12,7 +12,7 @@ enum {
     SK_CACHED_QUAD = 4 * SK_KV_POSITIONS,                                // four elements of a key, all positions
 };
 
-typedef void (*sk_quantizer)(const float *x, size_t columns, int8_t *quants, sk_block *blocks);
+typedef void (*sk_quantizer)(const float *x, size_t columns, size_t scale_columns, int8_t *quants, sk_block *blocks);
 
 // Up to 32 elements and zeros behind them; the scale as it is stored. Clamped to what the largest half can scale.
 SK_INLINE uint16_t sk_quantize_cached(sk_quantizer quantize, const float *x, size_t count, int8_t *quants) {
@@ -24,8 +24,8 @@ SK_INLINE uint16_t sk_quantize_cached(sk_quantizer quantize, const float *x, siz
         value = value > limit ? limit : value;
         clamped[i] = value < -limit ? -limit : value;
     }
-    quantize(clamped, SK_BLOCK_COLUMNS, quants, &block);
-    return sk_narrow(block.scale);
+    quantize(clamped, SK_BLOCK_COLUMNS, SK_BLOCK_COLUMNS, quants, &block);
+    return sk_narrow(block.scales[0]);
 }
 
 SK_INLINE void sk_store_quantized_key(sk_quantizer quantize, const float *key, size_t head_dim, uint8_t *block,

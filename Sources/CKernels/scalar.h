@@ -82,6 +82,23 @@ SK_INLINE float sk_fold_lanes(float lanes[16]) {
     return lanes[0];
 }
 
+// The scale of values up to `largest`, and its inverse, which turns them into quants.
+SK_INLINE float sk_choose_scale(float largest, float *scale) {
+    int zero = largest < 1e-30f;
+    *scale = zero ? 0.0f : largest / 127.0f;
+    return zero ? 0.0f : 127.0f / largest;
+}
+
+// What a block says of the sums of its quants, after its scales.
+SK_INLINE void sk_note_sums(sk_block *block, size_t scale_columns, int first, int second) {
+    block->scaled_sum = scale_columns == SK_BLOCK_COLUMNS
+        ? block->scales[0] * (float)(first + second)
+        : __builtin_fmaf(block->scales[1], (float)second, block->scales[0] * (float)first);
+    block->offset = -8 * (first + second);
+    block->half_offsets[0] = -8 * first;
+    block->half_offsets[1] = -8 * second;
+}
+
 // Where the rows of a group's last, incomplete vector end.
 SK_INLINE size_t sk_rows_in_group(const sk_matrix *m, size_t group) {
     size_t left = m->rows - group * SK_GROUP_ROWS;

@@ -20,7 +20,7 @@ SK_INLINE float sk_score(const sk_queries *queries, size_t row, const float *q, 
         for (size_t i = 0; i < SK_BLOCK_COLUMNS; i++)
             dot += (int8_t)keys[i / 4 * SK_CACHED_QUAD + 4 * position + i % 4] * quants[d + i];
         float scale = sk_load(keys + SK_CACHED_QUANTS, position, SK_F16);
-        score = __builtin_fmaf((float)dot, scale * block->scale, score);
+        score = __builtin_fmaf((float)dot, scale * block->scales[0], score);
     }
     return score * queries->scale;
 }

@@ -13,7 +13,7 @@
     #include "x86_common.h"
 
 // The largest number of tokens that share one reading of the weights: 8 sums leave 8 registers to work in.
-enum { widest = 4, lone_groups = 4 };
+enum { tile_tokens = 4, widest = 4, lone_groups = 4 };
 
 // Columns 4c..4c+3 of eight rows: unsigned, but signed for Q8_0.
 SK_INLINE __m256i load_weights(const uint32_t type, const sk_parts *parts, size_t half, int c) {
@@ -50,12 +50,21 @@ SK_INLINE __m256 load_signed_bytes(const uint8_t *source) {
     return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)source)));
 }
 
+// How much the weights of a type are too large, in units of what a block's offsets take out.
+SK_INLINE int excess(uint32_t type) { return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : 0; }
+
+SK_INLINE __m256 signed_dot(const uint32_t type, __m256i dot, int32_t offset) {
+    if (excess(type)) dot = _mm256_add_epi32(dot, _mm256_set1_epi32(offset * excess(type)));
+    return _mm256_cvtepi32_ps(dot);
+}
+
 // One block of eight rows for each token: sums += dot * scale + minimum.
-SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk_parts *parts, size_t half,
+SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_t tokens, const sk_parts *parts, size_t half,
                               const int8_t *const *quants, const sk_block *const *blocks, size_t block, __m256 *sums) {
     const __m256i ones = _mm256_set1_epi16(1);
-    const int run = sums_in_16_bits(type), span = type == SK_Q6_K ? 4 : 8;
-    __m256i dots[2][widest], narrow_sums[widest];
+    const int span = halves || sk_has_half_scales(type) ? 4 : 8;
+    const int run = sums_in_16_bits(type) < span ? sums_in_16_bits(type) : span;
+    __m256i dots[2][tile_tokens], narrow_sums[tile_tokens];
     #pragma clang loop unroll(full)
     for (int c = 0; c < 8; c++) {
         __m256i w = load_weights(type, parts, half, c), magnitude = type == SK_Q8_0 ? _mm256_abs_epi8(w) : w;
@@ -71,27 +80,29 @@ SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk
             dots[c / span][t] = c % span < run ? wide : _mm256_add_epi32(dots[c / span][t], wide);
         }
     }
-    __m256 scale = load_halves(parts->scale + half * 16), minimum = scale;
+    __m256 scale = load_halves(parts->scale + half * 16), minimum = scale, sub[2] = {scale, scale};
     if (sk_has_minimum(type)) minimum = load_halves(parts->minimum + half * 16);
     if (type == SK_Q4_K || type == SK_Q5_K) {
         scale = _mm256_mul_ps(scale, load_bytes(parts->subscale + half * 8));
         minimum = _mm256_mul_ps(minimum, load_bytes(parts->subminimum + half * 8));
     }
+    for (size_t i = 0; i < 2 && sk_has_half_scales(type); i++)
+        sub[i] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS * i + half * 8);
     #pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
         const sk_block *x = blocks[t] + block;
-        __m256 dot;
-        if (type == SK_Q6_K) {  // all below 2^24, so no rounding happens
-            __m256i first = _mm256_add_epi32(dots[0][t], _mm256_set1_epi32(x->half_offsets[0]));
-            __m256i second = _mm256_add_epi32(dots[1][t], _mm256_set1_epi32(x->half_offsets[1]));
-            dot = _mm256_mul_ps(_mm256_cvtepi32_ps(first), load_signed_bytes(parts->subscale + half * 8));
-            dot = _mm256_fmadd_ps(_mm256_cvtepi32_ps(second), load_signed_bytes(parts->subscale + 16 + half * 8), dot);
-        } else {
-            int factor = type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : 0;
-            if (factor) dots[0][t] = _mm256_add_epi32(dots[0][t], _mm256_set1_epi32(x->offset * factor));
-            dot = _mm256_cvtepi32_ps(dots[0][t]);
+        for (int i = 0; i < 2 && halves; i++) {
+            __m256 own = sk_has_half_scales(type) ? _mm256_mul_ps(scale, sub[i]) : scale;
+            __m256 dot = signed_dot(type, dots[i][t], x->half_offsets[i]);
+            sums[t] = _mm256_fmadd_ps(dot, _mm256_mul_ps(own, _mm256_set1_ps(x->scales[i])), sums[t]);
         }
-        sums[t] = _mm256_fmadd_ps(dot, _mm256_mul_ps(scale, _mm256_set1_ps(x->scale)), sums[t]);
+        if (!halves) {
+            __m256 dot = signed_dot(type, dots[0][t], sk_has_half_scales(type) ? x->half_offsets[0] : x->offset);
+            if (sk_has_half_scales(type))  // all below 2^24, so no rounding happens
+                dot = _mm256_fmadd_ps(
+                    signed_dot(type, dots[1][t], x->half_offsets[1]), sub[1], _mm256_mul_ps(dot, sub[0]));
+            sums[t] = _mm256_fmadd_ps(dot, _mm256_mul_ps(scale, _mm256_set1_ps(x->scales[0])), sums[t]);
+        }
         if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
             sums[t] = _mm256_fnmadd_ps(minimum, _mm256_set1_ps(x->scaled_sum), sums[t]);
         else if (sk_has_minimum(type))
@@ -106,12 +117,12 @@ SK_INLINE void put_rows(const sk_matrix *m, size_t group, __m256 first, __m256 s
     memcpy(out + group * SK_GROUP_ROWS, lanes, sk_rows_in_group(m, group) * sizeof(float));
 }
 
-SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
+SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t tokens, const sk_matrix *m, size_t index,
                              const sk_activations *x, size_t token, sk_ahead ahead, float *out, size_t out_stride) {
     const uint8_t *unit = m->data + index * m->group_bytes;
-    const int8_t *quants[widest];
-    const sk_block *blocks[widest];
-    __m256 sums[2][widest];
+    const int8_t *quants[tile_tokens];
+    const sk_block *blocks[tile_tokens];
+    __m256 sums[2][tile_tokens];
     for (size_t t = 0; t < tokens; t++) {
         quants[t] = x->quants + (token + t) * x->quant_stride;
         blocks[t] = x->blocks + (token + t) * x->block_stride;
@@ -124,7 +135,7 @@ SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_
             sk_parts parts = sk_block_in_unit(type, unit, i);
             sk_fetch_ahead(type, &parts, block + i, ahead);
             for (size_t half = 0; half < 2; half++)
-                multiply_block(type, tokens, &parts, half, quants, blocks, block + i, sums[half]);
+                multiply_block(type, halves, tokens, &parts, half, quants, blocks, block + i, sums[half]);
         }
     }
     for (size_t t = 0; t < tokens; t++) put_rows(m, index, sums[0][t], sums[1][t], out + (token + t) * out_stride);
@@ -160,6 +171,14 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
 }
 
     #include "dispatch.h"
+
+SK_INLINE void multiply_type(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
+                             const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
+    multiply_tiles(type, halves, m, first, groups, x, tokens, out, out_stride);
+}
+
+    #include "multiply_table.h"
+
 // For peak_table.h: one step of a sum of products, and the operations in it.
 typedef __m256i bytes_vector;
 typedef __m256 floats_vector;

@@ -32,7 +32,7 @@ SK_INLINE void quantized_scores(const int count, const sk_queries *queries, cons
             for (size_t v = 0; v < 2; v++) {
                 __m256 scale = load_halves(block + SK_CACHED_QUANTS + 2 * (j + 8 * v));
                 for (int i = 0; i < count; i++) {
-                    __m256 both = _mm256_mul_ps(scale, _mm256_set1_ps(tile[i].blocks[d / SK_BLOCK_COLUMNS].scale));
+                    __m256 both = _mm256_mul_ps(scale, _mm256_set1_ps(tile[i].blocks[d / SK_BLOCK_COLUMNS].scales[0]));
                     sums[i][v] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(dots[i][v]), both, sums[i][v]);
                 }
             }

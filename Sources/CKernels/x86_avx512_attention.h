@@ -37,7 +37,7 @@ SK_INLINE void quantized_scores(const int count, const sk_queries *queries, cons
             for (int v = 0; v < span; v++) {
                 __m512 scale = load_halves(scales + 32 * (size_t)v);
                 for (int i = 0; i < count; i++) {
-                    __m512 both = _mm512_mul_ps(scale, _mm512_set1_ps(tile[i].blocks[d / SK_BLOCK_COLUMNS].scale));
+                    __m512 both = _mm512_mul_ps(scale, _mm512_set1_ps(tile[i].blocks[d / SK_BLOCK_COLUMNS].scales[0]));
                     sums[i][v] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots[i][v]), both, sums[i][v]);
                 }
             }

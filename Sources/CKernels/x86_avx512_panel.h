@@ -1,126 +1,191 @@
-// Included inside the target region of x86_avx512vnni.c: Q6_K for many tokens.
+// Included inside the target region of x86_avx512vnni.c: integer weights and many tokens.
 //
-// The plain tile spends 12 multiplications on a block and token: 8 of bytes, 2 by the scales of its halves, 2 of floats.
-// Here the dots of both halves are one vector of int16 pairs, and one multiplication takes both scales. That is exact where
-// the dots fit: |dot| <= sqrt(sum(w * w) * sum(q * q)) by Cauchy and Schwarz. Where this bound does not promise it, which
-// is rare, a tile takes the block the plain way. So that the bound and the unpacking cost little, a panel of weights is
-// made ready once for all tokens; the sums wait in `out` between panels.
+// A product of 32 columns by 16 rows takes 8 multiplications of bytes and 2 to 5 of floats, and all else is arranged so that
+// the multipliers wait for nothing. Two groups of rows share each activation that is loaded. Their weights stay in registers
+// while a panel of tokens passes, so that unpacking costs little, and the sums wait in the nearest cache. Activations are
+// gathered for that: one cache line for 32 columns of a token, tokens side by side, and offset by 128: so they can be the
+// unsigned side of the products, and what the offset adds depends on the weights alone. A new type needs nothing here but
+// signed weights from `load_weights` and `excess`, and its scales from `load_scales`.
 
-enum { panel_groups = 4, panel_blocks = 32, panel_least_tokens = 4 * widest };
+enum { panel_tokens = 64, panel_blocks = 32, panel_groups = 16, panel_least_tokens = 8 };
 
+// 32 columns of a token.
+typedef struct {
+    uint8_t quants[SK_BLOCK_COLUMNS];
+    float scales[2], scaled_sum, unused[5];
+} panel_column;
+
+// 32 columns of a group: what stays in registers.
 typedef struct {
     __m512i weights[8];
-    __m512i subscales;  // of both halves of each row, as int16 pairs
-    __m512 scale;
-    uint32_t limit;     // the largest square_sum of activations that keeps both dots within 16 bits
-} panel_block;
+    __m512i starts[2];  // of the dots of each half, or of both in the first
+    __m512 scale, half_scales[2], minimum;
+} panel_weights;
 
-SK_INLINE void prepare_block(const sk_parts *parts, panel_block *block) {
-    load_weights(SK_Q6_K, parts, block->weights);
-    __m512i squares[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-    for (int c = 0; c < 8; c++) {
-        __m512i magnitude = _mm512_abs_epi8(_mm512_sub_epi8(block->weights[c], _mm512_set1_epi8(32)));
-        squares[c / 4] = _mm512_dpbusd_epi32(squares[c / 4], magnitude, magnitude);
+SK_INLINE int has_half_dots(const uint32_t type, const int halves) { return halves || sk_has_half_scales(type); }
+
+SK_INLINE void load_panel_weights(const uint32_t type, const int halves, const sk_parts *parts, panel_weights *w) {
+    const __m512i offset = _mm512_set1_epi8(-128), zero = _mm512_setzero_si512();
+    load_weights(type, parts, w->weights);
+    for (int c = 0; c < 8 && excess(type); c++)
+        w->weights[c] = _mm512_sub_epi8(w->weights[c], _mm512_set1_epi8((char)(8 * excess(type))));
+    for (int half = 0; half < 2; half++) {
+        __m512i sum = zero;
+        for (int c = 4 * half; c < 4 * half + 4; c++) sum = _mm512_dpbusd_epi32(sum, offset, w->weights[c]);
+        w->starts[half] = _mm512_sub_epi32(zero, sum);
     }
-    uint32_t largest = _mm512_reduce_max_epu32(_mm512_max_epu32(squares[0], squares[1]));
-    block->limit = largest > 0 ? 32767u * 32767u / largest : UINT32_MAX;
-    __m512i first = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)parts->subscale));
-    __m512i second = _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)parts->subscale + 1));
-    block->subscales = _mm512_mask_mov_epi16(first, 0xaaaaaaaa, _mm512_slli_epi32(second, 16));
-    block->scale = load_halves(parts->scale);
+    if (!has_half_dots(type, halves)) w->starts[0] = _mm512_add_epi32(w->starts[0], w->starts[1]);
+    load_scales(type, parts, &w->scale, &w->minimum, w->half_scales);
+    for (int half = 0; half < 2 && halves; half++)
+        w->half_scales[half] = sk_has_half_scales(type) ? _mm512_mul_ps(w->scale, w->half_scales[half]) : w->scale;
 }
 
-SK_INLINE void prepare_panel(const sk_matrix *m, size_t group, size_t first, size_t count, panel_block *panel) {
-    const uint8_t *data = m->data + group * m->group_bytes;
-    for (size_t i = 0; i < count; i++) {
-        sk_parts parts = sk_block_at(SK_Q6_K, data, first + i);
-        prepare_block(&parts, panel + i);
-    }
-}
-
-// Both dots of a block, times their scales.
-SK_INLINE __m512i panel_dot(const panel_block *block, const int narrow, const int8_t *q, const sk_block *x) {
-    __m512i first = dot(_mm512_set1_epi32(x->half_offsets[0]), block->weights, q, 4);
-    __m512i second = dot(_mm512_set1_epi32(x->half_offsets[1]), block->weights + 4, q + 16, 4);
-    if (narrow) {
-        __m512i pairs = _mm512_mask_mov_epi16(first, 0xaaaaaaaa, _mm512_slli_epi32(second, 16));
-        return _mm512_madd_epi16(pairs, block->subscales);
-    }
-    first = _mm512_mullo_epi32(first, _mm512_srai_epi32(_mm512_slli_epi32(block->subscales, 16), 16));
-    return _mm512_add_epi32(first, _mm512_mullo_epi32(second, _mm512_srai_epi32(block->subscales, 16)));
-}
-
-SK_INLINE void panel_block_tile(const panel_block *block, const int narrow, const int8_t *quants, size_t quant_stride,
-                                const sk_block *blocks, size_t block_stride, __m512 sums[widest]) {
+// Half of the columns of all groups onto `dots`.
+SK_INLINE void add_half_dots(const size_t groups, const panel_weights *w, const panel_column *x, int half, __m512i dots[2]) {
     #pragma clang loop unroll(full)
-    for (size_t t = 0; t < widest; t++) {
-        const sk_block *x = blocks + t * block_stride;
-        __m512 dot = _mm512_cvtepi32_ps(panel_dot(block, narrow, quants + t * quant_stride, x));
-        sums[t] = _mm512_fmadd_ps(dot, _mm512_mul_ps(block->scale, _mm512_set1_ps(x->scale)), sums[t]);
+    for (int c = 4 * half; c < 4 * half + 4; c++) {
+        int32_t four;
+        memcpy(&four, x->quants + 4 * c, 4);
+        for (size_t g = 0; g < groups; g++)
+            dots[g] = _mm512_dpbusd_epi32(dots[g], _mm512_set1_epi32(four), w[g].weights[c]);
     }
 }
 
-// `count` blocks from column block `first` for eight tokens; sums of earlier blocks are in `out`.
-static void panel_tile(const panel_block *panel, size_t first, size_t count, const sk_activations *x, size_t token,
-                       __mmask16 rows, float *out, size_t out_stride) {
-    const int8_t *quants = x->quants + token * x->quant_stride + first * SK_BLOCK_COLUMNS;
-    const sk_block *blocks = x->blocks + token * x->block_stride + first;
-    __m512 sums[widest];
-    for (size_t t = 0; t < widest; t++)
-        sums[t] = first > 0 ? _mm512_maskz_loadu_ps(rows, out + t * out_stride) : _mm512_setzero_ps();
-    for (size_t i = 0; i < count; i++, panel++, quants += SK_BLOCK_COLUMNS, blocks++) {
-        uint32_t largest = 0;
-        for (size_t t = 0; t < widest; t++) {
-            uint32_t next = blocks[t * x->block_stride].square_sum;
-            largest = next > largest ? next : largest;
+// The dots of 32 columns as floats, subscales in them.
+SK_INLINE void panel_dots(const uint32_t type, const size_t groups, const panel_weights *w, const panel_column *x,
+                          __m512 result[2]) {
+    __m512i first[2], second[2];
+    for (size_t g = 0; g < groups; g++) {
+        first[g] = w[g].starts[0];
+        second[g] = sk_has_half_scales(type) ? w[g].starts[1] : _mm512_setzero_si512();
+    }
+    add_half_dots(groups, w, x, 0, first);
+    add_half_dots(groups, w, x, 1, second);
+    for (size_t g = 0; g < groups; g++) {
+        if (!sk_has_half_scales(type)) {
+            result[g] = _mm512_cvtepi32_ps(_mm512_add_epi32(first[g], second[g]));
+            continue;
         }
-        if (__builtin_expect(largest <= panel->limit, 1))
-            panel_block_tile(panel, 1, quants, x->quant_stride, blocks, x->block_stride, sums);
-        else panel_block_tile(panel, 0, quants, x->quant_stride, blocks, x->block_stride, sums);
+        __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(first[g]), w[g].half_scales[0]);
+        result[g] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(second[g]), w[g].half_scales[1], scaled);
     }
-    for (size_t t = 0; t < widest; t++) _mm512_mask_storeu_ps(out + t * out_stride, rows, sums[t]);
 }
 
-// Asks for a share of the packed blocks of a coming panel, so that memory is read while the processor multiplies.
-SK_INLINE void prefetch_panel(const sk_matrix *m, size_t group, size_t block, size_t share, size_t shares) {
-    if (group * SK_GROUP_ROWS >= m->rows) return;
-    const size_t unit = sk_unit_bytes(SK_Q6_K), last = m->columns / SK_BLOCK_COLUMNS, end = block + panel_blocks;
-    const size_t bytes = ((end < last ? end : last) - block) / 8 * unit;
-    const uint8_t *data = m->data + group * m->group_bytes + block / 8 * unit;
-    for (size_t line = bytes / 64 * share / shares; line <= bytes / 64 * (share + 1) / shares; line++)
-        _mm_prefetch((const char *)data + line * 64, _MM_HINT_T1);
+// 32 columns of one token.
+SK_INLINE void panel_token(const uint32_t type, const int halves, const size_t groups, const panel_weights *w,
+                           const panel_column *x, __m512 sums[2]) {
+    __m512 dots[2];
+    for (int half = 0; half < 2 && halves; half++) {
+        __m512i own[2];
+        for (size_t g = 0; g < groups; g++) own[g] = w[g].starts[half];
+        add_half_dots(groups, w, x, half, own);
+        for (size_t g = 0; g < groups; g++) {
+            __m512 factor = _mm512_mul_ps(w[g].half_scales[half], _mm512_set1_ps(x->scales[half]));
+            sums[g] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(own[g]), factor, sums[g]);
+        }
+    }
+    if (!halves) panel_dots(type, groups, w, x, dots);
+    for (size_t g = 0; g < groups; g++) {
+        if (!halves) {
+            __m512 factor = _mm512_mul_ps(w[g].scale, _mm512_set1_ps(x->scales[0]));
+            sums[g] = _mm512_fmadd_ps(dots[g], factor, sums[g]);
+        }
+        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
+            sums[g] = _mm512_fnmadd_ps(w[g].minimum, _mm512_set1_ps(x->scaled_sum), sums[g]);
+        else if (sk_has_minimum(type))
+            sums[g] = _mm512_fmadd_ps(w[g].minimum, _mm512_set1_ps(x->scaled_sum), sums[g]);
+    }
 }
 
-// All whole tiles of tokens, by a few groups and a part of the columns at a time.
-static void multiply_panels(const sk_matrix *m, size_t first, size_t groups, const sk_activations *x, size_t tokens,
-                            float *out, size_t out_stride) {
-    panel_block panels[panel_groups][panel_blocks];
+// The blocks of two groups that are read next: on their way while others are multiplied.
+typedef struct {
+    size_t group, block;
+} panel_next;
+
+SK_INLINE void fetch_pair(const uint32_t type, const sk_matrix *m, panel_next next) {
+    const size_t blocks = m->columns / SK_BLOCK_COLUMNS, groups = (m->rows + SK_GROUP_ROWS - 1) / SK_GROUP_ROWS;
+    if (next.block >= blocks) return;
+    for (size_t group = next.group; group < next.group + 2 && group < groups; group++) {
+        sk_parts parts = sk_block_at(type, m->data + group * m->group_bytes, next.block);
+        for (size_t byte = 0; byte < sk_block_bytes(type); byte += 64) __builtin_prefetch(parts.quants + byte, 0, 2);
+    }
+}
+
+// One or two groups by the gathered columns; the sums of a token's two groups lie side by side.
+SK_INLINE void panel_pair(const uint32_t type, const int halves, const size_t groups, const sk_matrix *m, size_t group,
+                          size_t block, size_t blocks, panel_next next, const panel_column *panel, size_t tokens,
+                          __m512 (*sums)[2]) {
+    const uint8_t *data = m->data + group * m->group_bytes;
+    for (size_t end = block + blocks; block < end; block++, next.block++, panel += panel_tokens) {
+        panel_weights w[2];
+        fetch_pair(type, m, next);
+        for (size_t g = 0; g < groups; g++) {
+            sk_parts parts = sk_block_at(type, data + g * m->group_bytes, block);
+            load_panel_weights(type, halves, &parts, w + g);
+        }
+    #pragma clang loop unroll(disable)
+        for (size_t t = 0; t < tokens; t++) panel_token(type, halves, groups, w, panel + t, sums[t]);
+    }
+}
+
+static void gather_panel(const sk_activations *x, size_t token, size_t tokens, size_t block, size_t blocks,
+                         panel_column *panel) {
+    const __m256i offset = _mm256_set1_epi8(-128);
+    for (size_t end = block + blocks; block < end; block++, panel += panel_tokens)
+        for (size_t t = 0; t < tokens; t++) {
+            const int8_t *quants = x->quants + (token + t) * x->quant_stride + block * SK_BLOCK_COLUMNS;
+            const sk_block *from = x->blocks + (token + t) * x->block_stride + block;
+            __m256i signed_quants = _mm256_loadu_si256((const __m256i *)quants);
+            _mm256_storeu_si256((__m256i *)panel[t].quants, _mm256_xor_si256(signed_quants, offset));
+            memcpy(panel[t].scales, from->scales, sizeof from->scales);
+            panel[t].scaled_sum = from->scaled_sum;
+        }
+}
+
+// Up to `panel_groups` groups by up to `panel_tokens` tokens.
+SK_INLINE void multiply_panel(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
+                              const sk_activations *x, size_t token, size_t tokens, float *out, size_t out_stride) {
+    _Alignas(64) panel_column panel[panel_blocks * panel_tokens];
+    __m512 sums[panel_groups / 2][panel_tokens][2];
     const size_t blocks = m->columns / SK_BLOCK_COLUMNS;
-    for (size_t block = 0; block < blocks; block += panel_blocks) {
-        size_t count = blocks - block < panel_blocks ? blocks - block : panel_blocks, next = block + count;
-        for (size_t g = 0; g < groups; g++) prepare_panel(m, first + g, block, count, panels[g]);
-        for (size_t token = 0; token < tokens; token += widest)
-            for (size_t g = 0; g < groups; g++) {
-                __mmask16 rows = (__mmask16)((1u << sk_rows_in_group(m, first + g)) - 1);
-                float *to = out + token * out_stride + (first + g) * SK_GROUP_ROWS;
-                prefetch_panel(m, first + g + (next < blocks ? 0 : groups), next % blocks, token / widest, tokens / widest);
-                panel_tile(panels[g], block, count, x, token, rows, to, out_stride);
-            }
+    for (size_t pair = 0; pair < (groups + 1) / 2; pair++)
+        for (size_t t = 0; t < tokens; t++) sums[pair][t][0] = sums[pair][t][1] = _mm512_setzero_ps();
+    for (size_t block = 0, count; block < blocks; block += count) {
+        count = blocks - block < panel_blocks ? blocks - block : panel_blocks;
+        gather_panel(x, token, tokens, block, count, panel);
+        for (size_t g = 0; g < groups; g += 2) {
+            // The next pair, else the first one's next columns, else the next groups.
+            panel_next next = {first + g + 2, block};
+            if (g + 2 >= groups && block + count < blocks) next = (panel_next){first, block + count};
+            else if (g + 2 >= groups) next = (panel_next){first + groups, 0};
+            __m512(*pair)[2] = sums[g / 2];
+            if (g + 1 < groups) panel_pair(type, halves, 2, m, first + g, block, count, next, panel, tokens, pair);
+            else panel_pair(type, halves, 1, m, first + g, block, count, next, panel, tokens, pair);
+        }
     }
+    for (size_t t = 0; t < tokens; t++)
+        for (size_t g = 0; g < groups; g++) {
+            __mmask16 rows = (__mmask16)((1u << sk_rows_in_group(m, first + g)) - 1);
+            float *to = out + (token + t) * out_stride + (first + g) * SK_GROUP_ROWS;
+            _mm512_mask_storeu_ps(to, rows, sums[g / 2][t][g % 2]);
+        }
 }
 
-static void multiply_by_size(const sk_matrix *m, size_t first, size_t groups, const sk_activations *x, size_t tokens,
-                             float *out, size_t out_stride) {
-    if (m->type != SK_Q6_K || tokens < panel_least_tokens) {
-        multiply(m, first, groups, x, tokens, out, out_stride);
+// Equal shares of the tokens, and of the groups in pairs, so that none is much smaller than the rest.
+SK_INLINE void multiply_type(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
+                             const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
+    if (tokens < panel_least_tokens) {
+        multiply_tiles(type, halves, m, first, groups, x, tokens, out, out_stride);
         return;
     }
-    const size_t tiled = tokens / widest * widest;
-    for (size_t end = first + groups, group = first; group < end; group += panel_groups)
-        multiply_panels(m, group, end - group < panel_groups ? end - group : panel_groups, x, tiled, out, out_stride);
-    if (tiled == tokens) return;
-    sk_activations rest = *x;
-    rest.quants += tiled * x->quant_stride;
-    rest.blocks += tiled * x->block_stride;
-    multiply(m, first, groups, &rest, tokens - tiled, out + tiled * out_stride, out_stride);
+    const size_t panels = (tokens + panel_tokens - 1) / panel_tokens, sets = (groups + panel_groups - 1) / panel_groups;
+    const size_t pairs = (groups + 1) / 2;
+    for (size_t set = 0; set < sets; set++) {
+        size_t from = pairs * set / sets * 2, to = pairs * (set + 1) / sets * 2;
+        if (to > groups) to = groups;
+        for (size_t panel = 0; panel < panels; panel++) {
+            size_t token = tokens * panel / panels, end = tokens * (panel + 1) / panels;
+            multiply_panel(type, halves, m, first + from, to - from, x, token, end - token, out, out_stride);
+        }
+    }
 }

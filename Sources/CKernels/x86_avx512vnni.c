@@ -13,8 +13,8 @@
 
     #include "x86_common.h"
 
-// Tokens that share one reading of the weights: 8 sums and 8 weight vectors leave registers for the products in flight.
-enum { widest = 8, lone_groups = 4 };
+// Tokens that share one reading of the weights: fewer than a panel takes of integers, and of floats.
+enum { tile_tokens = 4, widest = 8, lone_groups = 4 };
 
 // Unsigned weights of a block of 32 columns: vector c holds columns 4c..4c+3 of each row.
 SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, __m512i w[8]) {
@@ -57,7 +57,7 @@ SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, __m512 *s
     if (type == SK_Q4_K || type == SK_Q5_K) {
         *scale = _mm512_mul_ps(*scale, load_bytes(parts->subscale));
         *minimum = _mm512_mul_ps(*minimum, load_bytes(parts->subminimum));
-    } else if (type == SK_Q6_K) {
+    } else if (sk_has_half_scales(type)) {
         for (int i = 0; i < 2; i++) {
             __m128i bytes = _mm_loadu_si128((const __m128i *)parts->subscale + i);
             sub[i] = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes));
@@ -74,22 +74,29 @@ SK_INLINE __m512i dot(__m512i sum, const __m512i *w, const int8_t *q, int count)
     return sum;
 }
 
+// How much the unsigned weights are too large, in units of what a block's offsets take out.
+SK_INLINE int excess(uint32_t type) {
+    return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : type == SK_Q8_0 ? 16 : 0;
+}
+
+SK_INLINE __m512i start(const uint32_t type, int32_t offset) {
+    return excess(type) ? _mm512_set1_epi32(offset * excess(type)) : _mm512_setzero_si512();
+}
+
+SK_INLINE __m512 half_dot(const uint32_t type, const __m512i w[8], const int8_t *q, const sk_block *x, int half) {
+    return _mm512_cvtepi32_ps(dot(start(type, x->half_offsets[half]), w + 4 * half, q + SK_HALF_COLUMNS * half, 4));
+}
+
 // The block's dot product of signed weights, as a float: exact in every type.
 SK_INLINE __m512 block_dot(const uint32_t type, const __m512i w[8], const __m512 sub[2], const int8_t *q, const sk_block *x) {
-    if (type == SK_Q6_K) {
-        __m512i first = dot(_mm512_set1_epi32(x->half_offsets[0]), w, q, 4);
-        __m512i second = dot(_mm512_set1_epi32(x->half_offsets[1]), w + 4, q + 16, 4);
-        // All below 2^24, so no rounding happens.
-        return _mm512_fmadd_ps(_mm512_cvtepi32_ps(second), sub[1], _mm512_mul_ps(_mm512_cvtepi32_ps(first), sub[0]));
-    }
-    int factor = type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q8_0 ? 16 : 0;
-    __m512i start = factor ? _mm512_set1_epi32(x->offset * factor) : _mm512_setzero_si512();
-    return _mm512_cvtepi32_ps(dot(start, w, q, 8));
+    if (!sk_has_half_scales(type)) return _mm512_cvtepi32_ps(dot(start(type, x->offset), w, q, 8));
+    // All below 2^24, so no rounding happens.
+    return _mm512_fmadd_ps(half_dot(type, w, q, x, 1), sub[1], _mm512_mul_ps(half_dot(type, w, q, x, 0), sub[0]));
 }
 
 // One block for each token: sums += dot * scale * d + minimum * d * sum of quants.
-SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk_parts *parts, const sk_activations *x,
-                              size_t token, size_t block, __m512 *sums) {
+SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_t tokens, const sk_parts *parts,
+                              const sk_activations *x, size_t token, size_t block, __m512 *sums) {
     __m512i w[8];
     __m512 scale, minimum = _mm512_setzero_ps(), sub[2] = {minimum, minimum};
     load_weights(type, parts, w);
@@ -98,8 +105,15 @@ SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk
     for (size_t t = 0; t < tokens; t++) {
         const int8_t *q = x->quants + (token + t) * x->quant_stride + block * SK_BLOCK_COLUMNS;
         const sk_block *xb = x->blocks + (token + t) * x->block_stride + block;
-        __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(xb->scale));
-        sums[t] = _mm512_fmadd_ps(block_dot(type, w, sub, q, xb), factor, sums[t]);
+        for (int i = 0; i < 2 && halves; i++) {
+            __m512 own = sk_has_half_scales(type) ? _mm512_mul_ps(scale, sub[i]) : scale;
+            __m512 factor = _mm512_mul_ps(own, _mm512_set1_ps(xb->scales[i]));
+            sums[t] = _mm512_fmadd_ps(half_dot(type, w, q, xb, i), factor, sums[t]);
+        }
+        if (!halves) {
+            __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(xb->scales[0]));
+            sums[t] = _mm512_fmadd_ps(block_dot(type, w, sub, q, xb), factor, sums[t]);
+        }
         if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
             sums[t] = _mm512_fnmadd_ps(minimum, _mm512_set1_ps(xb->scaled_sum), sums[t]);
         else if (sk_has_minimum(type))
@@ -107,18 +121,18 @@ SK_INLINE void multiply_block(const uint32_t type, const size_t tokens, const sk
     }
 }
 
-SK_INLINE void multiply_tile(const uint32_t type, const size_t tokens, const sk_matrix *m, size_t index,
+SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t tokens, const sk_matrix *m, size_t index,
                              const sk_activations *x, size_t token, sk_ahead ahead, float *out, size_t out_stride) {
     const uint8_t *unit = m->data + index * m->group_bytes;
     const size_t per_unit = sk_blocks_in_unit(type), blocks = m->columns / SK_BLOCK_COLUMNS;
-    __m512 sums[widest];
+    __m512 sums[tile_tokens];
     for (size_t t = 0; t < tokens; t++) sums[t] = _mm512_setzero_ps();
     for (size_t block = 0; block < blocks; block += per_unit, unit += sk_unit_bytes(type)) {
     #pragma clang loop unroll(disable)
         for (size_t i = 0; i < per_unit; i++) {
             sk_parts parts = sk_block_in_unit(type, unit, i);
             sk_fetch_ahead(type, &parts, block + i, ahead);
-            multiply_block(type, tokens, &parts, x, token, block + i, sums);
+            multiply_block(type, halves, tokens, &parts, x, token, block + i, sums);
         }
     }
     __mmask16 rows = (__mmask16)((1u << sk_rows_in_group(m, index)) - 1);
@@ -157,6 +171,9 @@ SK_INLINE void floats_tile(const uint32_t type, const size_t groups, const size_
 }
 
     #include "dispatch.h"
+    #include "x86_avx512_panel.h"
+    #include "multiply_table.h"
+
 // For peak_table.h: one step of a sum of products, and the operations in it.
 typedef __m512i bytes_vector;
 typedef __m512 floats_vector;
@@ -166,12 +183,11 @@ SK_INLINE __m512 floats_step(__m512 sum, __m512 w) { return _mm512_fmadd_ps(w, w
 
     #include "elementwise_table.h"
     #include "peak_table.h"
-    #include "x86_avx512_panel.h"
     #include "x86_avx512_attention.h"
     #include "attention_tile.h"
 
 const sk_kernels sk_avx512vnni = {
-    quantize, remainder, multiply_by_size, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
+    quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
     store_key, store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,
 };
 

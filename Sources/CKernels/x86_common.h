@@ -4,40 +4,41 @@
 
 #include "quantized_cache.h"
 
-// Rounds to the integer nearest, as the environment says; the block's sums come from the rounded integers.
-static void quantize(const float *x, size_t columns, int8_t *quants, sk_block *blocks) {
+// The largest magnitudes of the first and of the last 16 columns, as bits; where 32 share a scale, the larger for both.
+SK_INLINE void largest_of_halves(const __m256 v[4], size_t scale_columns, float largest[2]) {
     const __m256i magnitude = _mm256_set1_epi32(0x7fffffff);
+    __m128i of[2];
+    for (int half = 0; half < 2; half++) {
+        __m256i a = _mm256_and_si256(_mm256_castps_si256(v[2 * half]), magnitude);
+        a = _mm256_max_epu32(a, _mm256_and_si256(_mm256_castps_si256(v[2 * half + 1]), magnitude));
+        of[half] = _mm_max_epu32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+    }
+    __m128i both = _mm_max_epu32(_mm_unpacklo_epi64(of[0], of[1]), _mm_unpackhi_epi64(of[0], of[1]));
+    both = _mm_max_epu32(both, _mm_shuffle_epi32(both, 0xb1));
+    if (scale_columns == SK_BLOCK_COLUMNS) both = _mm_max_epu32(both, _mm_shuffle_epi32(both, 0x4e));
+    largest[0] = sk_float_of_bits((uint32_t)_mm_cvtsi128_si32(both));
+    largest[1] = sk_float_of_bits((uint32_t)_mm_extract_epi32(both, 2));
+}
+
+// Rounds to the integer nearest, as the environment says; the block's sums come from the rounded integers.
+static void quantize(const float *x, size_t columns, size_t scale_columns, int8_t *quants, sk_block *blocks) {
     for (; columns > 0; columns -= SK_BLOCK_COLUMNS, x += SK_BLOCK_COLUMNS, quants += SK_BLOCK_COLUMNS, blocks++) {
         __m256 v[4];
-        __m256i largest = _mm256_setzero_si256(), q[4];
-        for (int i = 0; i < 4; i++) {
-            v[i] = _mm256_loadu_ps(x + 8 * i);
-            largest = _mm256_max_epu32(largest, _mm256_and_si256(_mm256_castps_si256(v[i]), magnitude));
+        __m256i q[4];
+        float largest[2];
+        for (int i = 0; i < 4; i++) v[i] = _mm256_loadu_ps(x + 8 * i);
+        largest_of_halves(v, scale_columns, largest);
+        for (int half = 0; half < 2; half++) {
+            __m256 inverse = _mm256_set1_ps(sk_choose_scale(largest[half], blocks->scales + half));
+            for (int i = 2 * half; i < 2 * half + 2; i++) q[i] = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], inverse));
         }
-        __m128i m = _mm_max_epu32(_mm256_castsi256_si128(largest), _mm256_extracti128_si256(largest, 1));
-        m = _mm_max_epu32(m, _mm_shuffle_epi32(m, 0x4e));
-        m = _mm_max_epu32(m, _mm_shuffle_epi32(m, 0xb1));
-        float a = _mm_cvtss_f32(_mm_castsi128_ps(m));
-        int zero = a < 1e-30f;
-        float inverse = zero ? 0.0f : 127.0f / a;
-        for (int i = 0; i < 4; i++) q[i] = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], _mm256_set1_ps(inverse)));
-        __m256i words[2] = {_mm256_packs_epi32(q[0], q[1]), _mm256_packs_epi32(q[2], q[3])};
-        __m256i bytes = _mm256_packs_epi16(words[0], words[1]);
+        __m256i bytes = _mm256_packs_epi16(_mm256_packs_epi32(q[0], q[1]), _mm256_packs_epi32(q[2], q[3]));
         bytes = _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
         _mm256_storeu_si256((__m256i *)quants, bytes);
-        // Sums of the first and the last 16 columns, then of their squares.
         __m256i sums = _mm256_hadd_epi32(_mm256_add_epi32(q[0], q[1]), _mm256_add_epi32(q[2], q[3]));
-        __m256i squares = _mm256_hadd_epi32(_mm256_madd_epi16(words[0], words[0]), _mm256_madd_epi16(words[1], words[1]));
-        sums = _mm256_hadd_epi32(sums, squares);
+        sums = _mm256_hadd_epi32(sums, sums);
         __m128i halves = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
-        int first = _mm_cvtsi128_si32(halves), second = _mm_extract_epi32(halves, 1);
-        halves = _mm_max_epu32(halves, _mm_srli_epi64(halves, 32));
-        blocks->scale = zero ? 0.0f : a / 127.0f;
-        blocks->scaled_sum = blocks->scale * (float)(first + second);
-        blocks->offset = -8 * (first + second);
-        blocks->half_offsets[0] = -32 * first;
-        blocks->half_offsets[1] = -32 * second;
-        blocks->square_sum = (uint32_t)_mm_extract_epi32(halves, 2);
+        sk_note_sums(blocks, scale_columns, _mm_cvtsi128_si32(halves), _mm_extract_epi32(halves, 1));
     }
 }
 

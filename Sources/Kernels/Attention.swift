@@ -134,18 +134,19 @@ extension KernelSet {
         let blocks = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: sk_block.self)
         let quants = UnsafeMutableRawPointer(blocks + queryCount * blockCount).assumingMemoryBound(to: Int8.self)
         tile.quantized = sk_activations(
-            quants: quants, blocks: blocks, quant_stride: 32 * blockCount, block_stride: blockCount)
+            quants: quants, blocks: blocks, quant_stride: 32 * blockCount, block_stride: blockCount,
+            scale_columns: 32)
         for query in 0..<queryCount {
             let (token, head) = query.quotientAndRemainder(dividingBy: tile.headCount)
             let source = tile.data + token * tile.tokenStride + head * tile.headStride
             let whole = layout.headDim / 32 * 32
             let first = query * blockCount
-            if whole > 0 { table.pointee.quantize(source, whole, quants + 32 * first, blocks + first) }
+            if whole > 0 { table.pointee.quantize(source, whole, 32, quants + 32 * first, blocks + first) }
             guard whole < layout.headDim else { continue }
             let last = first + blockCount - 1
             withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) {
                 for i in 0..<32 { $0[i] = whole + i < layout.headDim ? source[whole + i] : 0 }
-                table.pointee.quantize($0.baseAddress!, 32, quants + 32 * last, blocks + last)
+                table.pointee.quantize($0.baseAddress!, 32, 32, quants + 32 * last, blocks + last)
             }
         }
     }

@@ -46,11 +46,12 @@ static void attend(const sk_kernels *kernels, const shape *s, const sk_queries *
 // The queries as a quantized cache takes them: each row filled up with zeros.
 static sk_activations quantized(const shape *s, const float *q) {
     size_t rows = s->tokens * s->heads, columns = (s->head_dim + 31) / 32 * 32, blocks = columns / 32;
-    sk_activations a = {allocate(rows * columns), allocate(rows * blocks * sizeof(sk_block)), columns, blocks};
+    sk_activations a = {allocate(rows * columns), allocate(rows * blocks * sizeof(sk_block)), columns, blocks,
+                        SK_BLOCK_COLUMNS};
     float padded[256] = {0};
     for (size_t row = 0; row < rows; row++) {
         memcpy(padded, q + row * s->head_dim, s->head_dim * sizeof(float));
-        portable->quantize(padded, columns, a.quants + row * columns, a.blocks + row * blocks);
+        portable->quantize(padded, columns, SK_BLOCK_COLUMNS, a.quants + row * columns, a.blocks + row * blocks);
     }
     return a;
 }

@@ -64,19 +64,21 @@ static void compare_product(const element *e, const product *p) {
 }
 
 // `fixed` is a byte that all quants have, or -1.
-static void test_product(const element *e, size_t rows, size_t columns, size_t most_tokens, int fixed) {
+static void test_product_with(const element *e, size_t rows, size_t columns, size_t most_tokens, int fixed,
+                              size_t scale_columns) {
     product p = {.matrix = sk_matrix_layout(e->type, rows, columns), .stride = columns + 5, .out_stride = rows + 3};
     size_t blocks = columns / SK_BLOCK_COLUMNS;
     uint8_t *source = random_source(e->type, rows, columns, fixed);
     uint8_t *data = allocate(p.matrix.group_bytes * ((rows + 15) / 16));
     float *x = allocate(most_tokens * p.stride * sizeof(float));
     p.x = (sk_activations){allocate(most_tokens * columns), allocate(most_tokens * (blocks + 1) * sizeof(sk_block)), columns,
-                           blocks + 1};
+                           blocks + 1, scale_columns};
     for (size_t group = 0; group * SK_GROUP_ROWS < rows; group++) sk_pack(&p.matrix, group, source, data);
     fill(x, most_tokens * p.stride, 3);
     for (size_t i = 0; i < columns && fixed >= 0; i++) x[i] = 2;  // quants of 127
     for (size_t t = 0; t < most_tokens && blocks > 0; t++)
-        portable->quantize(x + t * p.stride, blocks * SK_BLOCK_COLUMNS, p.x.quants + t * columns, p.x.blocks + t * (blocks + 1));
+        portable->quantize(x + t * p.stride, blocks * SK_BLOCK_COLUMNS, scale_columns, p.x.quants + t * columns,
+                           p.x.blocks + t * (blocks + 1));
     p.matrix.data = data;
     p.floats = x;
     for (p.tokens = 1; p.tokens <= most_tokens; p.tokens += p.tokens < 9 ? 1 : 7) compare_product(e, &p);
@@ -85,6 +87,11 @@ static void test_product(const element *e, size_t rows, size_t columns, size_t m
     free(x);
     free(p.x.quants);
     free(p.x.blocks);
+}
+
+static void test_product(const element *e, size_t rows, size_t columns, size_t most_tokens, int fixed) {
+    test_product_with(e, rows, columns, most_tokens, fixed, SK_BLOCK_COLUMNS);
+    if (sk_is_quantized(e->type)) test_product_with(e, rows, columns, most_tokens, fixed, SK_HALF_COLUMNS);
 }
 
 void test_products(void) {

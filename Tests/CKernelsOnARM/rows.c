@@ -2,7 +2,7 @@
 
 #include "compare.h"
 
-static void test_quantize(size_t columns, float limit) {
+static void test_quantize(size_t columns, size_t scale_columns, float limit) {
     size_t blocks = columns / SK_BLOCK_COLUMNS;
     float *x = allocate(columns * sizeof(float)), *rest[2];
     int8_t *quants[2];
@@ -16,7 +16,7 @@ static void test_quantize(size_t columns, float limit) {
         quants[i] = allocate(columns);
         scales[i] = allocate(blocks * sizeof(sk_block));
         rest[i] = allocate(columns * sizeof(float));
-        (i ? neon : portable)->quantize(x, columns, quants[i], scales[i]);
+        (i ? neon : portable)->quantize(x, columns, scale_columns, quants[i], scales[i]);
         (i ? neon : portable)->remainder(x, columns, quants[0], scales[0], rest[i]);
     }
     check("quantize", "quants", quants[0], quants[1], columns);
@@ -73,7 +73,10 @@ void test_rows(void) {
     const float limits[] = {1, 127, 1e30f, 3e38f, 1e-29f, 1.03e-30f, 9e-31f};
     const size_t counts[] = {1, 15, 16, 33, 576, longest};
     for (size_t i = 0; i < 7; i++)
-        for (size_t columns = 32; columns <= 864; columns *= 3) test_quantize(columns, limits[i]);
+        for (size_t columns = 32; columns <= 864; columns *= 3) {
+            test_quantize(columns, SK_BLOCK_COLUMNS, limits[i]);
+            test_quantize(columns, SK_HALF_COLUMNS, limits[i]);
+        }
     for (size_t i = 0; i < 6; i++) test_elementwise(counts[i]);
     test_rope(1, 64, 32);
     test_rope(3, 80, 20);

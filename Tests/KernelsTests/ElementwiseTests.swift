@@ -121,7 +121,7 @@ import Testing
 extension Activations {
     /// What a quantized element stands for.
     fileprivate func value(row: Int, column: Int) -> Float {
-        let scale = view.blocks[row * view.block_stride + column / 32].scale
+        let scale = view.blocks[row * view.block_stride + column / 32].scales.0
         return scale * Float(view.quants[row * view.quant_stride + column])
     }
 }

@@ -8,8 +8,10 @@ import Testing
     static let rowCounts = [1, 16, 37, 85]
     static let tokenCounts = [1, 2, 3, 5, 8, 19]
 
-    @Test(arguments: ElementType.allCases) func agreesWithDoubles(_ type: ElementType) throws {
-        let problem = try Problem(type, rows: 37, columns: 512, tokens: 3, seed: 1)
+    @Test(arguments: ElementType.allCases, [32, 16]) func agreesWithDoubles(_ type: ElementType, scaleColumns: Int)
+        throws
+    {
+        let problem = try Problem(type, rows: 37, columns: 512, tokens: 3, seed: 1, scaleColumns: scaleColumns)
         let result = try problem.multiply(.portable)
         let weights = (0..<37).map { dequantize(type, problem.rowBytes($0)) }
         for token in 0..<3 {
@@ -34,10 +36,11 @@ import Testing
         }
     }
 
-    @Test(arguments: ElementType.allCases) func allSetsAgree(on type: ElementType) throws {
+    @Test(arguments: ElementType.allCases, [32, 16]) func allSetsAgree(on type: ElementType, scaleColumns: Int) throws {
         for columns in type.testColumns {
             for rows in Self.rowCounts {
-                let problem = try Problem(type, rows: rows, columns: columns, tokens: 19, seed: columns + rows)
+                let problem = try Problem(
+                    type, rows: rows, columns: columns, tokens: 19, seed: columns + rows, scaleColumns: scaleColumns)
                 let expected = try problem.multiply(.portable)
                 for set in InstructionSet.available where set != .portable {
                     let result = try problem.multiply(set)
@@ -47,8 +50,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ElementType.allCases) func tokensAndGroupsDoNotMix(_ type: ElementType) throws {
-        let problem = try Problem(type, rows: 37, columns: 256, tokens: 19, seed: 3)
+    @Test(arguments: ElementType.allCases, [32, 16]) func tokensAndGroupsDoNotMix(
+        _ type: ElementType, scaleColumns: Int
+    ) throws {
+        let problem = try Problem(type, rows: 37, columns: 256, tokens: 19, seed: 3, scaleColumns: scaleColumns)
         for set in InstructionSet.available {
             let all = try problem.multiply(set)
             for count in Self.tokenCounts where count < 19 {
@@ -58,9 +63,12 @@ import Testing
         }
     }
 
-    /// Enough tokens and columns for every tile and panel, with products of 16 columns that no 16 bits hold.
-    @Test(arguments: ElementType.allCases) func setsAgreeOnManyTokens(_ type: ElementType) throws {
-        let problem = try Problem(type, rows: 85, columns: 1280, tokens: 45, seed: 6, withExtremes: true)
+    /// Enough rows, columns and tokens for more than one panel of each, with the largest quants there are.
+    @Test(arguments: ElementType.allCases, [32, 16]) func setsAgreeOnManyTokens(
+        _ type: ElementType, scaleColumns: Int
+    ) throws {
+        let problem = try Problem(
+            type, rows: 277, columns: 1280, tokens: 75, seed: 6, scaleColumns: scaleColumns, withExtremes: true)
         let expected = try problem.multiply(.portable)
         for set in InstructionSet.available where set != .portable {
             #expect(try problem.multiply(set) == expected, "\(set)")
@@ -68,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func quantizedActivationsAgree() throws {
+    @Test(arguments: [32, 16]) func quantizedActivationsAgree(scaleColumns: Int) throws {
         var random = FixedRandom(4)
         var x = random.floats(32 * 8, in: -3...3)
         x.replaceSubrange(0..<32, with: repeatElement(0, count: 32))
@@ -76,22 +84,24 @@ import Testing
         x.replaceSubrange(64..<96, with: (0..<32).map { Float($0) - 15.5 })
         x[64] = 127
         x.replaceSubrange(96..<128, with: random.floats(32, in: -1.5e38...1.5e38))
-        let expected = try quantized(x, .portable)
+        let expected = try quantized(x, .portable, scaleColumns)
         #expect(expected[0..<64].allSatisfy { $0 == 0 })
         #expect(Array(expected[65..<69]) == [-14, -14, -12, -12])
-        for set in InstructionSet.available { #expect(try quantized(x, set) == expected, "\(set)") }
+        // 0.5 to 15.5 by a scale of their own, or by that of all 32.
+        #expect(Array(expected[94..<96]) == (scaleColumns == 16 ? [119, 127] : [14, 16]))
+        for set in InstructionSet.available { #expect(try quantized(x, set, scaleColumns) == expected, "\(set)") }
     }
 
     /// Quants, then the scales' bits, sums and offsets.
-    private func quantized(_ x: [Float], _ set: InstructionSet) throws -> [Int] {
-        let rows = try Activations(rowCapacity: 1, columnCapacity: x.count)
+    private func quantized(_ x: [Float], _ set: InstructionSet, _ scaleColumns: Int) throws -> [Int] {
+        let rows = try Activations(rowCapacity: 1, columnCapacity: x.count, scaleColumns: scaleColumns)
         rows.quantize(x, row: 0, with: KernelSet(set))
         let blocks = UnsafeBufferPointer(start: rows.view.blocks, count: x.count / 32)
         return UnsafeBufferPointer(start: rows.view.quants, count: x.count).map { Int($0) }
             + blocks.flatMap {
                 [
-                    Int($0.scale.bitPattern), Int($0.scaled_sum.bitPattern), Int($0.offset), Int($0.half_offsets.0),
-                    Int($0.half_offsets.1), Int($0.square_sum),
+                    Int($0.scales.0.bitPattern), Int($0.scales.1.bitPattern), Int($0.scaled_sum.bitPattern),
+                    Int($0.offset), Int($0.half_offsets.0), Int($0.half_offsets.1),
                 ]
             }
     }
@@ -130,12 +140,14 @@ private struct Problem {
     let bytes: [UInt8]
     let x: [Float]
     let tokens: Int
+    let scaleColumns: Int
     let matrix: PackedMatrix
 
     /// - Parameter withExtremes: every 16th token is all ones, and in every fourth block of integer weights all quants of
     ///   Q6_K are -32.
     init(
-        _ type: ElementType, rows: Int, columns: Int, tokens: Int, seed: Int, withExtremes: Bool = false
+        _ type: ElementType, rows: Int, columns: Int, tokens: Int, seed: Int, scaleColumns: Int = 32,
+        withExtremes: Bool = false
     ) throws {
         var random = FixedRandom(seed)
         var bytes = randomMatrix(type, rows: rows, columns: columns, using: &random)
@@ -151,6 +163,7 @@ private struct Problem {
         self.bytes = bytes
         self.x = x
         self.tokens = tokens
+        self.scaleColumns = scaleColumns
         matrix = try PackedMatrix(type: type, rows: rows, columns: columns)
         bytes.withUnsafeBytes { matrix.pack(groups: 0..<matrix.groupCount, from: $0.baseAddress!) }
     }
@@ -194,7 +207,8 @@ private struct Problem {
     }
 
     private func quantized(_ kernels: KernelSet) throws -> Activations {
-        let activations = try Activations(rowCapacity: tokens, columnCapacity: matrix.columns)
+        let activations = try Activations(
+            rowCapacity: tokens, columnCapacity: matrix.columns, scaleColumns: scaleColumns)
         x.withUnsafeBufferPointer {
             for row in 0..<tokens {
                 activations.quantize($0.baseAddress! + row * matrix.columns, row: row, with: kernels)

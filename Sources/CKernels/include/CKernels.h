@@ -10,7 +10,8 @@
 
 enum {
     SK_GROUP_ROWS = 16,      // rows of a packed matrix that lie side by side, one vector lane each
-    SK_BLOCK_COLUMNS = 32,   // columns that share one activation scale
+    SK_BLOCK_COLUMNS = 32,   // columns that are multiplied together
+    SK_HALF_COLUMNS = 16,    // columns that share an activation scale where all 32 do not
     SK_KV_POSITIONS = 64,    // positions in one block of the KV cache
     SK_PARTIAL_HEADER = 16,  // floats before the values of an attention partial: maximum, sum, padding
 };
@@ -41,18 +42,22 @@ typedef struct {
 
 // What the integer product needs to know of 32 quantized activations.
 typedef struct {
-    float scale;          // d: x is near d * q
-    float scaled_sum;     // d * (float)sum(q), for types with minima
-    int32_t offset;       // -8 * sum(q): what unsigned 4-bit weights owe for being 8 too large
-    int32_t half_offsets[2];  // -32 * sum(q) of each 16 columns: the same for 6-bit weights
-    uint32_t square_sum;      // sum(q * q) of the 16 columns where it is larger: bounds the products with 16 weights
+    float scales[2];  // d of each 16 columns, equal where all 32 share one: x is near d * q
+    float scaled_sum;  // for types with minima: d * (float)sum(q), or fma(d1, (float)sum1, d0 * (float)sum0)
+    int32_t offset;    // -8 * sum(q): what unsigned 4-bit weights owe for being 8 too large
+    int32_t half_offsets[2];  // the same of each 16 columns
 } sk_block;
 
-// Rows of activations quantized to int8. Strides are in elements.
+// Rows of activations quantized to int8. Strides are in elements. A product with integer weights adds, block by block,
+//  where 32 columns share a scale  fma((float)dot, weight scale * d, sum)
+//  where 16 do                     fma((float)dot, weight scale * d, sum) for the first 16, then for the last
+// and then fma(minimum, scaled_sum, sum). The dot is exact; Q6_K's has its subscales in it, or has them in the weight scale
+// where 16 columns share one (exact too). Products of two scales are rounded once.
 typedef struct {
     int8_t *quants;
     sk_block *blocks;
     size_t quant_stride, block_stride;
+    size_t scale_columns;  // 32 or 16
 } sk_activations;
 
 // A block of the KV cache holds 64 positions of one KV head: keys, then values, in one of three forms.
@@ -80,8 +85,8 @@ typedef struct {
 } sk_queries;
 
 typedef struct {
-    // quants and scales of one row of `columns` floats.
-    void (*quantize)(const float *x, size_t columns, int8_t *quants, sk_block *blocks);
+    // quants and scales of one row of `columns` floats, of which `scale_columns` (32 or 16) share a scale.
+    void (*quantize)(const float *x, size_t columns, size_t scale_columns, int8_t *quants, sk_block *blocks);
     // What quantizing left of x: out = x - scale * quant.
     void (*remainder)(const float *x, size_t columns, const int8_t *quants, const sk_block *blocks, float *out);
     // out[t * out_stride + row] for `groups` row groups from `first_group` and tokens 0..<tokens. Never writes past m->rows.
