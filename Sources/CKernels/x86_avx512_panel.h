@@ -7,7 +7,7 @@
 // unsigned side of the products, and what the offset adds depends on the weights alone. A new type needs nothing here but
 // signed weights from `load_weights` and `excess`, and its scales from `load_scales`.
 
-enum { panel_tokens = 64, panel_blocks = 32, panel_groups = 16, panel_least_tokens = 8 };
+enum { panel_tokens = 64, panel_blocks = 32, panel_groups = 16, panel_least_tokens = 24 };
 
 // 32 columns of a token.
 typedef struct {

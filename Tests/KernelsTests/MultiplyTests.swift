@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct MultiplyTests {
     static let rowCounts = [1, 16, 37, 85]
-    static let tokenCounts = [1, 2, 3, 5, 8, 19]
+    static let tokenCounts = [1, 2, 3, 5, 8, 19, 24, 67]
 
     @Test(arguments: ElementType.allCases, [32, 16]) func agreesWithDoubles(_ type: ElementType, scaleColumns: Int)
         throws
