@@ -23,3 +23,11 @@ SK_INLINE void sk_fetch_ahead(uint32_t type, const sk_parts *parts, size_t block
     for (size_t byte = 0; byte < sk_block_bytes(type); byte += 64)
         __builtin_prefetch(parts->quants + ahead.distance + byte, 0, 2);
 }
+
+// For fewer tokens: the block that lies a while ahead. One to 4 KiB are too near to gain anything, and the processor's own
+// reading ahead is a fifth slower.
+SK_INLINE void sk_fetch_further(uint32_t type, const sk_parts *parts) {
+    const size_t distance = 8192;
+    for (size_t byte = 0; byte < sk_block_bytes(type); byte += 64)
+        __builtin_prefetch(parts->quants + distance + byte, 0, 3);
+}

@@ -132,6 +132,7 @@ SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t
         for (size_t i = 0; i < per_unit; i++) {
             sk_parts parts = sk_block_in_unit(type, unit, i);
             sk_fetch_ahead(type, &parts, block + i, ahead);
+            if (tokens < 4) sk_fetch_further(type, &parts);
             multiply_block(type, halves, tokens, &parts, x, token, block + i, sums);
         }
     }
