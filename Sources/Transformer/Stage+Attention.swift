@@ -9,7 +9,9 @@ extension Stage {
         _ layer: LayerWeights, _ index: Int, _ spans: Spans, _ x: UnsafeMutablePointer<Float>,
         _ worker: borrowing Worker
     ) {
-        let hidden = normalize(x, layer.attentionNorm, layer.hasQuantizedProjections ? .fine : nil, worker)
+        let hidden = normalize(
+            x, layer.attentionNorm, layer.hasQuantizedProjections ? .fine : nil,
+            into: workspace.finelyNormed, worker)
         project(layer, index, hidden, worker)
         worker.barrier()
         let plan = layer.window.flatMap { _ in windowPlan } ?? plan
@@ -19,7 +21,7 @@ extension Stage {
         worker.barrier()
         let queryWidth = configuration.headCount * configuration.headDim
         let attended = Rows(workspace.attended, width: queryWidth, workspace.quantizedAttended)
-        addProduct(layer.wo, attended, .plain, layer.bo, to: x, worker)
+        addProduct(layer.wo, attended, layer.bo, to: x, worker)
         worker.barrier()
     }
 

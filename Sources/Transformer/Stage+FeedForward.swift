@@ -5,10 +5,11 @@ extension Stage {
     func feedForward(
         _ layer: LayerWeights, _ index: Int, _ x: UnsafeMutablePointer<Float>, _ worker: borrowing Worker
     ) {
-        let hidden = normalize(x, layer.ffnNorm, layer.hasQuantizedGates ? .plain : nil, worker)
+        let hidden = normalize(
+            x, layer.ffnNorm, layer.hasQuantizedGates ? .plain : nil, into: workspace.quantizedNormed, worker)
         let gated = gate(layer, hidden, worker)
         worker.barrier()
-        addProduct(layer.wDown, gated, .fine, to: x, noting: index, worker)
+        addProduct(layer.wDown, gated, to: x, noting: index, worker)
         worker.barrier()
     }
 
@@ -30,8 +31,6 @@ extension Stage {
                 into: gate + columns.lowerBound)
             guard layer.wDown.type.isQuantized else { continue }
             gated.quantized.quantize(gate, row: row, columns: columns, with: kernels)
-            gated.quantized.quantizeRemainder(
-                of: gate, row: row, into: workspace.rowCount + row, columns: columns, scratch: up, with: kernels)
         }
         return gated
     }

@@ -21,12 +21,12 @@ struct Rows {
 
 /// How finely activations meet integer weights.
 enum Precision {
-    /// 7 bits and a sign in blocks of 32 columns.
+    /// 7 bits and a sign, and a scale for 32 columns, or for 16 where the buffer says so.
     case plain
     /// The remainder of the first quantization is quantized too, and both products are added: 15 bits.
     ///
     /// It costs prefill a second pass and decode, which waits for memory, nothing. It goes where errors are made that
-    /// stay: keys and values, which the cache keeps; `wDown`, whose inputs have outliers; the output head.
+    /// stay: keys and values, which the cache keeps; and the output head.
     case fine
 }
 
@@ -36,12 +36,14 @@ extension Stage {
     ///
     /// A single row every thread makes for itself, which takes as long as one thread and spares them a meeting.
     func normalize(
-        _ x: UnsafeMutablePointer<Float>, _ weight: [Float], _ precision: Precision?, _ worker: borrowing Worker
+        _ x: UnsafeMutablePointer<Float>, _ weight: [Float], _ precision: Precision?, into quantized: Activations,
+        _ worker: borrowing Worker
     ) -> Rows {
         let width = configuration.hiddenSize
         let count = workspace.rowCount
         let place = count > 1 ? 0 : worker.index
-        let normed = Rows(workspace.normed + place * width, width: width, workspace.quantizedNormed, first: 2 * place)
+        let first = precision == .fine ? 2 * place : place
+        let normed = Rows(workspace.normed + place * width, width: width, quantized, first: first)
         for row in count > 1 ? rows(of: worker) : 0..<count {
             kernels.rmsNorm(
                 x + row * width, weight: weight, count: width, epsilon: configuration.rmsNormEpsilon,
@@ -98,18 +100,17 @@ extension Stage {
     ///
     /// - Parameter layer: the layer that ends here, where `x` must be finite.
     func addProduct(
-        _ matrix: PackedMatrix, _ input: Rows, _ precision: Precision, _ bias: [Float]? = nil,
-        to x: UnsafeMutablePointer<Float>, noting layer: Int? = nil, _ worker: borrowing Worker
+        _ matrix: PackedMatrix, _ input: Rows, _ bias: [Float]? = nil, to x: UnsafeMutablePointer<Float>,
+        noting layer: Int? = nil, _ worker: borrowing Worker
     ) {
         let width = configuration.hiddenSize
         let groups = worker.share(of: matrix.groupCount)
         let size = PackedMatrix.groupRows
         let columns = groups.lowerBound * size..<min(groups.upperBound * size, width)
         guard !columns.isEmpty else { return }
-        multiply(matrix, input, precision, columns, into: workspace.update, stride: width)
+        multiply(matrix, input, .plain, columns, into: workspace.update, stride: width)
         for row in 0..<workspace.rowCount {
             let sum = x + row * width + columns.lowerBound
-            if precision == .fine { addRemainder(of: matrix, to: workspace.update, row: row, columns, width: width) }
             add(bias, to: workspace.update + row * width, columns)
             kernels.add(workspace.update + row * width + columns.lowerBound, to: sum, count: columns.count)
             if let layer, !isFinite(sum, count: columns.count) {

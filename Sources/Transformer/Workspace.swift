@@ -21,7 +21,7 @@ final class Workspace: @unchecked Sendable {
 
     /// Normalised hidden states `[rows, hiddenSize]`, or one row for each thread.
     let normed: UnsafeMutablePointer<Float>
-    /// What a block adds to the hidden states: `[rows, hiddenSize]`, and the remainders' part.
+    /// What a block adds to the hidden states: `[rows, hiddenSize]`.
     let update: UnsafeMutablePointer<Float>
     /// `[rows, headCount * headDim]`
     let queries: UnsafeMutablePointer<Float>
@@ -35,9 +35,13 @@ final class Workspace: @unchecked Sendable {
     let gate: UnsafeMutablePointer<Float>
     let up: UnsafeMutablePointer<Float>
 
-    /// The same rows quantized for integer weights; where there are remainders, they follow all rows.
+    /// `normed` quantized for integer weights before attention: a scale for 16 columns, and after all rows their
+    /// remainders.
+    let finelyNormed: Activations
+    /// The same before the feed-forward network: a scale for 32 columns.
     let quantizedNormed: Activations
     let quantizedAttended: Activations
+    /// A scale for 16 columns, since `gate` has outliers.
     let quantizedGate: Activations
 
     private let attentionScratchStride: Int
@@ -69,7 +73,7 @@ final class Workspace: @unchecked Sendable {
         sines = try floats(rowCapacity * pairCount)
         let normedRows = max(rowCapacity, threadCount)
         normed = try floats(normedRows * hidden)
-        update = try floats(2 * normedRows * hidden)
+        update = try floats(normedRows * hidden)
         let shared = try floats(rowCapacity * max(2 * query + 4 * keyValue, 2 * intermediate))
         queries = shared
         attended = queries + rowCapacity * query
@@ -79,9 +83,12 @@ final class Workspace: @unchecked Sendable {
         up = gate + rowCapacity * intermediate
         attentionScratch = try floats(threadCount * attentionScratchStride)
 
-        quantizedNormed = try Activations(rowCapacity: 2 * normedRows, columnCapacity: hidden.roundedUp(to: 32))
+        finelyNormed = try Activations(
+            rowCapacity: 2 * normedRows, columnCapacity: hidden.roundedUp(to: 32), scaleColumns: 16)
+        quantizedNormed = try Activations(rowCapacity: normedRows, columnCapacity: hidden.roundedUp(to: 32))
         quantizedAttended = try Activations(rowCapacity: rowCapacity, columnCapacity: query.roundedUp(to: 32))
-        quantizedGate = try Activations(rowCapacity: 2 * rowCapacity, columnCapacity: intermediate.roundedUp(to: 32))
+        quantizedGate = try Activations(
+            rowCapacity: rowCapacity, columnCapacity: intermediate.roundedUp(to: 32), scaleColumns: 16)
         self.memory = memory
         places = .allocate(capacity: rowCapacity)
         failures = .allocate(capacity: threadCount)

@@ -3,8 +3,8 @@ import Tensors
 
 /// What the parts of a model cost on a host: seconds of computing, bytes on the wire.
 ///
-/// A layer's matrices take what the host needs for each of their weights with so many rows; keys, values and `wDown` meet
-/// each row twice. Attention takes time for each position that a row attends to and for reading the sequence's keys
+/// A layer's matrices take what the host needs for each of their weights with so many rows; keys and values meet each row
+/// twice. Attention takes time for each position that a row attends to and for reading the sequence's keys
 /// and values; norms, activation functions and quantization for each of their elements; threads for each meeting.
 public struct CostModel: Sendable {
     public var shape: ModelShape

@@ -7,14 +7,15 @@ extension ModelShape {
         vocabSize: Int, type: ElementType, headType: ElementType
     ) {
         let headDim = hiddenSize / headCount
-        func matrix(_ rows: Int, _ columns: Int, isFine: Bool = false) -> MatrixShape {
-            MatrixShape(type: type, rows: rows, columns: columns, isFine: isFine)
+        func matrix(_ rows: Int, _ columns: Int, _ precision: MatrixShape.Precision = .plain) -> MatrixShape {
+            MatrixShape(type: type, rows: rows, columns: columns, precision: precision)
         }
         let kvSize = kvHeadCount * headDim
         let matrices = [
-            matrix(hiddenSize, hiddenSize), matrix(hiddenSize, hiddenSize), matrix(intermediateSize, hiddenSize),
-            matrix(intermediateSize, hiddenSize), matrix(kvSize, hiddenSize, isFine: true),
-            matrix(kvSize, hiddenSize, isFine: true), matrix(hiddenSize, intermediateSize, isFine: true),
+            matrix(hiddenSize, hiddenSize, .halves), matrix(hiddenSize, hiddenSize),
+            matrix(intermediateSize, hiddenSize), matrix(intermediateSize, hiddenSize),
+            matrix(kvSize, hiddenSize, .remainders),
+            matrix(kvSize, hiddenSize, .remainders), matrix(hiddenSize, intermediateSize, .halves),
         ]
         // Two norms in FP32.
         let layer = LayerShape(matrices: matrices, byteCount: matrices.reduce(8 * hiddenSize) { $0 + $1.byteCount })
@@ -26,7 +27,7 @@ extension ModelShape {
         self.headDim = headDim
         self.vocabSize = vocabSize
         layers = Array(repeating: layer, count: layerCount)
-        head = MatrixShape(type: headType, rows: vocabSize, columns: hiddenSize, isFine: true)
+        head = MatrixShape(type: headType, rows: vocabSize, columns: hiddenSize, precision: .remainders)
         embeddingBytes = MatrixShape(type: type, rows: vocabSize, columns: hiddenSize).byteCount
     }
 

@@ -6,20 +6,30 @@ public struct MatrixShape: Sendable, Equatable {
     public var type: ElementType
     public var elementCount: Int
     public var columns: Int
-    /// Whether integer weights meet each row twice, for precision: keys, values, `wDown` and the head.
-    public var isFine: Bool
+    /// What a row costs where weights are integers.
+    public var precision: Precision
 
-    public init(type: ElementType, rows: Int, columns: Int, isFine: Bool = false) {
+    /// How finely rows meet integer weights, which costs arithmetic.
+    public enum Precision: Double, Sendable {
+        /// A scale for 32 columns.
+        case plain = 1
+        /// A scale for 16: queries, and `wDown`.
+        case halves = 1.17
+        /// A second row for what quantizing the first left: keys, values and the head.
+        case remainders = 2
+    }
+
+    public init(type: ElementType, rows: Int, columns: Int, precision: Precision = .plain) {
         self.type = type
         elementCount = rows * columns
         self.columns = columns
-        self.isFine = isFine && type.isQuantized
+        self.precision = type.isQuantized ? precision : .plain
     }
 
     public var byteCount: Int { Int((Double(elementCount) * type.bytesPerElement).rounded()) }
 
     /// Rows of the multiplication for so many rows of hidden states.
-    func rows(_ rows: Double) -> Double { isFine ? 2 * rows : rows }
+    func rows(_ rows: Double) -> Double { precision.rawValue * rows }
 }
 
 extension ElementType {
@@ -58,21 +68,22 @@ public struct ModelShape: Sendable, Equatable {
         headDim = configuration.headDim
         vocabSize = configuration.vocabSize
         layers = (0..<configuration.layerCount).map { LayerShape(model.layer($0)) }
-        head = MatrixShape(model.outputHead, isFine: true)
+        head = MatrixShape(model.outputHead, .remainders)
         embeddingBytes = configuration.hasTiedOutputHead ? 0 : model.tokenEmbedding.byteCount
     }
 }
 
 extension LayerShape {
     init(_ tensors: LayerTensors) {
-        let plain = [tensors.wq, tensors.wo, tensors.wGate, tensors.wUp].map { MatrixShape($0, isFine: false) }
-        let fine = [tensors.wk, tensors.wv, tensors.wDown].map { MatrixShape($0, isFine: true) }
-        self.init(matrices: plain + fine, byteCount: tensors.byteCount)
+        let plain = [tensors.wo, tensors.wGate, tensors.wUp].map { MatrixShape($0, .plain) }
+        let halves = [tensors.wq, tensors.wDown].map { MatrixShape($0, .halves) }
+        let remainders = [tensors.wk, tensors.wv].map { MatrixShape($0, .remainders) }
+        self.init(matrices: plain + halves + remainders, byteCount: tensors.byteCount)
     }
 }
 
 extension MatrixShape {
-    init(_ tensor: TensorView, isFine: Bool) {
-        self.init(type: tensor.type, rows: tensor.rows, columns: tensor.columns, isFine: isFine)
+    init(_ tensor: TensorView, _ precision: Precision) {
+        self.init(type: tensor.type, rows: tensor.rows, columns: tensor.columns, precision: precision)
     }
 }
