@@ -9,6 +9,10 @@ public struct Benchmark: Sendable {
     public let besidePrompts: [Double]?
     /// Bytes the model file stores for the tensors read per token.
     public let weightBytes: Int
+    /// Bytes of a position's keys and values in all layers.
+    public let cacheBytesPerPosition: Int
+    /// Positions that a token sees in the middle of decoding.
+    private let depth: Int
     /// Bytes a second of a plain read with rank 0's threads.
     public let readBandwidth: Double
     /// What a core of rank 0 can multiply at most.
@@ -31,7 +35,7 @@ public struct Benchmark: Sendable {
     /// - Parameter prompt: The length of prompts beside which decoding is measured too.
     public init(
         _ coordinator: Coordinator, promptTokens: Int, generateTokens: Int, sequences: Int, repetitions: Int,
-        besidePromptsOf prompt: Int? = nil, weightBytes: Int, readBandwidth: Double, arithmeticPeak: ArithmeticPeak,
+        besidePromptsOf prompt: Int? = nil, facts: JobFacts, readBandwidth: Double, arithmeticPeak: ArithmeticPeak,
         onRepetition: (Int) -> Void
     ) throws {
         _ = try coordinator.measure(
@@ -48,7 +52,9 @@ public struct Benchmark: Sendable {
             }
         }
         self.sequences = sequences
-        self.weightBytes = weightBytes
+        weightBytes = facts.weightBytesPerToken
+        cacheBytesPerPosition = facts.cacheBytesPerPosition
+        depth = promptTokens + generateTokens / 2
         self.readBandwidth = readBandwidth
         self.arithmeticPeak = arithmeticPeak
     }
@@ -71,8 +77,10 @@ public struct Benchmark: Sendable {
     public var weightBandwidth: Double {
         measurements.map { Double($0.decodeMicrobatches) / $0.decodeSeconds }.percentile(50) * Double(weightBytes)
     }
-    /// That, as a share of the read bandwidth.
-    public var readBandwidthShare: Double { weightBandwidth / readBandwidth }
+    /// Bytes of keys and values read a second while decoding, as if no layer had a sliding window.
+    public var cacheBandwidth: Double { decodeRates.percentile(50) * Double(depth * cacheBytesPerPosition) }
+    /// Both, as a share of the read bandwidth.
+    public var readBandwidthShare: Double { (weightBandwidth + cacheBandwidth) / readBandwidth }
 
     /// Where the time of the decode phase went, by rank: the repetition with the median rate.
     public var stages: [StageTimes] { medianMeasurement.stages }

@@ -22,6 +22,10 @@ public struct JobFacts: Sendable {
     let microbatches: Int?
     /// Bytes the model file stores for the tensors that a token reads.
     public let weightBytesPerToken: Int
+    /// Bytes of the keys and values that one position has in all layers.
+    public var cacheBytesPerPosition: Int {
+        Int((costModel.cachedBytesPerPosition * Double(partition.reduce(0, +))).rounded())
+    }
     /// Products and additions of a prompt's token with the matrices of all layers, by the kind of weights.
     public let integerOperationsPerToken: Int
     public let floatOperationsPerToken: Int

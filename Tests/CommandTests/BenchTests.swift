@@ -34,6 +34,7 @@ struct BenchTests {
             let itlSeconds: Percentiles
             let itlSecondsBesidePrompts: Percentiles?
             let weightGigabytesPerSecond: Double
+            let cacheGigabytesPerSecond: Double
             let readBandwidthShare: Double
             let stages: [Stage]
             let predicted: Rates
@@ -66,7 +67,11 @@ struct BenchTests {
         #expect(abs(result.prefillTokensPerSecond * result.ttftSeconds / 40 - 1) < 1e-9)
         #expect(result.itlSeconds.p50 <= result.itlSeconds.p95 && result.itlSeconds.p95 <= result.itlSeconds.p99)
         #expect(result.itlSecondsBesidePrompts == nil)
-        let share = result.weightGigabytesPerSecond / report.machine.readGigabytesPerSecond
+        let bytes = result.weightGigabytesPerSecond + result.cacheGigabytesPerSecond
+        let share = bytes / report.machine.readGigabytesPerSecond
+        // Prompt and half of what follows, 3 layers with 4 heads of 16 keys and values in F16.
+        let cached = result.decodeTokensPerSecond * 46 * 3 * 2 * 4 * 16 * 2 * 1e-9
+        #expect(abs(result.cacheGigabytesPerSecond / cached - 1) < 1e-6)
         #expect(abs(share - result.readBandwidthShare) < 1e-6 * share)
         let peak = result.prefillGigaopsPerSecondPerCore / result.arithmeticPeakShare
         let peaks = [report.machine.integerGigaopsPerSecondPerCore, report.machine.floatGigaopsPerSecondPerCore]

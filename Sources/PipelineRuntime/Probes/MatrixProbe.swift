@@ -12,7 +12,7 @@ struct MatrixProbe {
     private let team: ThreadTeam
     private let cold: ColdStart
 
-    private static let rowCounts = [1, 2, 4, 8, 32, 128]
+    private static let rowCounts = [1, 2, 4, 8, 16, 32, 128]
     /// With more rows arithmetic takes so long that it does not matter where weights come from.
     private static let mostColdRows = 8
     /// Products with many rows are timed on a part of the matrix whose output is no larger than this.

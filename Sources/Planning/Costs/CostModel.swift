@@ -59,7 +59,7 @@ public struct CostModel: Sendable {
     }
 
     /// Bytes of keys and values that one position has in one layer.
-    var cachedBytesPerPosition: Double {
+    public var cachedBytesPerPosition: Double {
         Double(2 * shape.kvHeadCount * shape.headDim) * kvType.bytesPerElement
     }
 
@@ -83,14 +83,15 @@ public struct CostModel: Sendable {
         return rows * Double(elements) * host.elementSeconds + meetings
     }
 
-    /// The head takes 16 rows at once. Its logits are added up from two products, checked and searched.
+    /// The head takes 16 rows at once. Its logits are added up from two products and searched, which takes
+    /// about as long as an element of a layer.
     private func headSeconds(rows: Double, _ host: HostProfile) -> Double {
         let tile = 16.0
         let whole = (rows / tile).rounded(.down)
         func seconds(_ rows: Double) -> Double {
             rows > 0 ? matrixSeconds([shape.head], rows: rows, host) : 0
         }
-        let elements = rows * Double(shape.hiddenSize + 3 * shape.vocabSize) * host.elementSeconds
+        let elements = rows * Double(shape.hiddenSize + shape.vocabSize) * host.elementSeconds
         return whole * seconds(tile) + seconds(rows - whole * tile) + elements
     }
 }

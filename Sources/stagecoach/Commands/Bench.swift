@@ -60,7 +60,7 @@ struct Bench: ParsableCommand {
             let benchmarks = try counts.map { count in
                 try Benchmark(
                     coordinator, promptTokens: promptTokens, generateTokens: generateTokens, sequences: count,
-                    repetitions: repetitions, besidePromptsOf: besidePrompts, weightBytes: facts.weightBytesPerToken,
+                    repetitions: repetitions, besidePromptsOf: besidePrompts, facts: facts,
                     readBandwidth: limits.readBandwidth, arithmeticPeak: limits.arithmeticPeak
                 ) { repetition in
                     if Console.showsProgress {

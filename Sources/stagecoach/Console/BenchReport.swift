@@ -38,6 +38,7 @@ struct BenchReport: Encodable {
         /// While prompts keep coming; absent where it was not asked for.
         let itlSecondsBesidePrompts: Percentiles?
         let weightGigabytesPerSecond: Double
+        let cacheGigabytesPerSecond: Double
         let readBandwidthShare: Double
         let stages: [Stage]
         /// The `phase` of these times in the trace; only where one is taken.
@@ -129,6 +130,7 @@ extension BenchReport.Result {
                 BenchReport.Percentiles { seconds.percentile($0) }
             },
             weightGigabytesPerSecond: benchmark.weightBandwidth * 1e-9,
+            cacheGigabytesPerSecond: benchmark.cacheBandwidth * 1e-9,
             readBandwidthShare: benchmark.readBandwidthShare,
             stages: zip(benchmark.decodePhases(facts), benchmark.prefillPhases(facts)).enumerated().map {
                 BenchReport.Stage(

@@ -32,7 +32,8 @@ struct BenchTable {
             "multiply  \((benchmark.prefillOperationRate(facts) * 1e-9).decimal(0)) GOPS a core in prefill, "
                 + "\((benchmark.prefillOperationRate(facts) / benchmark.operationPeak(facts) * 100).decimal(0)) % of the "
                 + "\((benchmark.operationPeak(facts) * 1e-9).decimal(0)) that its multipliers can do on registers",
-            "weights   \((benchmark.weightBandwidth * 1e-9).decimal(1)) GB/s while decoding, "
+            "memory    \((benchmark.weightBandwidth * 1e-9).decimal(1)) GB/s of weights, "
+                + "\((benchmark.cacheBandwidth * 1e-9).decimal(1)) of keys and values while decoding, "
                 + "\((benchmark.readBandwidthShare * 100).decimal(0)) % of the "
                 + "\((benchmark.readBandwidth * 1e-9).decimal(1)) GB/s that these threads read",
             "", "stage  host              compute     wait     send  (seconds of the decode phase)",
