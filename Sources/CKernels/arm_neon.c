@@ -19,7 +19,7 @@ enum { vectors = 4, vector_rows = 4, tile_tokens = 4, widest = 4, lone_groups = 
     #include "arm_neon_common.h"
 
 // Columns 4c..4c+3 of four rows for each c. Those of fewer than eight bits are unsigned and below 64, so a signed product
-// takes them as they are; the block's offset takes out what they are too large.
+// takes them as they are; the block's offset takes out what they are too large. A table's values are signed.
 SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, size_t v, int8x16_t w[8]) {
     const uint8_t *quants = parts->quants + 16 * v;
     uint8x16_t u[8], high[2] = {0};
@@ -39,7 +39,8 @@ SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, size_t v
         u[c] = vorrq_u8(u[c], vandq_u8(vshlq_u8(high[0], vdupq_n_s8((int8_t)(4 - c))), vdupq_n_u8(16)));
     for (int c = 0; c < 8 && type == SK_Q6_K; c++)
         u[c] = vorrq_u8(u[c], vandq_u8(vshlq_u8(high[c / 4], vdupq_n_s8((int8_t)(4 - 2 * (c % 4)))), vdupq_n_u8(48)));
-    for (int c = 0; c < 8; c++) w[c] = vreinterpretq_s8_u8(u[c]);
+    const int8x16_t table = vld1q_s8(sk_table);
+    for (int c = 0; c < 8; c++) w[c] = sk_has_table(type) ? vqtbl1q_s8(table, u[c]) : vreinterpretq_s8_u8(u[c]);
 }
 
 // Four bytes as integers.
@@ -66,6 +67,8 @@ SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, size_t v,
     } else if (sk_has_half_scales(type)) {
         sub[0] = load_signed_bytes(parts->subscale + 4 * v);
         sub[1] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS + 4 * v);
+    } else if (type == SK_IQ4_XS) {
+        *scale = vmulq_f32(*scale, vcvtq_f32_s32(load_signed_bytes(parts->subscale + 4 * v)));
     }
 }
 

@@ -19,5 +19,7 @@ static void multiply(const sk_matrix *m, size_t first, size_t groups, const sk_a
         SK_MULTIPLY_CASE(SK_Q4_K);
         SK_MULTIPLY_CASE(SK_Q5_K);
         SK_MULTIPLY_CASE(SK_Q6_K);
+        SK_MULTIPLY_CASE(SK_IQ4_NL);
+        SK_MULTIPLY_CASE(SK_IQ4_XS);
     }
 }

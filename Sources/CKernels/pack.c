@@ -98,7 +98,7 @@ SK_INLINE words spread_mask(words mask) {
     return spread;
 }
 
-// Q4_0, Q4_1, Q5_0, Q5_1, Q8_0: a file block is [scale][minimum][fifth bits][quants] of 32 columns.
+// Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL: a file block is [scale][minimum][fifth bits][quants] of 32 columns.
 SK_INLINE void pack_block(uint32_t type, sk_parts p, const sk_rows *rows) {
     size_t high = sk_has_minimum(type) ? 4 : 2, quants = high + (sk_has_fifth_bit(type) ? 4 : 0);
     put_halves(p.scale, rows, 0);
@@ -203,6 +203,28 @@ SK_INLINE void pack_q6(const uint8_t *unit, const sk_rows *rows) {
     }
 }
 
+// IQ4_XS: [scale][upper bits of 6-bit scales: 2][lower ones: 4][quants: 128] of 256 columns; scales are 32 too large.
+SK_INLINE void pack_iq4(const uint8_t *unit, const sk_rows *rows) {
+    words scales[2][4];
+    put_halves(sk_block_in_unit(SK_IQ4_XS, unit, 0).scale, rows, 0);
+    for (size_t quad = 0; quad < 4; quad++) {
+        words word[4], high = gather_word(rows, quad, 0) >> 16, low = gather_word(rows, quad, 4);
+        scales[0][quad] = scales[1][quad] = (words){0};
+        for (size_t i = 0; i < 8; i++) {
+            gather(rows, quad, 8 + 16 * i, word);
+            for (size_t c = 0; c < 4; c++)
+                put(sk_block_in_unit(SK_IQ4_XS, unit, i).quants, 64 * c + 16 * quad, word + c, 16);
+            scales[i / 4][quad] |= ((low >> 4 * i & 15) | (high >> 2 * i & 3) << 4) << 8 * (i % 4);
+        }
+    }
+    for (size_t i = 0; i < 8; i++) {
+        bytes split[4];
+        split_bytes(scales[i / 4], split);
+        split[i % 4] -= 32;
+        put(sk_block_in_unit(SK_IQ4_XS, unit, i).subscale, 0, split + i % 4, 16);
+    }
+}
+
 // Columns of eight 2-byte floats, or four of 4 bytes, of all rows.
 SK_INLINE void pack_singles(uint8_t *out, const sk_rows *rows) {
     for (size_t quad = 0; quad < 4; quad++) {
@@ -247,6 +269,7 @@ SK_INLINE void pack_quants(uint32_t type, const sk_matrix *m, sk_rows *rows, uin
     size_t columns = sk_blocks_in_unit(type) * SK_BLOCK_COLUMNS;
     for (size_t first = 0; first < m->columns; first += columns, group += sk_unit_bytes(type), advance(rows)) {
         if (type == SK_Q6_K) pack_q6(group, rows);
+        else if (type == SK_IQ4_XS) pack_iq4(group, rows);
         else if (sk_is_super(type)) pack_k(type, group, rows);
         else pack_block(type, sk_block_in_unit(type, group, 0), rows);
     }
@@ -272,6 +295,8 @@ void sk_pack(const sk_matrix *m, size_t index, const uint8_t *source, uint8_t *d
     case SK_Q4_K: return pack_quants(SK_Q4_K, m, &rows, group);
     case SK_Q5_K: return pack_quants(SK_Q5_K, m, &rows, group);
     case SK_Q6_K: return pack_quants(SK_Q6_K, m, &rows, group);
+    case SK_IQ4_NL: return pack_quants(SK_IQ4_NL, m, &rows, group);
+    case SK_IQ4_XS: return pack_quants(SK_IQ4_XS, m, &rows, group);
     default: return pack_floats(m, &rows, group, 2);
     }
 }

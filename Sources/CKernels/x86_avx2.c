@@ -15,12 +15,18 @@
 // The largest number of tokens that share one reading of the weights: 8 sums leave 8 registers to work in.
 enum { tile_tokens = 4, widest = 4, lone_groups = 4 };
 
-// Columns 4c..4c+3 of eight rows: unsigned, but signed for Q8_0.
+// Q8_0 and the IQ4 types have signed weights.
+SK_INLINE int is_signed(uint32_t type) { return type == SK_Q8_0 || sk_has_table(type); }
+
+// Columns 4c..4c+3 of eight rows: unsigned, but for those types.
 SK_INLINE __m256i load_weights(const uint32_t type, const sk_parts *parts, size_t half, int c) {
     if (type == SK_Q8_0) return _mm256_loadu_si256((const __m256i *)(parts->quants + c * 64 + half * 32));
     __m256i packed = _mm256_loadu_si256((const __m256i *)(parts->quants + c % 4 * 64 + half * 32));
     __m256i w = _mm256_and_si256(c < 4 ? packed : _mm256_srli_epi16(packed, 4), _mm256_set1_epi8(15));
-    if (sk_has_fifth_bit(type)) {
+    if (sk_has_table(type)) {
+        __m256i table = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)sk_table));
+        w = _mm256_shuffle_epi8(table, w);
+    } else if (sk_has_fifth_bit(type)) {
         __m256i high = _mm256_loadu_si256((const __m256i *)(parts->high + half * 32));
         high = c < 4 ? _mm256_slli_epi16(high, 4 - c) : _mm256_srli_epi16(high, c - 4);
         w = _mm256_or_si256(w, _mm256_and_si256(high, _mm256_set1_epi8(16)));
@@ -35,7 +41,7 @@ SK_INLINE __m256i load_weights(const uint32_t type, const sk_parts *parts, size_
 
 // Sums of products of four bytes that fit 16 bits: this many before they must be widened (8 * 2 * 15 * 127 < 2^15).
 SK_INLINE int sums_in_16_bits(uint32_t type) {
-    return type == SK_Q8_0 ? 1 : type == SK_Q6_K ? 2 : sk_has_fifth_bit(type) ? 4 : 8;
+    return is_signed(type) ? 1 : type == SK_Q6_K ? 2 : sk_has_fifth_bit(type) ? 4 : 8;
 }
 
 SK_INLINE __m256 load_halves(const uint8_t *source) {
@@ -67,13 +73,13 @@ SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_
     __m256i dots[2][tile_tokens], narrow_sums[tile_tokens];
     #pragma clang loop unroll(full)
     for (int c = 0; c < 8; c++) {
-        __m256i w = load_weights(type, parts, half, c), magnitude = type == SK_Q8_0 ? _mm256_abs_epi8(w) : w;
+        __m256i w = load_weights(type, parts, half, c), magnitude = is_signed(type) ? _mm256_abs_epi8(w) : w;
     #pragma clang loop unroll(full)
         for (size_t t = 0; t < tokens; t++) {
             int32_t four;
             memcpy(&four, quants[t] + block * SK_BLOCK_COLUMNS + 4 * c, 4);
             __m256i x = _mm256_set1_epi32(four);
-            __m256i products = _mm256_maddubs_epi16(magnitude, type == SK_Q8_0 ? _mm256_sign_epi8(x, w) : x);
+            __m256i products = _mm256_maddubs_epi16(magnitude, is_signed(type) ? _mm256_sign_epi8(x, w) : x);
             narrow_sums[t] = c % run == 0 ? products : _mm256_add_epi16(narrow_sums[t], products);
             if (c % run != run - 1) continue;
             __m256i wide = _mm256_madd_epi16(narrow_sums[t], ones);
@@ -86,6 +92,7 @@ SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_
         scale = _mm256_mul_ps(scale, load_bytes(parts->subscale + half * 8));
         minimum = _mm256_mul_ps(minimum, load_bytes(parts->subminimum + half * 8));
     }
+    if (type == SK_IQ4_XS) scale = _mm256_mul_ps(scale, load_signed_bytes(parts->subscale + half * 8));
     for (size_t i = 0; i < 2 && sk_has_half_scales(type); i++)
         sub[i] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS * i + half * 8);
     #pragma clang loop unroll(full)

@@ -29,6 +29,11 @@ SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, __m512i 
         w[c] = _mm512_and_si512(packed, nibble);
         w[c + 4] = _mm512_and_si512(_mm512_srli_epi16(packed, 4), nibble);
     }
+    if (sk_has_table(type)) {
+        __m512i table = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)sk_table));
+        table = _mm512_xor_si512(table, _mm512_set1_epi8(-128));
+        for (int c = 0; c < 8; c++) w[c] = _mm512_shuffle_epi8(table, w[c]);
+    }
     for (int c = 0; c < 8 && sk_has_fifth_bit(type); c++) {
         __m512i high = _mm512_loadu_si512(parts->high);
         __m512i bit = c < 4 ? _mm512_slli_epi16(high, 4 - (unsigned)c) : _mm512_srli_epi16(high, (unsigned)c - 4);
@@ -50,6 +55,10 @@ SK_INLINE __m512 load_bytes(const uint8_t *source) {
     return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)source)));
 }
 
+SK_INLINE __m512 load_signed_bytes(const uint8_t *source) {
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)source)));
+}
+
 // The FP32 scale and minimum of each row of a block; for Q6_K also the scales of its halves.
 SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, __m512 *scale, __m512 *minimum, __m512 sub[2]) {
     *scale = load_halves(parts->scale);
@@ -58,10 +67,9 @@ SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, __m512 *s
         *scale = _mm512_mul_ps(*scale, load_bytes(parts->subscale));
         *minimum = _mm512_mul_ps(*minimum, load_bytes(parts->subminimum));
     } else if (sk_has_half_scales(type)) {
-        for (int i = 0; i < 2; i++) {
-            __m128i bytes = _mm_loadu_si128((const __m128i *)parts->subscale + i);
-            sub[i] = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes));
-        }
+        for (int i = 0; i < 2; i++) sub[i] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS * i);
+    } else if (type == SK_IQ4_XS) {
+        *scale = _mm512_mul_ps(*scale, load_signed_bytes(parts->subscale));
     }
 }
 
@@ -76,7 +84,7 @@ SK_INLINE __m512i dot(__m512i sum, const __m512i *w, const int8_t *q, int count)
 
 // How much the unsigned weights are too large, in units of what a block's offsets take out.
 SK_INLINE int excess(uint32_t type) {
-    return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : type == SK_Q8_0 ? 16 : 0;
+    return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : type == SK_Q8_0 || sk_has_table(type) ? 16 : 0;
 }
 
 SK_INLINE __m512i start(const uint32_t type, int32_t offset) {

@@ -26,6 +26,8 @@ public func dequantize(
         case .q4_K: Blocks256.dequantizeQ4_K(stored, values)
         case .q5_K: Blocks256.dequantizeQ5_K(stored, values)
         case .q6_K: Blocks256.dequantizeQ6_K(stored, values)
+        case .iq4_NL: TableBlocks.dequantizeIQ4_NL(stored, values)
+        case .iq4_XS: TableBlocks.dequantizeIQ4_XS(stored, values)
         }
     }
 }
@@ -34,6 +36,7 @@ public func dequantize(
 /// reference quantizer finds. Values must be finite; others are clamped somehow, never trapped on.
 ///
 /// - Parameters:
+///   - type: one that ``ElementType/isWritable``.
 ///   - count: elements, a multiple of the type's block length.
 ///   - destination: room for `type.byteCount(of: count)` bytes, at any alignment.
 public func quantize(
@@ -55,6 +58,7 @@ public func quantize(
         case .q4_K: Blocks256.quantizeQ4_K(values, stored)
         case .q5_K: Blocks256.quantizeQ5_K(values, stored)
         case .q6_K: Blocks256.quantizeQ6_K(values, stored)
+        case .iq4_NL, .iq4_XS: preconditionFailure("nothing is quantized to \(type.name)")
         }
     }
 }

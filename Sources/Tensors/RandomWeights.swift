@@ -66,6 +66,9 @@ public struct RandomWeights: Sendable {
         case .q4_K: storeGroups(block, deviation / 223.06, ratio: 7.5)
         case .q5_K: storeGroups(block, deviation / 446.78, ratio: 15.5)
         case .q6_K: storeSignedScales(block, deviation / 1797.5)
+        case .iq4_NL: block.store(half: signed(deviation / 67.439), at: 0)
+        // Random bytes are scales from -32 to 31.
+        case .iq4_XS: block.store(half: varied(deviation / 1246.3), at: 0)
         }
     }
 

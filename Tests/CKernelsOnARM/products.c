@@ -10,6 +10,7 @@ typedef struct {
 static const element elements[] = {
     {SK_F32, "F32"},   {SK_F16, "F16"},   {SK_BF16, "BF16"}, {SK_Q4_0, "Q4_0"}, {SK_Q4_1, "Q4_1"}, {SK_Q5_0, "Q5_0"},
     {SK_Q5_1, "Q5_1"}, {SK_Q8_0, "Q8_0"}, {SK_Q4_K, "Q4_K"}, {SK_Q5_K, "Q5_K"}, {SK_Q6_K, "Q6_K"},
+    {SK_IQ4_NL, "IQ4_NL"}, {SK_IQ4_XS, "IQ4_XS"},
 };
 enum { element_count = sizeof elements / sizeof elements[0] };
 

@@ -36,7 +36,7 @@ extension ElementType {
     /// Where a block holds its 16-bit scales.
     var scaleOffsets: [Int] {
         switch self {
-        case .q4_0, .q5_0, .q8_0: [0]
+        case .q4_0, .q5_0, .q8_0, .iq4_NL, .iq4_XS: [0]
         case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
         case .q6_K: [208]
         default: []

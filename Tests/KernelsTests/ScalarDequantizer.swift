@@ -23,8 +23,16 @@ private func block(_ type: ElementType, _ b: [UInt8]) -> [Double] {
     case .q8_0: (0..<32).map { half(b, 0) * Double(Int8(bitPattern: b[2 + $0])) }
     case .q4_K, .q5_K: (0..<256).map { superWeight(type, b, $0) }
     case .q6_K: (0..<256).map { sixBitWeight(b, $0) }
+    case .iq4_NL: (0..<32).map { half(b, 0) * table[nibble(b, 2, $0)] }
+    case .iq4_XS:
+        (0..<256).map { i in
+            let scale = Int(b[4 + i / 64] >> (i / 32 % 2 * 4) & 15 | (b[2 + i / 128] >> (i / 32 % 4 * 2) & 3) << 4)
+            return half(b, 0) * Double(scale - 32) * table[nibble(b, 8 + i / 32 * 16, i % 32)]
+        }
     }
 }
+
+private let table: [Double] = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113]
 
 /// Element i of 32: the low nibbles are the first 16.
 private func nibble(_ b: [UInt8], _ start: Int, _ i: Int) -> Int { Int(b[start + i % 16] >> (i < 16 ? 0 : 4) & 15) }

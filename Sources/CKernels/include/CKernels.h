@@ -19,7 +19,7 @@ enum {
 // Element types by GGML's numbers.
 enum {
     SK_F32 = 0, SK_F16 = 1, SK_Q4_0 = 2, SK_Q4_1 = 3, SK_Q5_0 = 6, SK_Q5_1 = 7, SK_Q8_0 = 8,
-    SK_Q4_K = 12, SK_Q5_K = 13, SK_Q6_K = 14, SK_BF16 = 30,
+    SK_Q4_K = 12, SK_Q5_K = 13, SK_Q6_K = 14, SK_IQ4_NL = 20, SK_IQ4_XS = 23, SK_BF16 = 30,
 };
 
 // A weight matrix packed in groups of 16 rows, a vector lane each. A group of a float type is [column][16 rows] in the
@@ -27,11 +27,12 @@ enum {
 // memory comes in at the speed of a plain read, which two (quants apart from scales) do not. A block is
 //  quants      4 bits: 4 vectors of 64 bytes; byte 4r+k of vector c: columns 4c+k (low nibble) and 16+4c+k (high) of row r
 //              Q8_0: 8 vectors of int8; byte 4r+k of vector c: column 4c+k of row r
+//              of the IQ4 types 4 bits are an index into a table of 16 values
 //  high        Q5: 64 bytes; bit c of byte 4r+k: the fifth bit of column 4c+k
 //              Q6: 2 vectors of 64 bytes; bits 2j, 2j+1 of byte 4r+k of vector h: the upper bits of column 16h+4j+k
-//  scale       f16 [16]; K types have it, and their minimum, once before eight blocks
+//  scale       f16 [16]; K types and IQ4_XS have it, and their minimum, once before eight blocks
 //  minimum     f16 [16] (Q4_1, Q5_1, Q4_K, Q5_K)
-//  subscale    Q4_K, Q5_K: u8 [16]; Q6_K: int8 [2][16], one for each 16 columns
+//  subscale    Q4_K, Q5_K: u8 [16]; IQ4_XS: int8 [16]; Q6_K: int8 [2][16], one for each 16 columns
 //  subminimum  Q4_K, Q5_K: u8 [16]
 typedef struct {
     const uint8_t *data;

@@ -22,7 +22,8 @@ public struct QuantizationMix: Sendable, Equatable {
     }
 
     public static var all: [QuantizationMix] {
-        ElementType.allCases.map { QuantizationMix($0) } + mixed.map { QuantizationMix($0, sparesSensitive: true) }
+        ElementType.allCases.filter(\.isWritable).map { QuantizationMix($0) }
+            + mixed.map { QuantizationMix($0, sparesSensitive: true) }
     }
 
     private static let mixed: [ElementType] = [.q4_K, .q5_K]
@@ -75,6 +76,8 @@ extension ElementType {
         case .q4_K: 14
         case .q5_K: 16
         case .q6_K: 18
+        case .iq4_NL: 25
+        case .iq4_XS: 30
         case .bf16: 32
         }
     }
