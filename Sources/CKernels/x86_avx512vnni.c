@@ -24,6 +24,26 @@ SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, __m512i 
             w[c] = _mm512_xor_si512(_mm512_loadu_si512(parts->quants + c * 64), _mm512_set1_epi8(-128));
         return;
     }
+    if (type == SK_Q2_K) {
+        for (int c = 0; c < 8; c++) {
+            __m512i packed = _mm512_loadu_si512(parts->quants + c / 4 * 64);
+            w[c] = _mm512_and_si512(_mm512_srli_epi16(packed, (unsigned)(2 * (c % 4))), _mm512_set1_epi8(3));
+        }
+        return;
+    }
+    if (type == SK_Q3_K) {
+        const __m512i seven = _mm512_set1_epi8(7), third = _mm512_set1_epi8(4);
+        __m512i last = _mm512_loadu_si512(parts->quants + 128);
+        for (int c = 0; c < 3; c++) {
+            __m512i packed = _mm512_loadu_si512(parts->quants + c * 64);
+            w[c] = _mm512_and_si512(packed, seven);
+            w[c + 3] = _mm512_and_si512(_mm512_srli_epi16(packed, 3), seven);
+            if (c == 2) continue;
+            w[c + 6] = _mm512_and_si512(_mm512_srli_epi16(packed, 6), _mm512_set1_epi8(3));
+            w[c + 6] = _mm512_ternarylogic_epi32(w[c + 6], _mm512_srli_epi16(last, (unsigned)c + 4), third, 0xf8);
+        }
+        return;
+    }
     for (int c = 0; c < 4; c++) {
         __m512i packed = _mm512_loadu_si512(parts->quants + c * 64);
         w[c] = _mm512_and_si512(packed, nibble);
@@ -59,15 +79,21 @@ SK_INLINE __m512 load_signed_bytes(const uint8_t *source) {
     return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)source)));
 }
 
-// The FP32 scale and minimum of each row of a block; for Q6_K also the scales of its halves.
-SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, __m512 *scale, __m512 *minimum, __m512 sub[2]) {
+// The FP32 scale and minimum of each row of a block, where the type has them also the scales and minima of its halves.
+SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, __m512 *scale, __m512 minimum[2], __m512 sub[2]) {
     *scale = load_halves(parts->scale);
     if (sk_has_minimum(type)) *minimum = load_halves(parts->minimum);
     if (type == SK_Q4_K || type == SK_Q5_K) {
         *scale = _mm512_mul_ps(*scale, load_bytes(parts->subscale));
         *minimum = _mm512_mul_ps(*minimum, load_bytes(parts->subminimum));
     } else if (sk_has_half_scales(type)) {
-        for (int i = 0; i < 2; i++) sub[i] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS * i);
+        for (int i = 0; i < 2 && type != SK_Q2_K; i++) sub[i] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS * i);
+        __m512 whole = minimum[0];
+        for (int i = 0; i < 2 && type == SK_Q2_K; i++) {
+            __m512i both = _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)parts->subscale + i));
+            sub[i] = _mm512_cvtepi32_ps(_mm512_and_si512(both, _mm512_set1_epi32(15)));
+            minimum[i] = _mm512_mul_ps(whole, _mm512_cvtepi32_ps(_mm512_srli_epi32(both, 4)));
+        }
     } else if (type == SK_IQ4_XS) {
         *scale = _mm512_mul_ps(*scale, load_signed_bytes(parts->subscale));
     }
@@ -82,13 +108,14 @@ SK_INLINE __m512i dot(__m512i sum, const __m512i *w, const int8_t *q, int count)
     return sum;
 }
 
-// How much the unsigned weights are too large, in units of what a block's offsets take out.
+// How much the unsigned weights are too large.
 SK_INLINE int excess(uint32_t type) {
-    return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : type == SK_Q8_0 || sk_has_table(type) ? 16 : 0;
+    if (type == SK_Q8_0 || sk_has_table(type)) return 128;
+    return type == SK_Q3_K ? 4 : type == SK_Q4_0 ? 8 : type == SK_Q5_0 ? 16 : type == SK_Q6_K ? 32 : 0;
 }
 
 SK_INLINE __m512i start(const uint32_t type, int32_t offset) {
-    return excess(type) ? _mm512_set1_epi32(offset * excess(type)) : _mm512_setzero_si512();
+    return excess(type) ? _mm512_set1_epi32(sk_owed(excess(type), offset)) : _mm512_setzero_si512();
 }
 
 SK_INLINE __m512 half_dot(const uint32_t type, const __m512i w[8], const int8_t *q, const sk_block *x, int half) {
@@ -102,13 +129,24 @@ SK_INLINE __m512 block_dot(const uint32_t type, const __m512i w[8], const __m512
     return _mm512_fmadd_ps(half_dot(type, w, q, x, 1), sub[1], _mm512_mul_ps(half_dot(type, w, q, x, 0), sub[0]));
 }
 
+// The minima's share of a block; those of K types count downwards.
+SK_INLINE __m512 add_minimum(const uint32_t type, const __m512 minimum[2], float scaled_sum, const float half_sums[2],
+                             __m512 sum) {
+    if (sk_has_half_minima(type)) {
+        sum = _mm512_fnmadd_ps(minimum[0], _mm512_set1_ps(half_sums[0]), sum);
+        return _mm512_fnmadd_ps(minimum[1], _mm512_set1_ps(half_sums[1]), sum);
+    }
+    if (type == SK_Q4_K || type == SK_Q5_K) return _mm512_fnmadd_ps(minimum[0], _mm512_set1_ps(scaled_sum), sum);
+    return sk_has_minimum(type) ? _mm512_fmadd_ps(minimum[0], _mm512_set1_ps(scaled_sum), sum) : sum;
+}
+
 // One block for each token: sums += dot * scale * d + minimum * d * sum of quants.
 SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_t tokens, const sk_parts *parts,
                               const sk_activations *x, size_t token, size_t block, __m512 *sums) {
     __m512i w[8];
-    __m512 scale, minimum = _mm512_setzero_ps(), sub[2] = {minimum, minimum};
+    __m512 scale, zero = _mm512_setzero_ps(), minimum[2] = {zero, zero}, sub[2] = {zero, zero};
     load_weights(type, parts, w);
-    load_scales(type, parts, &scale, &minimum, sub);
+    load_scales(type, parts, &scale, minimum, sub);
     #pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
         const int8_t *q = x->quants + (token + t) * x->quant_stride + block * SK_BLOCK_COLUMNS;
@@ -122,10 +160,7 @@ SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_
             __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(xb->scales[0]));
             sums[t] = _mm512_fmadd_ps(block_dot(type, w, sub, q, xb), factor, sums[t]);
         }
-        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
-            sums[t] = _mm512_fnmadd_ps(minimum, _mm512_set1_ps(xb->scaled_sum), sums[t]);
-        else if (sk_has_minimum(type))
-            sums[t] = _mm512_fmadd_ps(minimum, _mm512_set1_ps(xb->scaled_sum), sums[t]);
+        sums[t] = add_minimum(type, minimum, xb->scaled_sum, xb->half_sums, sums[t]);
     }
 }
 

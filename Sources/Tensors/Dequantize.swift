@@ -23,6 +23,8 @@ public func dequantize(
         case .q5_0: Blocks32.dequantizeQ5_0(stored, values)
         case .q5_1: Blocks32.dequantizeQ5_1(stored, values)
         case .q8_0: Blocks32.dequantizeQ8_0(stored, values)
+        case .q2_K: Blocks256.dequantizeQ2_K(stored, values)
+        case .q3_K: Blocks256.dequantizeQ3_K(stored, values)
         case .q4_K: Blocks256.dequantizeQ4_K(stored, values)
         case .q5_K: Blocks256.dequantizeQ5_K(stored, values)
         case .q6_K: Blocks256.dequantizeQ6_K(stored, values)
@@ -58,7 +60,7 @@ public func quantize(
         case .q4_K: Blocks256.quantizeQ4_K(values, stored)
         case .q5_K: Blocks256.quantizeQ5_K(values, stored)
         case .q6_K: Blocks256.quantizeQ6_K(values, stored)
-        case .iq4_NL, .iq4_XS: preconditionFailure("nothing is quantized to \(type.name)")
+        case .q2_K, .q3_K, .iq4_NL, .iq4_XS: preconditionFailure("nothing is quantized to \(type.name)")
         }
     }
 }

@@ -11,6 +11,8 @@ public enum ElementType: UInt32, Sendable, CaseIterable, Hashable {
     case q5_0 = 6
     case q5_1 = 7
     case q8_0 = 8
+    case q2_K = 10
+    case q3_K = 11
     case q4_K = 12
     case q5_K = 13
     case q6_K = 14
@@ -29,6 +31,8 @@ public enum ElementType: UInt32, Sendable, CaseIterable, Hashable {
         case .q5_0: "Q5_0"
         case .q5_1: "Q5_1"
         case .q8_0: "Q8_0"
+        case .q2_K: "Q2_K"
+        case .q3_K: "Q3_K"
         case .q4_K: "Q4_K"
         case .q5_K: "Q5_K"
         case .q6_K: "Q6_K"
@@ -49,7 +53,7 @@ public enum ElementType: UInt32, Sendable, CaseIterable, Hashable {
         switch self {
         case .f32, .f16, .bf16: 1
         case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .iq4_NL: 32
-        case .q4_K, .q5_K, .q6_K, .iq4_XS: 256
+        case .q2_K, .q3_K, .q4_K, .q5_K, .q6_K, .iq4_XS: 256
         }
     }
 
@@ -63,6 +67,8 @@ public enum ElementType: UInt32, Sendable, CaseIterable, Hashable {
         case .q5_0: 22
         case .q5_1: 24
         case .q8_0: 34
+        case .q2_K: 84
+        case .q3_K: 110
         case .q4_K: 144
         case .q5_K: 176
         case .q6_K: 210
@@ -76,7 +82,7 @@ public enum ElementType: UInt32, Sendable, CaseIterable, Hashable {
     /// Whether ``quantize(_:_:count:into:)`` can make it; the other types are only read.
     public var isWritable: Bool {
         switch self {
-        case .iq4_NL, .iq4_XS: false
+        case .q2_K, .q3_K, .iq4_NL, .iq4_XS: false
         default: true
         }
     }
