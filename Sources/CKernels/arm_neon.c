@@ -17,57 +17,7 @@
 enum { vectors = 4, vector_rows = 4, tile_tokens = 4, widest = 4, lone_groups = 2 };
 
     #include "arm_neon_common.h"
-
-// Columns 4c..4c+3 of four rows for each c. Those of fewer than eight bits are unsigned and below 64, so a signed product
-// takes them as they are; the block's offset takes out what they are too large.
-SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, size_t v, int8x16_t w[8]) {
-    const uint8_t *quants = parts->quants + 16 * v;
-    uint8x16_t u[8], high[2] = {0};
-    if (type == SK_Q8_0) {
-        for (size_t c = 0; c < 8; c++) w[c] = vld1q_s8((const int8_t *)quants + 64 * c);
-        return;
-    }
-    for (size_t c = 0; c < 4; c++) {
-        uint8x16_t packed = vld1q_u8(quants + 64 * c);
-        u[c] = vandq_u8(packed, vdupq_n_u8(15));
-        u[c + 4] = vshrq_n_u8(packed, 4);
-    }
-    if (sk_has_fifth_bit(type) || type == SK_Q6_K) high[0] = vld1q_u8(parts->high + 16 * v);
-    if (type == SK_Q6_K) high[1] = vld1q_u8(parts->high + 64 + 16 * v);
-    // A shift by a negative number goes right.
-    for (int c = 0; c < 8 && sk_has_fifth_bit(type); c++)
-        u[c] = vorrq_u8(u[c], vandq_u8(vshlq_u8(high[0], vdupq_n_s8((int8_t)(4 - c))), vdupq_n_u8(16)));
-    for (int c = 0; c < 8 && type == SK_Q6_K; c++)
-        u[c] = vorrq_u8(u[c], vandq_u8(vshlq_u8(high[c / 4], vdupq_n_s8((int8_t)(4 - 2 * (c % 4)))), vdupq_n_u8(48)));
-    for (int c = 0; c < 8; c++) w[c] = vreinterpretq_s8_u8(u[c]);
-}
-
-// Four bytes as integers.
-SK_INLINE uint32x4_t load_bytes(const uint8_t *source) {
-    uint32_t four;
-    memcpy(&four, source, 4);
-    return vmovl_u16(vget_low_u16(vmovl_u8(vreinterpret_u8_u32(vdup_n_u32(four)))));
-}
-
-SK_INLINE int32x4_t load_signed_bytes(const uint8_t *source) {
-    uint32_t four;
-    memcpy(&four, source, 4);
-    return vmovl_s16(vget_low_s16(vmovl_s8(vreinterpret_s8_u32(vdup_n_u32(four)))));
-}
-
-// The FP32 scale and minimum of four rows of a block; for Q6_K also the scales of its halves.
-SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, size_t v, float32x4_t *scale, float32x4_t *minimum,
-                           int32x4_t sub[2]) {
-    *scale = load_halves(parts->scale + 8 * v);
-    if (sk_has_minimum(type)) *minimum = load_halves(parts->minimum + 8 * v);
-    if (type == SK_Q4_K || type == SK_Q5_K) {
-        *scale = vmulq_f32(*scale, vcvtq_f32_u32(load_bytes(parts->subscale + 4 * v)));
-        *minimum = vmulq_f32(*minimum, vcvtq_f32_u32(load_bytes(parts->subminimum + 4 * v)));
-    } else if (sk_has_half_scales(type)) {
-        sub[0] = load_signed_bytes(parts->subscale + 4 * v);
-        sub[1] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS + 4 * v);
-    }
-}
+    #include "arm_neon_weights.h"
 
 // Sixteen columns of four rows.
 SK_INLINE int32x4_t dot_half(int32x4_t sum, const int8x16_t *w, int8x16_t q) {
@@ -77,26 +27,23 @@ SK_INLINE int32x4_t dot_half(int32x4_t sum, const int8x16_t *w, int8x16_t q) {
     return vdotq_laneq_s32(sum, w[3], q, 3);
 }
 
-// How much the weights of a type are too large, in units of what a block's offsets take out.
-SK_INLINE int excess(uint32_t type) { return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : 0; }
-
 // The block's dot product of signed weights, exact in every type.
 SK_INLINE int32x4_t block_dot(const uint32_t type, const int8x16_t w[8], const int32x4_t sub[2], const int8_t *quants,
                               const sk_block *x) {
     int8x16_t q0 = vld1q_s8(quants), q1 = vld1q_s8(quants + 16);
     if (sk_has_half_scales(type)) {
-        int32x4_t first = dot_half(vdupq_n_s32(excess(type) * x->half_offsets[0]), w, q0);
-        int32x4_t second = dot_half(vdupq_n_s32(excess(type) * x->half_offsets[1]), w + 4, q1);
+        int32x4_t first = dot_half(vdupq_n_s32(sk_owed(excess(type), x->half_offsets[0])), w, q0);
+        int32x4_t second = dot_half(vdupq_n_s32(sk_owed(excess(type), x->half_offsets[1])), w + 4, q1);
         return vmlaq_s32(vmulq_s32(first, sub[0]), second, sub[1]);
     }
-    return dot_half(dot_half(vdupq_n_s32(excess(type) * x->offset), w, q0), w + 4, q1);
+    return dot_half(dot_half(vdupq_n_s32(sk_owed(excess(type), x->offset)), w, q0), w + 4, q1);
 }
 
 // sum += dot * scale * d, where 16 columns share a d.
 SK_INLINE float32x4_t add_halves(const uint32_t type, const int8x16_t w[8], float32x4_t scale, const int32x4_t sub[2],
                                  const int8_t *quants, const sk_block *x, float32x4_t sum) {
     for (int half = 0; half < 2; half++) {
-        int32x4_t start = vdupq_n_s32(excess(type) * x->half_offsets[half]);
+        int32x4_t start = vdupq_n_s32(sk_owed(excess(type), x->half_offsets[half]));
         int32x4_t dot = dot_half(start, w + 4 * half, vld1q_s8(quants + SK_HALF_COLUMNS * half));
         float32x4_t own = sk_has_half_scales(type) ? vmulq_f32(scale, vcvtq_f32_s32(sub[half])) : scale;
         sum = vfmaq_f32(sum, vcvtq_f32_s32(dot), vmulq_n_f32(own, x->scales[half]));
@@ -109,19 +56,16 @@ SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_
                               const int8_t *const *quants, const sk_block *const *blocks, size_t block, float32x4_t *sums) {
     int8x16_t w[8];
     int32x4_t sub[2] = {vdupq_n_s32(0), vdupq_n_s32(0)};
-    float32x4_t scale, minimum = vdupq_n_f32(0);
+    float32x4_t scale, minimum[2] = {vdupq_n_f32(0), vdupq_n_f32(0)};
     load_weights(type, parts, v, w);
-    load_scales(type, parts, v, &scale, &minimum, sub);
+    load_scales(type, parts, v, &scale, minimum, sub);
     #pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
         const int8_t *q = quants[t] + block * SK_BLOCK_COLUMNS;
         const sk_block *x = blocks[t] + block;
         if (halves) sums[t] = add_halves(type, w, scale, sub, q, x, sums[t]);
         else sums[t] = vfmaq_f32(sums[t], vcvtq_f32_s32(block_dot(type, w, sub, q, x)), vmulq_n_f32(scale, x->scales[0]));
-        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
-            sums[t] = vfmsq_f32(sums[t], minimum, vdupq_n_f32(x->scaled_sum));
-        else if (sk_has_minimum(type))
-            sums[t] = vfmaq_f32(sums[t], minimum, vdupq_n_f32(x->scaled_sum));
+        sums[t] = add_minimum(type, minimum, x, sums[t]);
     }
 }
 

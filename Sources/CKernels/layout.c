@@ -23,6 +23,6 @@ void sk_unpack_row(const sk_matrix *m, size_t row, float *out) {
     for (size_t block = 0; block < m->columns / SK_BLOCK_COLUMNS; block++, out += SK_BLOCK_COLUMNS) {
         sk_read_block(m, group, block, &b);
         for (size_t i = 0; i < SK_BLOCK_COLUMNS; i++)
-            out[i] = b.scale[lane] * (float)(b.weights[lane][i] * b.subscale[i / 16][lane]) + b.minimum[lane];
+            out[i] = b.scale[lane] * (float)(b.weights[lane][i] * b.subscale[i / 16][lane]) + b.minimum[i / 16][lane];
     }
 }

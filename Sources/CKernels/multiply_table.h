@@ -16,8 +16,12 @@ static void multiply(const sk_matrix *m, size_t first, size_t groups, const sk_a
         SK_MULTIPLY_CASE(SK_Q5_0);
         SK_MULTIPLY_CASE(SK_Q5_1);
         SK_MULTIPLY_CASE(SK_Q8_0);
+        SK_MULTIPLY_CASE(SK_Q2_K);
+        SK_MULTIPLY_CASE(SK_Q3_K);
         SK_MULTIPLY_CASE(SK_Q4_K);
         SK_MULTIPLY_CASE(SK_Q5_K);
         SK_MULTIPLY_CASE(SK_Q6_K);
+        SK_MULTIPLY_CASE(SK_IQ4_NL);
+        SK_MULTIPLY_CASE(SK_IQ4_XS);
     }
 }

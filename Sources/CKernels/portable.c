@@ -60,7 +60,10 @@ static void multiply_tile(const sk_matrix *m, size_t group, const sk_activations
             const sk_block *xb = x->blocks + (token + t) * x->block_stride + block;
             for (size_t row = 0; row < SK_GROUP_ROWS; row++) {
                 acc[t][row] = add_block(&b, row, q, xb, x->scale_columns, acc[t][row]);
-                if (sk_has_minimum(m->type)) acc[t][row] = __builtin_fmaf(b.minimum[row], xb->scaled_sum, acc[t][row]);
+                if (!sk_has_minimum(m->type)) continue;
+                int halves = sk_has_half_minima(m->type);
+                acc[t][row] = __builtin_fmaf(b.minimum[0][row], halves ? xb->half_sums[0] : xb->scaled_sum, acc[t][row]);
+                if (halves) acc[t][row] = __builtin_fmaf(b.minimum[1][row], xb->half_sums[1], acc[t][row]);
             }
         }
     }

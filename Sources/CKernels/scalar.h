@@ -97,6 +97,8 @@ SK_INLINE void sk_note_sums(sk_block *block, size_t scale_columns, int first, in
     block->offset = -8 * (first + second);
     block->half_offsets[0] = -8 * first;
     block->half_offsets[1] = -8 * second;
+    block->half_sums[0] = block->scales[0] * (float)first;
+    block->half_sums[1] = block->scales[1] * (float)second;
 }
 
 // Where the rows of a group's last, incomplete vector end.

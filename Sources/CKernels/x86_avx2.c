@@ -11,50 +11,13 @@
     #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 
     #include "x86_common.h"
+    #include "x86_avx2_weights.h"
 
 // The largest number of tokens that share one reading of the weights: 8 sums leave 8 registers to work in.
 enum { tile_tokens = 4, widest = 4, lone_groups = 4 };
 
-// Columns 4c..4c+3 of eight rows: unsigned, but signed for Q8_0.
-SK_INLINE __m256i load_weights(const uint32_t type, const sk_parts *parts, size_t half, int c) {
-    if (type == SK_Q8_0) return _mm256_loadu_si256((const __m256i *)(parts->quants + c * 64 + half * 32));
-    __m256i packed = _mm256_loadu_si256((const __m256i *)(parts->quants + c % 4 * 64 + half * 32));
-    __m256i w = _mm256_and_si256(c < 4 ? packed : _mm256_srli_epi16(packed, 4), _mm256_set1_epi8(15));
-    if (sk_has_fifth_bit(type)) {
-        __m256i high = _mm256_loadu_si256((const __m256i *)(parts->high + half * 32));
-        high = c < 4 ? _mm256_slli_epi16(high, 4 - c) : _mm256_srli_epi16(high, c - 4);
-        w = _mm256_or_si256(w, _mm256_and_si256(high, _mm256_set1_epi8(16)));
-    } else if (type == SK_Q6_K) {
-        __m256i high = _mm256_loadu_si256((const __m256i *)(parts->high + c / 4 * 64 + half * 32));
-        int shift = 2 * (c % 4);
-        high = shift < 4 ? _mm256_slli_epi16(high, 4 - shift) : _mm256_srli_epi16(high, shift - 4);
-        w = _mm256_or_si256(w, _mm256_and_si256(high, _mm256_set1_epi8(48)));
-    }
-    return w;
-}
-
-// Sums of products of four bytes that fit 16 bits: this many before they must be widened (8 * 2 * 15 * 127 < 2^15).
-SK_INLINE int sums_in_16_bits(uint32_t type) {
-    return type == SK_Q8_0 ? 1 : type == SK_Q6_K ? 2 : sk_has_fifth_bit(type) ? 4 : 8;
-}
-
-SK_INLINE __m256 load_halves(const uint8_t *source) {
-    return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)source));
-}
-
-SK_INLINE __m256 load_bytes(const uint8_t *source) {
-    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)source)));
-}
-
-SK_INLINE __m256 load_signed_bytes(const uint8_t *source) {
-    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)source)));
-}
-
-// How much the weights of a type are too large, in units of what a block's offsets take out.
-SK_INLINE int excess(uint32_t type) { return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : 0; }
-
 SK_INLINE __m256 signed_dot(const uint32_t type, __m256i dot, int32_t offset) {
-    if (excess(type)) dot = _mm256_add_epi32(dot, _mm256_set1_epi32(offset * excess(type)));
+    if (excess(type)) dot = _mm256_add_epi32(dot, _mm256_set1_epi32(sk_owed(excess(type), offset)));
     return _mm256_cvtepi32_ps(dot);
 }
 
@@ -67,27 +30,21 @@ SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_
     __m256i dots[2][tile_tokens], narrow_sums[tile_tokens];
     #pragma clang loop unroll(full)
     for (int c = 0; c < 8; c++) {
-        __m256i w = load_weights(type, parts, half, c), magnitude = type == SK_Q8_0 ? _mm256_abs_epi8(w) : w;
+        __m256i w = load_weights(type, parts, half, c), magnitude = is_signed(type) ? _mm256_abs_epi8(w) : w;
     #pragma clang loop unroll(full)
         for (size_t t = 0; t < tokens; t++) {
             int32_t four;
             memcpy(&four, quants[t] + block * SK_BLOCK_COLUMNS + 4 * c, 4);
             __m256i x = _mm256_set1_epi32(four);
-            __m256i products = _mm256_maddubs_epi16(magnitude, type == SK_Q8_0 ? _mm256_sign_epi8(x, w) : x);
+            __m256i products = _mm256_maddubs_epi16(magnitude, is_signed(type) ? _mm256_sign_epi8(x, w) : x);
             narrow_sums[t] = c % run == 0 ? products : _mm256_add_epi16(narrow_sums[t], products);
             if (c % run != run - 1) continue;
             __m256i wide = _mm256_madd_epi16(narrow_sums[t], ones);
             dots[c / span][t] = c % span < run ? wide : _mm256_add_epi32(dots[c / span][t], wide);
         }
     }
-    __m256 scale = load_halves(parts->scale + half * 16), minimum = scale, sub[2] = {scale, scale};
-    if (sk_has_minimum(type)) minimum = load_halves(parts->minimum + half * 16);
-    if (type == SK_Q4_K || type == SK_Q5_K) {
-        scale = _mm256_mul_ps(scale, load_bytes(parts->subscale + half * 8));
-        minimum = _mm256_mul_ps(minimum, load_bytes(parts->subminimum + half * 8));
-    }
-    for (size_t i = 0; i < 2 && sk_has_half_scales(type); i++)
-        sub[i] = load_signed_bytes(parts->subscale + SK_GROUP_ROWS * i + half * 8);
+    __m256 scale, zero = _mm256_setzero_ps(), minimum[2] = {zero, zero}, sub[2] = {zero, zero};
+    load_scales(type, parts, half, &scale, minimum, sub);
     #pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
         const sk_block *x = blocks[t] + block;
@@ -103,10 +60,7 @@ SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_
                     signed_dot(type, dots[1][t], x->half_offsets[1]), sub[1], _mm256_mul_ps(dot, sub[0]));
             sums[t] = _mm256_fmadd_ps(dot, _mm256_mul_ps(scale, _mm256_set1_ps(x->scales[0])), sums[t]);
         }
-        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
-            sums[t] = _mm256_fnmadd_ps(minimum, _mm256_set1_ps(x->scaled_sum), sums[t]);
-        else if (sk_has_minimum(type))
-            sums[t] = _mm256_fmadd_ps(minimum, _mm256_set1_ps(x->scaled_sum), sums[t]);
+        sums[t] = add_minimum(type, minimum, x, sums[t]);
     }
 }
 

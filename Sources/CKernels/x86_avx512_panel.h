@@ -12,30 +12,46 @@ enum { panel_tokens = 64, panel_blocks = 32, panel_groups = 16, panel_least_toke
 // 32 columns of a token.
 typedef struct {
     uint8_t quants[SK_BLOCK_COLUMNS];
-    float scales[2], scaled_sum, unused[5];
+    float scales[2], scaled_sum, half_sums[2], unused[3];
 } panel_column;
 
 // 32 columns of a group: what stays in registers.
 typedef struct {
     __m512i weights[8];
     __m512i starts[2];  // of the dots of each half, or of both in the first
-    __m512 scale, half_scales[2], minimum;
+    __m512 scale, half_scales[2], minimum[2];
 } panel_weights;
 
-SK_INLINE int has_half_dots(const uint32_t type, const int halves) { return halves || sk_has_half_scales(type); }
+// Subscales of 16 columns that are small enough are multiplied into the weights, which are still bytes then.
+SK_INLINE int folds_scales(const uint32_t type, const int halves) { return !halves && (type == SK_Q2_K || type == SK_Q3_K); }
+
+SK_INLINE int has_half_dots(const uint32_t type, const int halves) {
+    return halves || (sk_has_half_scales(type) && !folds_scales(type, halves));
+}
+
+// The lowest 8 bits of the products of bytes with a factor for each four.
+SK_INLINE __m512i multiply_bytes(__m512i bytes, __m512 by) {
+    const __m512i high = _mm512_set1_epi16((short)0xff00);
+    __m512i factor = _mm512_cvtps_epi32(by);
+    factor = _mm512_mask_blend_epi16(0xaaaaaaaa, factor, _mm512_slli_epi32(factor, 16));
+    __m512i odd = _mm512_mullo_epi16(_mm512_and_si512(bytes, high), factor);
+    return _mm512_ternarylogic_epi32(high, odd, _mm512_mullo_epi16(bytes, factor), 0xca);  // high ? odd : even
+}
 
 SK_INLINE void load_panel_weights(const uint32_t type, const int halves, const sk_parts *parts, panel_weights *w) {
     const __m512i offset = _mm512_set1_epi8(-128), zero = _mm512_setzero_si512();
     load_weights(type, parts, w->weights);
     for (int c = 0; c < 8 && excess(type); c++)
-        w->weights[c] = _mm512_sub_epi8(w->weights[c], _mm512_set1_epi8((char)(8 * excess(type))));
+        w->weights[c] = _mm512_sub_epi8(w->weights[c], _mm512_set1_epi8((char)excess(type)));
+    load_scales(type, parts, &w->scale, w->minimum, w->half_scales);
+    for (int c = 0; c < 8 && folds_scales(type, halves); c++)
+        w->weights[c] = multiply_bytes(w->weights[c], w->half_scales[c / 4]);
     for (int half = 0; half < 2; half++) {
         __m512i sum = zero;
         for (int c = 4 * half; c < 4 * half + 4; c++) sum = _mm512_dpbusd_epi32(sum, offset, w->weights[c]);
         w->starts[half] = _mm512_sub_epi32(zero, sum);
     }
     if (!has_half_dots(type, halves)) w->starts[0] = _mm512_add_epi32(w->starts[0], w->starts[1]);
-    load_scales(type, parts, &w->scale, &w->minimum, w->half_scales);
     for (int half = 0; half < 2 && halves; half++)
         w->half_scales[half] = sk_has_half_scales(type) ? _mm512_mul_ps(w->scale, w->half_scales[half]) : w->scale;
 }
@@ -57,12 +73,12 @@ SK_INLINE void panel_dots(const uint32_t type, const size_t groups, const panel_
     __m512i first[2], second[2];
     for (size_t g = 0; g < groups; g++) {
         first[g] = w[g].starts[0];
-        second[g] = sk_has_half_scales(type) ? w[g].starts[1] : _mm512_setzero_si512();
+        second[g] = has_half_dots(type, 0) ? w[g].starts[1] : _mm512_setzero_si512();
     }
     add_half_dots(groups, w, x, 0, first);
     add_half_dots(groups, w, x, 1, second);
     for (size_t g = 0; g < groups; g++) {
-        if (!sk_has_half_scales(type)) {
+        if (!has_half_dots(type, 0)) {
             result[g] = _mm512_cvtepi32_ps(_mm512_add_epi32(first[g], second[g]));
             continue;
         }
@@ -90,10 +106,7 @@ SK_INLINE void panel_token(const uint32_t type, const int halves, const size_t g
             __m512 factor = _mm512_mul_ps(w[g].scale, _mm512_set1_ps(x->scales[0]));
             sums[g] = _mm512_fmadd_ps(dots[g], factor, sums[g]);
         }
-        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
-            sums[g] = _mm512_fnmadd_ps(w[g].minimum, _mm512_set1_ps(x->scaled_sum), sums[g]);
-        else if (sk_has_minimum(type))
-            sums[g] = _mm512_fmadd_ps(w[g].minimum, _mm512_set1_ps(x->scaled_sum), sums[g]);
+        sums[g] = add_minimum(type, w[g].minimum, x->scaled_sum, x->half_sums, sums[g]);
     }
 }
 
@@ -139,6 +152,7 @@ static void gather_panel(const sk_activations *x, size_t token, size_t tokens, s
             _mm256_storeu_si256((__m256i *)panel[t].quants, _mm256_xor_si256(signed_quants, offset));
             memcpy(panel[t].scales, from->scales, sizeof from->scales);
             panel[t].scaled_sum = from->scaled_sum;
+            memcpy(panel[t].half_sums, from->half_sums, sizeof from->half_sums);
         }
 }
 

@@ -12,58 +12,10 @@
                                  apply_to = function)
 
     #include "x86_common.h"
+    #include "x86_avx512_weights.h"
 
 // Tokens that share one reading of the weights: fewer than a panel takes of integers, and of floats.
 enum { tile_tokens = 4, widest = 8, lone_groups = 4 };
-
-// Unsigned weights of a block of 32 columns: vector c holds columns 4c..4c+3 of each row.
-SK_INLINE void load_weights(const uint32_t type, const sk_parts *parts, __m512i w[8]) {
-    const __m512i nibble = _mm512_set1_epi8(15), fifth = _mm512_set1_epi8(16), upper = _mm512_set1_epi8(48);
-    if (type == SK_Q8_0) {
-        for (int c = 0; c < 8; c++)
-            w[c] = _mm512_xor_si512(_mm512_loadu_si512(parts->quants + c * 64), _mm512_set1_epi8(-128));
-        return;
-    }
-    for (int c = 0; c < 4; c++) {
-        __m512i packed = _mm512_loadu_si512(parts->quants + c * 64);
-        w[c] = _mm512_and_si512(packed, nibble);
-        w[c + 4] = _mm512_and_si512(_mm512_srli_epi16(packed, 4), nibble);
-    }
-    for (int c = 0; c < 8 && sk_has_fifth_bit(type); c++) {
-        __m512i high = _mm512_loadu_si512(parts->high);
-        __m512i bit = c < 4 ? _mm512_slli_epi16(high, 4 - (unsigned)c) : _mm512_srli_epi16(high, (unsigned)c - 4);
-        w[c] = _mm512_ternarylogic_epi32(w[c], bit, fifth, 0xf8);  // w | (bit & fifth)
-    }
-    for (int c = 0; c < 8 && type == SK_Q6_K; c++) {
-        __m512i high = _mm512_loadu_si512(parts->high + c / 4 * 64);
-        unsigned shift = (unsigned)(2 * (c % 4));
-        __m512i bits = shift < 4 ? _mm512_slli_epi16(high, 4 - shift) : _mm512_srli_epi16(high, shift - 4);
-        w[c] = _mm512_ternarylogic_epi32(w[c], bits, upper, 0xf8);
-    }
-}
-
-SK_INLINE __m512 load_halves(const uint8_t *source) {
-    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)source));
-}
-
-SK_INLINE __m512 load_bytes(const uint8_t *source) {
-    return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)source)));
-}
-
-// The FP32 scale and minimum of each row of a block; for Q6_K also the scales of its halves.
-SK_INLINE void load_scales(const uint32_t type, const sk_parts *parts, __m512 *scale, __m512 *minimum, __m512 sub[2]) {
-    *scale = load_halves(parts->scale);
-    if (sk_has_minimum(type)) *minimum = load_halves(parts->minimum);
-    if (type == SK_Q4_K || type == SK_Q5_K) {
-        *scale = _mm512_mul_ps(*scale, load_bytes(parts->subscale));
-        *minimum = _mm512_mul_ps(*minimum, load_bytes(parts->subminimum));
-    } else if (sk_has_half_scales(type)) {
-        for (int i = 0; i < 2; i++) {
-            __m128i bytes = _mm_loadu_si128((const __m128i *)parts->subscale + i);
-            sub[i] = _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes));
-        }
-    }
-}
 
 SK_INLINE __m512i dot(__m512i sum, const __m512i *w, const int8_t *q, int count) {
     for (int c = 0; c < count; c++) {
@@ -74,13 +26,8 @@ SK_INLINE __m512i dot(__m512i sum, const __m512i *w, const int8_t *q, int count)
     return sum;
 }
 
-// How much the unsigned weights are too large, in units of what a block's offsets take out.
-SK_INLINE int excess(uint32_t type) {
-    return type == SK_Q4_0 ? 1 : type == SK_Q5_0 ? 2 : type == SK_Q6_K ? 4 : type == SK_Q8_0 ? 16 : 0;
-}
-
 SK_INLINE __m512i start(const uint32_t type, int32_t offset) {
-    return excess(type) ? _mm512_set1_epi32(offset * excess(type)) : _mm512_setzero_si512();
+    return excess(type) ? _mm512_set1_epi32(sk_owed(excess(type), offset)) : _mm512_setzero_si512();
 }
 
 SK_INLINE __m512 half_dot(const uint32_t type, const __m512i w[8], const int8_t *q, const sk_block *x, int half) {
@@ -98,9 +45,9 @@ SK_INLINE __m512 block_dot(const uint32_t type, const __m512i w[8], const __m512
 SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_t tokens, const sk_parts *parts,
                               const sk_activations *x, size_t token, size_t block, __m512 *sums) {
     __m512i w[8];
-    __m512 scale, minimum = _mm512_setzero_ps(), sub[2] = {minimum, minimum};
+    __m512 scale, zero = _mm512_setzero_ps(), minimum[2] = {zero, zero}, sub[2] = {zero, zero};
     load_weights(type, parts, w);
-    load_scales(type, parts, &scale, &minimum, sub);
+    load_scales(type, parts, &scale, minimum, sub);
     #pragma clang loop unroll(full)
     for (size_t t = 0; t < tokens; t++) {
         const int8_t *q = x->quants + (token + t) * x->quant_stride + block * SK_BLOCK_COLUMNS;
@@ -114,10 +61,7 @@ SK_INLINE void multiply_block(const uint32_t type, const int halves, const size_
             __m512 factor = _mm512_mul_ps(scale, _mm512_set1_ps(xb->scales[0]));
             sums[t] = _mm512_fmadd_ps(block_dot(type, w, sub, q, xb), factor, sums[t]);
         }
-        if (type == SK_Q4_K || type == SK_Q5_K)  // their minima count downwards
-            sums[t] = _mm512_fnmadd_ps(minimum, _mm512_set1_ps(xb->scaled_sum), sums[t]);
-        else if (sk_has_minimum(type))
-            sums[t] = _mm512_fmadd_ps(minimum, _mm512_set1_ps(xb->scaled_sum), sums[t]);
+        sums[t] = add_minimum(type, minimum, xb->scaled_sum, xb->half_sums, sums[t]);
     }
 }
 

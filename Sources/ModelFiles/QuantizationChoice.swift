@@ -12,6 +12,7 @@ enum QuantizationChoice {
         case .q4_K: return fitting(.q5_0, columns: columns)
         case .q5_K: return fitting(.q5_1, columns: columns)
         case .q6_K: return fitting(.q8_0, columns: columns)
+        case .q2_K, .q3_K, .iq4_XS: return fitting(.iq4_NL, columns: columns)
         default: return .f16
         }
     }

@@ -2,12 +2,32 @@
 ///
 /// | type | bytes | element |
 /// |---|---|---|
+/// | Q2_K | 16 pairs of scale and minimum, 64 of quants, d, dmin: half | d * sc * q - dmin * mn |
+/// | Q3_K | 32 of third bits, 64 of lower bits, 12 of scales, d: half | d * (sc - 32) * (q - 4) |
 /// | Q4_K | d, dmin: half, 12 of scales and minima, 128 of quants | d * sc * q - dmin * mn |
 /// | Q5_K | d, dmin: half, 12 of scales and minima, 32 of fifth bits, 128 of quants | d * sc * q - dmin * mn |
 /// | Q6_K | 128 of low bits, 64 of high bits, 16 signed scales, d: half | d * sc * (q - 32) |
 // swift-format-ignore: AlwaysUseLowerCamelCase
 enum Blocks256 {
     static let length = 256
+
+    static func dequantizeQ2_K(_ stored: UnsafeRawPointer, _ values: UnsafeMutablePointer<Float>) {
+        let (d, dmin) = (stored.half(at: 80), stored.half(at: 82))
+        for index in 0..<length {
+            let pair = stored.byte(at: index / 16)
+            let (factor, offset) = (d * Float(pair & 0xF), dmin * Float(pair >> 4))
+            values[index] = factor * Float(twoBits(stored + 16, index)) - offset
+        }
+    }
+
+    static func dequantizeQ3_K(_ stored: UnsafeRawPointer, _ values: UnsafeMutablePointer<Float>) {
+        let d = stored.half(at: 108)
+        for index in 0..<length {
+            let third = stored.byte(at: index % 32) >> UInt8(index / 32) & 1
+            let level = Int(twoBits(stored + 32, index) | third << 2) - 4
+            values[index] = d * Float(sixBitScale(stored + 96, index / 16)) * Float(level)
+        }
+    }
 
     static func dequantizeQ4_K(_ stored: UnsafeRawPointer, _ values: UnsafeMutablePointer<Float>) {
         let (d, dmin) = (stored.half(at: 0), stored.half(at: 2))
@@ -41,6 +61,18 @@ enum Blocks256 {
             let scale = Int8(bitPattern: stored.byte(at: 192 + index / 16))
             values[index] = d * Float(scale) * Float(Int(low | high << 4) - 32)
         }
+    }
+
+    /// Each half of the block interleaves four runs of 32 elements.
+    private static func twoBits(_ quants: UnsafeRawPointer, _ index: Int) -> UInt8 {
+        quants.byte(at: index / 128 * 32 + index % 32) >> UInt8(index % 128 / 32 * 2) & 3
+    }
+
+    /// A signed scale of Q3_K: low halves in eight bytes, then four bytes with the upper two bits.
+    private static func sixBitScale(_ packed: UnsafeRawPointer, _ group: Int) -> Int {
+        let low = packed.byte(at: group % 8) >> (group < 8 ? 0 : 4) & 0xF
+        let high = packed.byte(at: 8 + group % 4) >> UInt8(group / 4 * 2) & 3
+        return Int(low | high << 4) - 32
     }
 
     /// Groups come in pairs: 32 bytes hold an even group in their low halves and the next one in their high halves.

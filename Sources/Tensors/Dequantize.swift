@@ -23,9 +23,13 @@ public func dequantize(
         case .q5_0: Blocks32.dequantizeQ5_0(stored, values)
         case .q5_1: Blocks32.dequantizeQ5_1(stored, values)
         case .q8_0: Blocks32.dequantizeQ8_0(stored, values)
+        case .q2_K: Blocks256.dequantizeQ2_K(stored, values)
+        case .q3_K: Blocks256.dequantizeQ3_K(stored, values)
         case .q4_K: Blocks256.dequantizeQ4_K(stored, values)
         case .q5_K: Blocks256.dequantizeQ5_K(stored, values)
         case .q6_K: Blocks256.dequantizeQ6_K(stored, values)
+        case .iq4_NL: TableBlocks.dequantizeIQ4_NL(stored, values)
+        case .iq4_XS: TableBlocks.dequantizeIQ4_XS(stored, values)
         }
     }
 }
@@ -34,6 +38,7 @@ public func dequantize(
 /// reference quantizer finds. Values must be finite; others are clamped somehow, never trapped on.
 ///
 /// - Parameters:
+///   - type: one that ``ElementType/isWritable``.
 ///   - count: elements, a multiple of the type's block length.
 ///   - destination: room for `type.byteCount(of: count)` bytes, at any alignment.
 public func quantize(
@@ -55,6 +60,7 @@ public func quantize(
         case .q4_K: Blocks256.quantizeQ4_K(values, stored)
         case .q5_K: Blocks256.quantizeQ5_K(values, stored)
         case .q6_K: Blocks256.quantizeQ6_K(values, stored)
+        case .q2_K, .q3_K, .iq4_NL, .iq4_XS: preconditionFailure("nothing is quantized to \(type.name)")
         }
     }
 }

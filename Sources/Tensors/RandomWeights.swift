@@ -63,9 +63,15 @@ public struct RandomWeights: Sendable {
             for j in 2..<34 where UnsafeRawPointer(block).byte(at: j) == 0x80 { block.store(byte: 0x81, at: j) }
         case .q4_1: storeScaleAndMinimum(block, deviation / 4.6098, ratio: -7.5)
         case .q5_1: storeScaleAndMinimum(block, deviation / 9.2331, ratio: -15.5)
+        case .q2_K: storePairs(block, deviation / 13.110)
+        // Random bytes are scales from -32 to 31.
+        case .q3_K: block.store(half: varied(deviation / 43.339), at: 108)
         case .q4_K: storeGroups(block, deviation / 223.06, ratio: 7.5)
         case .q5_K: storeGroups(block, deviation / 446.78, ratio: 15.5)
         case .q6_K: storeSignedScales(block, deviation / 1797.5)
+        case .iq4_NL: block.store(half: signed(deviation / 67.439), at: 0)
+        // Random bytes are scales from -32 to 31.
+        case .iq4_XS: block.store(half: varied(deviation / 1246.3), at: 0)
         }
     }
 
@@ -100,6 +106,16 @@ public struct RandomWeights: Sendable {
             bits >>= 8
             Blocks256.pack(scale: scale, minimum: scale, group, block + 4)
         }
+    }
+
+    /// Sixteen groups with scales 8...15; minima equal to the scales put the middle level at zero.
+    private mutating func storePairs(_ block: UnsafeMutableRawPointer, _ scale: Float) {
+        for offset in 0..<16 {
+            let byte = UnsafeRawPointer(block).byte(at: offset)
+            block.store(byte: (8 | byte & 7) * 17, at: offset)
+        }
+        let stored = block.store(half: varied(scale), at: 80)
+        block.store(half: stored * 1.5, at: 82)
     }
 
     /// Sixteen groups with scales of magnitude 64...127 and random sign.

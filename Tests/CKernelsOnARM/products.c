@@ -9,7 +9,8 @@ typedef struct {
 
 static const element elements[] = {
     {SK_F32, "F32"},   {SK_F16, "F16"},   {SK_BF16, "BF16"}, {SK_Q4_0, "Q4_0"}, {SK_Q4_1, "Q4_1"}, {SK_Q5_0, "Q5_0"},
-    {SK_Q5_1, "Q5_1"}, {SK_Q8_0, "Q8_0"}, {SK_Q4_K, "Q4_K"}, {SK_Q5_K, "Q5_K"}, {SK_Q6_K, "Q6_K"},
+    {SK_Q5_1, "Q5_1"}, {SK_Q8_0, "Q8_0"}, {SK_Q2_K, "Q2_K"}, {SK_Q3_K, "Q3_K"}, {SK_Q4_K, "Q4_K"}, {SK_Q5_K, "Q5_K"}, {SK_Q6_K, "Q6_K"},
+    {SK_IQ4_NL, "IQ4_NL"}, {SK_IQ4_XS, "IQ4_XS"},
 };
 enum { element_count = sizeof elements / sizeof elements[0] };
 
@@ -29,8 +30,9 @@ static uint8_t *random_source(uint32_t type, size_t rows, size_t columns, int fi
     size_t step = !sk_is_quantized(type) ? 2 : sk_row_bytes(type, sk_is_super(type) ? 256 : 32);
     for (size_t at = 0; at < bytes && type != SK_F32; at += step) {
         uint16_t scale = random_half(), minimum = random_half();
-        memcpy(source + at + (type == SK_Q6_K ? 208 : 0), &scale, 2);
-        if (sk_has_minimum(type)) memcpy(source + at + 2, &minimum, 2);
+        size_t first = type == SK_Q2_K ? 80 : type == SK_Q3_K ? 108 : type == SK_Q6_K ? 208 : 0;
+        memcpy(source + at + first, &scale, 2);
+        if (sk_has_minimum(type)) memcpy(source + at + first + 2, &minimum, 2);
     }
     return source;
 }

@@ -102,6 +102,7 @@ import Testing
                 [
                     Int($0.scales.0.bitPattern), Int($0.scales.1.bitPattern), Int($0.scaled_sum.bitPattern),
                     Int($0.offset), Int($0.half_offsets.0), Int($0.half_offsets.1),
+                    Int($0.half_sums.0.bitPattern), Int($0.half_sums.1.bitPattern),
                 ]
             }
     }
@@ -143,8 +144,8 @@ private struct Problem {
     let scaleColumns: Int
     let matrix: PackedMatrix
 
-    /// - Parameter withExtremes: every 16th token is all ones, and in every fourth block of integer weights all quants of
-    ///   Q6_K are -32.
+    /// - Parameter withExtremes: every 16th token is all ones, and in every fourth block all quants of Q6_K are -32, all
+    ///   quants and scales of Q3_K -4 and -32.
     init(
         _ type: ElementType, rows: Int, columns: Int, tokens: Int, seed: Int, scaleColumns: Int = 32,
         withExtremes: Bool = false
@@ -156,8 +157,9 @@ private struct Problem {
             for token in stride(from: 0, to: tokens, by: 16) {
                 x.replaceSubrange(token * columns..<(token + 1) * columns, with: repeatElement(1, count: columns))
             }
-            for block in stride(from: 0, to: bytes.count, by: 4 * 210) where type == .q6_K {
-                bytes.replaceSubrange(block..<block + 192, with: repeatElement(0, count: 192))
+            let zeros = type == .q6_K ? 192 : type == .q3_K ? 108 : 0
+            for block in stride(from: 0, to: bytes.count, by: 4 * type.blockByteCount) {
+                bytes.replaceSubrange(block..<block + zeros, with: repeatElement(0, count: zeros))
             }
         }
         self.bytes = bytes

@@ -36,8 +36,10 @@ extension ElementType {
     /// Where a block holds its 16-bit scales.
     var scaleOffsets: [Int] {
         switch self {
-        case .q4_0, .q5_0, .q8_0: [0]
+        case .q4_0, .q5_0, .q8_0, .iq4_NL, .iq4_XS: [0]
         case .q4_1, .q5_1, .q4_K, .q5_K: [0, 2]
+        case .q2_K: [80, 82]
+        case .q3_K: [108]
         case .q6_K: [208]
         default: []
         }

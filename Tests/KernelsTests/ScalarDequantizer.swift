@@ -21,15 +21,41 @@ private func block(_ type: ElementType, _ b: [UInt8]) -> [Double] {
     case .q5_0: (0..<32).map { half(b, 0) * Double(nibble(b, 6, $0) + fifth(b, 2, $0) - 16) }
     case .q5_1: (0..<32).map { half(b, 0) * Double(nibble(b, 8, $0) + fifth(b, 4, $0)) + half(b, 2) }
     case .q8_0: (0..<32).map { half(b, 0) * Double(Int8(bitPattern: b[2 + $0])) }
+    case .q2_K:
+        (0..<256).map {
+            half(b, 80) * Double(b[$0 / 16] & 15) * Double(twoBits(b, 16, $0)) - half(b, 82) * Double(b[$0 / 16] >> 4)
+        }
+    case .q3_K: (0..<256).map { threeBitWeight(b, $0) }
     case .q4_K, .q5_K: (0..<256).map { superWeight(type, b, $0) }
     case .q6_K: (0..<256).map { sixBitWeight(b, $0) }
+    case .iq4_NL: (0..<32).map { half(b, 0) * table[nibble(b, 2, $0)] }
+    case .iq4_XS:
+        (0..<256).map { i in
+            let scale = Int(b[4 + i / 64] >> (i / 32 % 2 * 4) & 15 | (b[2 + i / 128] >> (i / 32 % 4 * 2) & 3) << 4)
+            return half(b, 0) * Double(scale - 32) * table[nibble(b, 8 + i / 32 * 16, i % 32)]
+        }
     }
 }
+
+private let table: [Double] = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113]
 
 /// Element i of 32: the low nibbles are the first 16.
 private func nibble(_ b: [UInt8], _ start: Int, _ i: Int) -> Int { Int(b[start + i % 16] >> (i < 16 ? 0 : 4) & 15) }
 
 private func fifth(_ b: [UInt8], _ start: Int, _ i: Int) -> Int { Int(b[start + i / 8] >> (i % 8) & 1) * 16 }
+
+/// Q2_K and Q3_K: two halves of 128; in each, elements 0, 32, 64, 96 apart share a byte.
+private func twoBits(_ b: [UInt8], _ start: Int, _ i: Int) -> Int {
+    Int(b[start + i / 128 * 32 + i % 32] >> (i / 32 % 4 * 2) & 3)
+}
+
+/// Q3_K: without its third bit a weight is 4 less; scales are 4 bits of 8 bytes and 2 bits of the next four.
+private func threeBitWeight(_ b: [UInt8], _ i: Int) -> Double {
+    let q = twoBits(b, 32, i) - (b[i % 32] >> (i / 32) & 1 == 1 ? 0 : 4)
+    let group = i / 16
+    let scale = b[96 + group % 8] >> (group / 8 * 4) & 15 | (b[104 + group % 4] >> (group / 4 * 2) & 3) << 4
+    return half(b, 108) * Double(Int(scale) - 32) * Double(q)
+}
 
 /// Q4_K and Q5_K: pairs of 32 elements share 32 bytes, the first in the low nibbles; scales are eight 6-bit pairs.
 private func superWeight(_ type: ElementType, _ b: [UInt8], _ i: Int) -> Double {

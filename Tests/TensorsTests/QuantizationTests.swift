@@ -28,13 +28,13 @@ private func relativeError(_ values: [Float], _ restored: [Float]) -> Float {
         #expect(error <= bound, "\(type.name): \(error)")
     }
 
-    @Test(arguments: ElementType.allCases)
+    @Test(arguments: ElementType.allCases.filter(\.isWritable))
     func zerosStayZeros(_ type: ElementType) {
         let values = [Float](repeating: 0, count: 512)
         #expect(dequantized(type, quantized(type, values)).allSatisfy { $0 == 0 })
     }
 
-    @Test(arguments: ElementType.allCases)
+    @Test(arguments: ElementType.allCases.filter(\.isWritable))
     func constantsStayClose(_ type: ElementType) {
         for constant in [Float(1.25), -0.75] {
             let values = [Float](repeating: constant, count: 512)
@@ -43,7 +43,7 @@ private func relativeError(_ values: [Float], _ restored: [Float]) -> Float {
     }
 
     /// Files may hold anything: no value traps.
-    @Test(arguments: ElementType.allCases)
+    @Test(arguments: ElementType.allCases.filter(\.isWritable))
     func nothingTraps(_ type: ElementType) {
         for odd in [Float.nan, .infinity, -.infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude] {
             var values = weights(512, seed: 9)

@@ -19,7 +19,8 @@ enum {
 // Element types by GGML's numbers.
 enum {
     SK_F32 = 0, SK_F16 = 1, SK_Q4_0 = 2, SK_Q4_1 = 3, SK_Q5_0 = 6, SK_Q5_1 = 7, SK_Q8_0 = 8,
-    SK_Q4_K = 12, SK_Q5_K = 13, SK_Q6_K = 14, SK_BF16 = 30,
+    SK_Q2_K = 10, SK_Q3_K = 11, SK_Q4_K = 12, SK_Q5_K = 13, SK_Q6_K = 14,
+    SK_IQ4_NL = 20, SK_IQ4_XS = 23, SK_BF16 = 30,
 };
 
 // A weight matrix packed in groups of 16 rows, a vector lane each. A group of a float type is [column][16 rows] in the
@@ -27,11 +28,17 @@ enum {
 // memory comes in at the speed of a plain read, which two (quants apart from scales) do not. A block is
 //  quants      4 bits: 4 vectors of 64 bytes; byte 4r+k of vector c: columns 4c+k (low nibble) and 16+4c+k (high) of row r
 //              Q8_0: 8 vectors of int8; byte 4r+k of vector c: column 4c+k of row r
+//              of the IQ4 types 4 bits are an index into a table of 16 values
+//              Q2_K: 2 vectors of 64 bytes; bits 2j, 2j+1 of byte 4r+k of vector h: column 16h+4j+k of row r
+//              Q3_K: 3 vectors of 64 bytes; bits 0-2 of byte 4r+k of vector v: column 4v+k of row r; bits 3-5: column
+//              12+4v+k; bits 6, 7 of vectors 0 and 1: the lower bits of columns 24+k and 28+k; of vector 2: their third ones
 //  high        Q5: 64 bytes; bit c of byte 4r+k: the fifth bit of column 4c+k
 //              Q6: 2 vectors of 64 bytes; bits 2j, 2j+1 of byte 4r+k of vector h: the upper bits of column 16h+4j+k
-//  scale       f16 [16]; K types have it, and their minimum, once before eight blocks
-//  minimum     f16 [16] (Q4_1, Q5_1, Q4_K, Q5_K)
-//  subscale    Q4_K, Q5_K: u8 [16]; Q6_K: int8 [2][16], one for each 16 columns
+//  scale       f16 [16]; K types and IQ4_XS have it, and their minimum, once before eight blocks
+//  minimum     f16 [16] (Q4_1, Q5_1, Q2_K, Q4_K, Q5_K)
+//  subscale    Q4_K, Q5_K: u8 [16]; IQ4_XS: int8 [16]; Q6_K: int8 [2][16], one for each 16 columns
+//              Q3_K: the same, and it and the scale have the other sign, so that its products with weights fit an int8
+//              Q2_K: u8 [2][16], subscales in the low nibbles, subminima in the high ones
 //  subminimum  Q4_K, Q5_K: u8 [16]
 typedef struct {
     const uint8_t *data;
@@ -46,13 +53,15 @@ typedef struct {
     float scaled_sum;  // for types with minima: d * (float)sum(q), or fma(d1, (float)sum1, d0 * (float)sum0)
     int32_t offset;    // -8 * sum(q): what unsigned 4-bit weights owe for being 8 too large
     int32_t half_offsets[2];  // the same of each 16 columns
+    float half_sums[2];       // for minima of 16 columns: d * (float)sum(q) of each
 } sk_block;
 
 // Rows of activations quantized to int8. Strides are in elements. A product with integer weights adds, block by block,
 //  where 32 columns share a scale  fma((float)dot, weight scale * d, sum)
 //  where 16 do                     fma((float)dot, weight scale * d, sum) for the first 16, then for the last
-// and then fma(minimum, scaled_sum, sum). The dot is exact; Q6_K's has its subscales in it, or has them in the weight scale
-// where 16 columns share one (exact too). Products of two scales are rounded once.
+// and then fma(minimum, scaled_sum, sum), or for Q2_K fma(minimum, half sum, sum) for the first 16, then for the last. The
+// dot is exact; that of types with a subscale for 16 columns has them in it, or has them in the weight scale where 16 columns
+// share one (exact too). Products of two scales are rounded once.
 typedef struct {
     int8_t *quants;
     sk_block *blocks;

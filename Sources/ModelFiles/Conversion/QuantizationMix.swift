@@ -22,7 +22,8 @@ public struct QuantizationMix: Sendable, Equatable {
     }
 
     public static var all: [QuantizationMix] {
-        ElementType.allCases.map { QuantizationMix($0) } + mixed.map { QuantizationMix($0, sparesSensitive: true) }
+        ElementType.allCases.filter(\.isWritable).map { QuantizationMix($0) }
+            + mixed.map { QuantizationMix($0, sparesSensitive: true) }
     }
 
     private static let mixed: [ElementType] = [.q4_K, .q5_K]
@@ -72,9 +73,13 @@ extension ElementType {
         case .q8_0: 7
         case .q5_0: 8
         case .q5_1: 9
+        case .q2_K: 10
+        case .q3_K: 11
         case .q4_K: 14
         case .q5_K: 16
         case .q6_K: 18
+        case .iq4_NL: 25
+        case .iq4_XS: 30
         case .bf16: 32
         }
     }

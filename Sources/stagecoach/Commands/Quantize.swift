@@ -18,7 +18,8 @@ struct Quantize: ParsableCommand {
     @Option(
         help: """
             What matrices become; Q4_K_M and Q5_K_M keep the most sensitive ones in Q6_K. A matrix whose columns are no \
-            whole blocks gets the type that llama.cpp would give it, and inspect shows which.
+            whole blocks gets the type that llama.cpp would give it, and inspect shows which. Q2_K, Q3_K, IQ4_NL and \
+            IQ4_XS are only read.
             """)
     var type: QuantizationMix
 

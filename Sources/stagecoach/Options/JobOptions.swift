@@ -67,6 +67,9 @@ struct JobOptions: ParsableArguments {
         if let context, !(1...(1 << 24)).contains(context) { throw ValidationError("--context must be 1 to 16777216.") }
         if !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
         if quantize == .f32 { throw ValidationError("--quantize takes a type smaller than F32.") }
+        if let quantize, !quantize.isWritable {
+            throw ValidationError("\(quantize.name) is only read from files: take Q8_0, Q6_K, Q5_K, Q4_K or Q4_0")
+        }
         if let microbatches, !(1...1024).contains(microbatches) {
             throw ValidationError("--microbatches must be 1 to 1024.")
         }
