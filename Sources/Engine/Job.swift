@@ -93,13 +93,14 @@ public enum Job {
         do {
             let provided = try Provisioning(configuration, cluster).run { observer.delivered($0, of: $1) }
             observer.finishedDelivering()
+            if let note = provided.note, cluster.rank == 0 { observer.noted(note) }
             let draft = try cluster.agree { try StagePlan(provided.configuration, cluster) }
             provided.removeTemporary()
             prepared = try cluster.agree { cluster.rank == 0 ? try prepare(draft.model, draft.promptRules) : nil }
             let file = try cluster.agree { cluster.rank == 0 ? try configuration.tracePath.map(OutputFile.init) : nil }
             try cluster.compare(draft.fingerprint)
             var decided = draft
-            try decided.decide(cluster)
+            try decided.decide(cluster, known: provided.profile)
             let plan = decided
             let capacity = try plan.kvCapacity(cluster)
             let reportsProgress = cluster.rank == 0

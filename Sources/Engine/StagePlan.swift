@@ -30,7 +30,7 @@ struct StagePlan {
         hosts = emulation?.profile.hosts.map(\.name) ?? cluster.hosts
         kernels = try KernelSet(InstructionSet.chosen())
         model = try Model(path: configuration.modelPath, quantization: configuration.quantization)
-        contextLength = configuration.context ?? min(model.configuration.contextLength, configuration.contextLimit)
+        contextLength = configuration.contextLength(of: model)
         guard contextLength <= model.configuration.contextLength else {
             throw EngineError.usage(
                 "--context \(contextLength) is more than the model's \(model.configuration.contextLength)")

@@ -122,6 +122,29 @@ struct ProvisioningTests {
     }
 }
 
+extension ProvisioningTests {
+    @Test("split cuts Hugging Face folders, with tokenizer and sampling defaults")
+    func splitFolder() async throws {
+        let folder = try TemporaryFolder()
+        let (model, slices) = ("\(folder.path)/model", "\(folder.path)/slices")
+        let shape = ["--layers", "3", "--hidden", "64", "--ffn", "128", "--heads", "4", "--type", "F16"]
+        let made = try await Stagecoach.run(
+            ["synth", "--out", model, "--format", "huggingface", "--vocab-from", Self.model] + shape)
+        #expect(made.succeeded, "\(made)")
+        let sampling = #"{"do_sample": true, "temperature": 0.7, "top_k": 3}"#
+        try folder.write(Data(sampling.utf8), to: "model/generation_config.json")
+        let cut = try await Stagecoach.run(["split", "--model", model, "--partition", "1,2", "--out", slices])
+        #expect(cut.succeeded, "\(cut)")
+        let own = "\(slices)/rank-$OMPI_COMM_WORLD_RANK.gguf"
+        for flags in [["--seed", "5"], ["--seed", "5", "--quantize", "Q8_0"]] {
+            let expected = try await Stagecoach.generate(Self.prompt + flags, model: model)
+            let found = try output(await generate(ranks: 2, own, flags: flags, cache: folder.path))
+            #expect(found.partition == [1, 2] && found.promptIds == expected.promptIds)
+            #expect(found.ids == expected.ids && found.logitsHash == expected.logitsHash)
+        }
+    }
+}
+
 /// A folder that goes away with its owner.
 private final class TemporaryFolder: Sendable {
     let path: String
