@@ -44,6 +44,18 @@ struct ProvisioningTests {
         #expect(!second.errors.contains("sending"), "\(second)")
     }
 
+    @Test("What is in the caches stays there, where that costs little")
+    func keptInCache() async throws {
+        let folder = try TemporaryFolder()
+        let cut = try await generate(
+            ranks: 2, Self.onRank0(Self.model), flags: ["--partition", "2,1"], cache: folder.path)
+        #expect(try output(cut).partition == [2, 1])
+        // One sequence takes the way through all layers, wherever they are.
+        let second = try await generate(ranks: 2, Self.onRank0(Self.model), cache: folder.path)
+        #expect(try output(second).partition == [2, 1] && folder.names.count == 1)
+        #expect(!second.errors.contains("sending"), "\(second)")
+    }
+
     @Test("Hugging Face folders travel too")
     func folders() async throws {
         let folder = try TemporaryFolder()

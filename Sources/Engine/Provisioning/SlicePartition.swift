@@ -97,7 +97,7 @@ struct SlicePartition {
 
     private func note(_ planned: Partition, _ kept: Partition?) -> String? {
         guard let kept, kept != planned else { return nil }
-        return "layers \(kept), as the ranks have them in their caches: hardly slower than \(planned), which is planned "
-            + "for these hosts and --partition \(planned) takes"
+        return "layers \(kept), as the ranks' caches have them: hardly slower than the planned ones, which "
+            + "--partition \(planned) takes"
     }
 }

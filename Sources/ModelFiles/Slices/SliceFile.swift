@@ -21,7 +21,8 @@ public struct SliceFile {
                 guard !isWanted || !tensor.range.isEmpty else { throw .missingTensor(tensor.name) }
                 if isWanted { present.append(tensor) } else { absent.append(tensor) }
             }
-            let metadata = try source.slicedMetadata(slice, model.configuration) + SliceKeys.metadata(slice, absent: absent)
+            let metadata =
+                try source.slicedMetadata(slice, model.configuration) + SliceKeys.metadata(slice, absent: absent)
             // The model was opened, so that all of its types are known.
             let plans = present.map { GGUFTensorPlan(name: $0.name, dimensions: $0.dimensions, type: $0.type!) }
             let layout = try GGUFLayout(metadata: metadata, tensors: plans)
