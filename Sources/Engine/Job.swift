@@ -31,6 +31,8 @@ public struct JobFacts: Sendable {
     public let floatOperationsPerToken: Int
     /// What each rank has to do.
     public let shares: [StageShare]
+    /// How long the weights took; nil in an emulated run, which reads none.
+    public internal(set) var loading: Loading?
 
     /// What this run's ranks are going to take for some work; nil where they were not measured.
     public func prediction(of workload: Workload) -> Prediction? {
@@ -41,6 +43,16 @@ public struct JobFacts: Sendable {
 
     /// Whether times are those that hosts described by the user would take.
     public var isEmulated: Bool { emulatedHost != nil }
+}
+
+/// How the weights got into memory, from the first byte to the last rank that was ready.
+public struct Loading: Sendable {
+    /// Bytes of the model's files that all ranks read.
+    public let byteCount: Int
+    public let seconds: Double
+
+    /// Bytes a second.
+    public var rate: Double { Double(byteCount) / seconds }
 }
 
 /// Told how a job goes, for people to see.
@@ -85,19 +97,23 @@ public enum Job {
         do {
             let provided = try Provisioning(configuration, cluster).run { observer.delivered($0, of: $1) }
             observer.finishedDelivering()
+            if let note = provided.note, cluster.rank == 0 { observer.noted(note) }
             let draft = try cluster.agree { try StagePlan(provided.configuration, cluster) }
             provided.removeTemporary()
             prepared = try cluster.agree { cluster.rank == 0 ? try prepare(draft.model, draft.promptRules) : nil }
             let file = try cluster.agree { cluster.rank == 0 ? try configuration.tracePath.map(OutputFile.init) : nil }
             try cluster.compare(draft.fingerprint)
             var decided = draft
-            try decided.decide(cluster)
+            try decided.decide(cluster, known: provided.profile)
             let plan = decided
             let capacity = try plan.kvCapacity(cluster)
             let reportsProgress = cluster.rank == 0
-            stage = try cluster.agree {
+            let start = ContinuousClock.now
+            var loaded = try cluster.agree {
                 try plan.load(cluster, capacity: capacity) { if reportsProgress { observer.loaded($0, of: $1) } }
             }
+            loaded.note(loadedSince: start)
+            stage = loaded
             observer.finishedLoading()
             trace = try cluster.agree {
                 try configuration.tracePath.map { try JobTrace(path: $0, file, cluster, plan) }
@@ -113,7 +129,7 @@ public enum Job {
         do {
             if let prepared {
                 let pipeline = stage.pipeline(tracing: trace?.recorder)
-                try coordinate(stage.coordinator(pipeline), prepared, stage.plan.facts)
+                try coordinate(stage.coordinator(pipeline), prepared, stage.facts)
                 try pipeline.stop()
             } else {
                 try stage.stageLoop(tracing: trace?.recorder).run()

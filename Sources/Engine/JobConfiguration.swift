@@ -1,3 +1,4 @@
+import ModelFiles
 @_exported import struct ChatTemplates.ChatMessage
 @_exported import struct ChatTemplates.ChatRequest
 @_exported import struct ChatTemplates.ChatRole
@@ -72,5 +73,12 @@ public struct JobConfiguration: Sendable {
         self.kvMemory = kvMemory
         self.microbatches = microbatches
         self.timeout = timeout
+    }
+}
+
+extension JobConfiguration {
+    /// The context that is asked for, or else taken.
+    func contextLength(of model: Model) -> Int {
+        context ?? min(model.configuration.contextLength, contextLimit)
     }
 }

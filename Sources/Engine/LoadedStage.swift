@@ -11,6 +11,7 @@ struct LoadedStage {
     let ends: (any ModelEnds)?
     let link: any Link
     let runID: UInt64
+    private(set) var facts: JobFacts
     private let limits: SchedulerLimits
     /// That of an emulated run.
     private let time: EmulatedTime?
@@ -21,6 +22,7 @@ struct LoadedStage {
     ) {
         self.limits = limits
         self.plan = plan
+        facts = plan.facts
         self.stage = stage
         self.ends = ends
         self.link = link
@@ -28,6 +30,13 @@ struct LoadedStage {
         self.time = time
         (stage as? Stage)?.betweenLayers = { link.progress() }
         time?.whileSleeping = { link.progress() }
+    }
+
+    /// Takes down how long loading took.
+    mutating func note(loadedSince start: ContinuousClock.Instant) {
+        guard !facts.isEmulated else { return }
+        let seconds = start.duration(to: .now) / .seconds(1)
+        facts.loading = Loading(byteCount: plan.storedByteCount, seconds: seconds)
     }
 
     /// What every rank but 0 runs.

@@ -30,7 +30,7 @@ struct StagePlan {
         hosts = emulation?.profile.hosts.map(\.name) ?? cluster.hosts
         kernels = try KernelSet(InstructionSet.chosen())
         model = try Model(path: configuration.modelPath, quantization: configuration.quantization)
-        contextLength = configuration.context ?? min(model.configuration.contextLength, configuration.contextLimit)
+        contextLength = configuration.contextLength(of: model)
         guard contextLength <= model.configuration.contextLength else {
             throw EngineError.usage(
                 "--context \(contextLength) is more than the model's \(model.configuration.contextLength)")
@@ -108,7 +108,7 @@ struct StagePlan {
     ) throws -> LoadedStage {
         if let emulation { return try emulate(emulation, cluster, capacity: capacity) }
         let team = try ThreadTeam(threadCount: threadCount)
-        let total = storedByteCount
+        let total = storedByteCount(of: rank)
         let loader = WeightLoader(team: team) { onProgress($0, total) }
         let layers = partition.layers(of: rank)
         let cache = try makeCache(layerCount: layers.count, capacity)
@@ -169,11 +169,14 @@ struct StagePlan {
         return Double(bytes) * 4 * Double(configuration.prefillChunk) / slowRate
     }
 
-    /// Bytes of the files that this rank reads.
-    private var storedByteCount: Int {
+    /// Bytes of the files that a rank reads.
+    private func storedByteCount(of rank: Int) -> Int {
         partition.layers(of: rank).reduce(0) { $0 + model.layer($1).storedByteCount }
             + (rank == 0 ? model.outputHead.fileRange.count + model.outputNorm.fileRange.count : 0)
     }
+
+    /// The same of all ranks.
+    var storedByteCount: Int { (0..<partition.rankCount).reduce(0) { $0 + storedByteCount(of: $1) } }
 
     /// Bytes of the weights that this rank keeps.
     var sliceByteCount: Int {

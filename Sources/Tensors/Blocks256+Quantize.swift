@@ -3,72 +3,85 @@
 // swift-format-ignore: AlwaysUseLowerCamelCase
 extension Blocks256 {
     static func quantizeQ4_K(_ values: UnsafePointer<Float>, _ stored: UnsafeMutableRawPointer) {
-        let header = storeScales(values, highestLevel: 15, stored)
-        storeNibbles(values, header, stored + 16)
+        withLevels { levels in
+            storeScales(values, highestLevel: 15, stored, levels)
+            storeNibbles(levels, stored + 16)
+        }
     }
 
     static func quantizeQ5_K(_ values: UnsafePointer<Float>, _ stored: UnsafeMutableRawPointer) {
-        let header = storeScales(values, highestLevel: 31, stored)
-        for l in 0..<32 {
-            var bits: UInt8 = 0
-            for group in 0..<8 {
-                bits |= (header.level(values[32 * group + l], group) >> 4) << UInt8(group)
+        withLevels { levels in
+            storeScales(values, highestLevel: 31, stored, levels)
+            for l in 0..<32 {
+                var bits: UInt8 = 0
+                for group in 0..<8 { bits |= (levels[32 * group + l] >> 4) << UInt8(group) }
+                stored.store(byte: bits, at: 16 + l)
             }
-            stored.store(byte: bits, at: 16 + l)
+            storeNibbles(levels, stored + 48)
         }
-        storeNibbles(values, header, stored + 48)
     }
 
     static func quantizeQ6_K(_ values: UnsafePointer<Float>, _ stored: UnsafeMutableRawPointer) {
-        stored.initializeMemory(as: UInt8.self, repeating: 0, count: ElementType.q6_K.blockByteCount)
-        let scales = (0..<16).map { ScaleSearch.signedScale(values + 16 * $0, count: 16) }
-        let extreme = scales.reduce(Float(0)) { abs($1) > abs($0) ? $1 : $0 }
-        // The largest scale becomes -128, the one level that has no positive twin.
-        let d = stored.store(half: extreme / -128, at: 208)
-        for index in 0..<length {
-            let group = index / 16
-            let scale = nearestLevel(scales[group] * reciprocal(d), -128, 127)
-            stored.store(byte: UInt8(bitPattern: Int8(scale)), at: 192 + group)
-            let inverse = reciprocal(d * scale)
-            let level = UInt8(nearestLevel(values[index] * inverse, -32, 31) + 32)
-            let place = SixBits(index)
-            let low = UnsafeRawPointer(stored).byte(at: place.lowByte) | (level & 0xF) << place.lowShift
-            stored.store(byte: low, at: place.lowByte)
-            let high = UnsafeRawPointer(stored).byte(at: 128 + place.highByte) | (level >> 4) << place.highShift
-            stored.store(byte: high, at: 128 + place.highByte)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { scales in
+            var extreme: Float = 0
+            for group in 0..<16 {
+                scales[group] = ScaleSearch.signedScale(values + 16 * group, count: 16)
+                if abs(scales[group]) > abs(extreme) { extreme = scales[group] }
+            }
+            // The largest scale becomes -128, the one level that has no positive twin.
+            let d = stored.store(half: extreme / -128, at: 208)
+            withLevels { levels in
+                for group in 0..<16 {
+                    let scale = nearestLevel(scales[group] * reciprocal(d), -128, 127)
+                    stored.store(byte: UInt8(bitPattern: Int8(scale)), at: 192 + group)
+                    let inverse = reciprocal(d * scale)
+                    for index in 16 * group..<16 * group + 16 {
+                        levels[index] = levelBits(values[index] * inverse, -32, 31) &+ 32
+                    }
+                }
+                storeSixBits(levels, stored)
+            }
         }
     }
 
-    /// What the groups' levels mean after scales and minima were rounded.
-    private struct Header {
-        var inverses: [Float] = []
-        var offsets: [Float] = []
-        let highestLevel: Float
-
-        func level(_ value: Float, _ group: Int) -> UInt8 {
-            UInt8(nearestLevel((value + offsets[group]) * inverses[group], 0, highestLevel))
+    /// The inverse of ``SixBits``.
+    private static func storeSixBits(_ levels: UnsafeMutablePointer<UInt8>, _ stored: UnsafeMutableRawPointer) {
+        for half in 0..<2 {
+            let level = levels + 128 * half
+            for l in 0..<32 {
+                let (a, b, c, d) = (level[l], level[32 + l], level[64 + l], level[96 + l])
+                stored.store(byte: a & 0xF | c << 4, at: 64 * half + l)
+                stored.store(byte: b & 0xF | d << 4, at: 64 * half + 32 + l)
+                stored.store(byte: a >> 4 | (b >> 4) << 2 | (c >> 4) << 4 | (d >> 4) << 6, at: 128 + 32 * half + l)
+            }
         }
     }
 
-    /// Writes d, dmin and the packed scales and minima.
+    /// Writes d, dmin and the packed scales and minima, and finds the elements' levels under them.
     private static func storeScales(
-        _ values: UnsafePointer<Float>, highestLevel: Int, _ stored: UnsafeMutableRawPointer
-    ) -> Header {
-        let groups = (0..<8).map {
-            ScaleSearch.scaleAndMinimum(values + 32 * $0, count: 32, highestLevel: highestLevel)
+        _ values: UnsafePointer<Float>, highestLevel: Int, _ stored: UnsafeMutableRawPointer,
+        _ levels: UnsafeMutablePointer<UInt8>
+    ) {
+        withUnsafeTemporaryAllocation(of: (scale: Float, minimum: Float).self, capacity: 8) { groups in
+            var largest: (scale: Float, minimum: Float) = (0, 0)
+            for group in 0..<8 {
+                let found = ScaleSearch.scaleAndMinimum(values + 32 * group, count: 32, highestLevel: highestLevel)
+                groups[group] = found
+                largest = (max(largest.scale, found.scale), max(largest.minimum, found.minimum))
+            }
+            let d = stored.store(half: largest.scale / 63, at: 0)
+            let dmin = stored.store(half: largest.minimum / 63, at: 2)
+            for offset in 4..<16 { stored.store(byte: 0, at: offset) }
+            for group in 0..<8 {
+                let scale = UInt8(nearestLevel(groups[group].scale * reciprocal(d), 0, 63))
+                let minimum = UInt8(nearestLevel(groups[group].minimum * reciprocal(dmin), 0, 63))
+                pack(scale: scale, minimum: minimum, group, stored + 4)
+                let (inverse, offset) = (reciprocal(d * Float(scale)), dmin * Float(minimum))
+                for index in 32 * group..<32 * group + 32 {
+                    levels[index] = levelBits((values[index] + offset) * inverse, 0, Float(highestLevel))
+                }
+            }
         }
-        let d = stored.store(half: groups.reduce(0) { max($0, $1.scale) } / 63, at: 0)
-        let dmin = stored.store(half: groups.reduce(0) { max($0, $1.minimum) } / 63, at: 2)
-        for offset in 4..<16 { stored.store(byte: 0, at: offset) }
-        var header = Header(highestLevel: Float(highestLevel))
-        for (group, found) in groups.enumerated() {
-            let scale = UInt8(nearestLevel(found.scale * reciprocal(d), 0, 63))
-            let minimum = UInt8(nearestLevel(found.minimum * reciprocal(dmin), 0, 63))
-            pack(scale: scale, minimum: minimum, group, stored + 4)
-            header.inverses.append(reciprocal(d * Float(scale)))
-            header.offsets.append(dmin * Float(minimum))
-        }
-        return header
     }
 
     /// The inverse of ``scaleAndMinimum(_:_:)``.
@@ -86,15 +99,21 @@ extension Blocks256 {
         }
     }
 
-    private static func storeNibbles(
-        _ values: UnsafePointer<Float>, _ header: Header, _ quants: UnsafeMutableRawPointer
-    ) {
+    private static func storeNibbles(_ levels: UnsafeMutablePointer<UInt8>, _ quants: UnsafeMutableRawPointer) {
         for pair in 0..<4 {
-            for l in 0..<32 {
-                let low = header.level(values[64 * pair + l], 2 * pair) & 0xF
-                let high = header.level(values[64 * pair + 32 + l], 2 * pair + 1) & 0xF
-                quants.store(byte: low | high << 4, at: 32 * pair + l)
-            }
+            let level = levels + 64 * pair
+            for l in 0..<32 { quants.store(byte: level[l] & 0xF | level[32 + l] << 4, at: 32 * pair + l) }
         }
+    }
+
+    /// Calls `body` with room for a block's levels.
+    private static func withLevels(_ body: (UnsafeMutablePointer<UInt8>) -> Void) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { body($0.baseAddress!) }
+    }
+
+    /// The last bits of ``nearestLevel(_:_:_:)``, in two's complement, without a conversion that could trap.
+    @inline(__always)
+    private static func levelBits(_ value: Float, _ low: Float, _ high: Float) -> UInt8 {
+        UInt8(truncatingIfNeeded: (clamped(value, low, high) + 0x1.8p23).bitPattern)
     }
 }

@@ -3,7 +3,7 @@
 /// How the elements of a tensor are stored: plain floats, or blocks of quantized values with their scales.
 ///
 /// Raw values are GGML's type numbers as GGUF stores them; a block is the smallest addressable unit of a row.
-public enum ElementType: UInt32, Sendable, CaseIterable, Hashable {
+public enum ElementType: UInt32, Sendable, CaseIterable, Hashable, Codable {
     case f32 = 0
     case f16 = 1
     case q4_0 = 2

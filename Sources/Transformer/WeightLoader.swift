@@ -6,7 +6,7 @@ import Tensors
 /// Packs tensors of a model's files into memory, all threads at once, quantized on the way where the model is to be. What is
 /// read goes through one group of rows a thread, so a rank never holds two copies of its slice.
 ///
-/// There is no file of packed weights for the next start. One core reads and packs 3 to 4 GB/s out of the page cache, of
+/// There is no file of packed weights for the next start. One core reads and packs 4 to 7 GB/s out of the page cache, of
 /// which half is the kernel's work for new pages; mapping such a file would save 0.2 s a GB and core at best. From a
 /// disk of 0.45 GB/s it would save nothing. It would take the disk space again, and a mapped file gets no huge pages,
 /// without which decoding 1.1 billion weights takes a tenth to a fifth more processor time.

@@ -105,6 +105,9 @@ struct FamilyLayoutTests {
     @Test("ids and logits hash are equal for every layout", arguments: FamilyModel.names)
     func layouts(_ name: String) async throws { try await check(name, []) }
 
+    @Test("The same of each family's GGUF", arguments: FamilyModel.names)
+    func fileLayouts(_ name: String) async throws { try await check(name, file: "/model.gguf", []) }
+
     @Test("The same where weights are quantized as they are loaded", arguments: ["Q8_0", "Q4_0", "Q4_K"])
     func quantized(_ type: String) async throws {
         try await check("mistral", ["--quantize", type])
@@ -121,8 +124,8 @@ struct FamilyLayoutTests {
         #expect(hashes.count == 3)
     }
 
-    private func check(_ name: String, _ flags: [String]) async throws {
-        let model = FamilyModel.folder(name)
+    private func check(_ name: String, file: String = "", _ flags: [String]) async throws {
+        let model = FamilyModel.folder(name) + file
         // Ministral 3 stays in its original context.
         let prompt = name == "ministral3" ? Self.prompt(tokens: 50) : Self.prompt
         let expected = try await Stagecoach.generate(prompt + flags + ["--threads", "1"], model: model)

@@ -44,6 +44,18 @@ struct ProvisioningTests {
         #expect(!second.errors.contains("sending"), "\(second)")
     }
 
+    @Test("What is in the caches stays there, where that costs little")
+    func keptInCache() async throws {
+        let folder = try TemporaryFolder()
+        let cut = try await generate(
+            ranks: 2, Self.onRank0(Self.model), flags: ["--partition", "2,1"], cache: folder.path)
+        #expect(try output(cut).partition == [2, 1])
+        // One sequence takes the way through all layers, wherever they are.
+        let second = try await generate(ranks: 2, Self.onRank0(Self.model), cache: folder.path)
+        #expect(try output(second).partition == [2, 1] && folder.names.count == 1)
+        #expect(!second.errors.contains("sending"), "\(second)")
+    }
+
     @Test("Hugging Face folders travel too")
     func folders() async throws {
         let folder = try TemporaryFolder()
@@ -119,6 +131,29 @@ struct ProvisioningTests {
         let wrong = try await generate(ranks: 2, slices, flags: ["--partition", "2,1"], cache: folder.path)
         #expect(wrong.exitStatus == 65, "\(wrong)")
         #expect(wrong.errors.contains("is a slice with layers 0 to 0"), "\(wrong)")
+    }
+}
+
+extension ProvisioningTests {
+    @Test("split cuts Hugging Face folders, with tokenizer and sampling defaults")
+    func splitFolder() async throws {
+        let folder = try TemporaryFolder()
+        let (model, slices) = ("\(folder.path)/model", "\(folder.path)/slices")
+        let shape = ["--layers", "3", "--hidden", "64", "--ffn", "128", "--heads", "4", "--type", "F16"]
+        let made = try await Stagecoach.run(
+            ["synth", "--out", model, "--format", "huggingface", "--vocab-from", Self.model] + shape)
+        #expect(made.succeeded, "\(made)")
+        let sampling = #"{"do_sample": true, "temperature": 0.7, "top_k": 3}"#
+        try folder.write(Data(sampling.utf8), to: "model/generation_config.json")
+        let cut = try await Stagecoach.run(["split", "--model", model, "--partition", "1,2", "--out", slices])
+        #expect(cut.succeeded, "\(cut)")
+        let own = "\(slices)/rank-$OMPI_COMM_WORLD_RANK.gguf"
+        for flags in [["--seed", "5"], ["--seed", "5", "--quantize", "Q8_0"]] {
+            let expected = try await Stagecoach.generate(Self.prompt + flags, model: model)
+            let found = try output(await generate(ranks: 2, own, flags: flags, cache: folder.path))
+            #expect(found.partition == [1, 2] && found.promptIds == expected.promptIds)
+            #expect(found.ids == expected.ids && found.logitsHash == expected.logitsHash)
+        }
     }
 }
 

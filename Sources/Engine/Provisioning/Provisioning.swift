@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ModelFiles
 import PipelineRuntime
+import Planning
 
 /// Gives the ranks that lack the model their slices of it, from rank 0, before anything else is done with it.
 struct Provisioning {
@@ -10,6 +11,10 @@ struct Provisioning {
     /// The model as this rank finds it now.
     struct Outcome {
         var configuration: JobConfiguration
+        /// What hosts and links can do, where that had to be known to share out the layers.
+        var profile: ClusterProfile?
+        /// What people may want to know of it; rank 0's.
+        var note: String?
         /// A file that is to go as soon as it is open.
         fileprivate var temporaryPath: String?
 
@@ -31,7 +36,8 @@ struct Provisioning {
         let lacking = flags.indices.filter { !flags[$0].isEmpty }
         // A rank 0 without the model is told so where it opens it.
         guard !lacking.isEmpty, lacking.first != 0 else { return Outcome(configuration: configuration) }
-        let files = try cluster.agree { cluster.rank == 0 ? try sliceFiles(for: lacking) : nil }
+        let decision = try SlicePartition(configuration, cluster, lacking: lacking).decide()
+        let files = try cluster.agree { try decision.chosen.map { try sliceFiles($0, for: lacking) } }
         let messages = try cluster.share(try cluster.agree { try files.map { try offer($0).encoded } ?? [] })
         let offered = try cluster.agree { try SliceOffer(decoding: messages[0]) }
         let place = try cluster.agree {
@@ -48,7 +54,7 @@ struct Provisioning {
                 try place.fetch(cluster)
             }
         }
-        var outcome = Outcome(configuration: configuration)
+        var outcome = Outcome(configuration: configuration, profile: decision.profile, note: decision.note)
         outcome.configuration.partition = offered.partition.map(String.init).joined(separator: ",")
         if let place {
             outcome.configuration.modelPath = place.path
@@ -58,9 +64,8 @@ struct Provisioning {
     }
 
     /// Rank 0: the slices of the ranks that lack the model.
-    private func sliceFiles(for lacking: [Int]) throws -> OutgoingSlices {
-        let model = try Model(path: configuration.modelPath, quantization: configuration.quantization)
-        let partition = try StagePlan.partition(of: model, configuration, ranks: cluster.size)
+    private func sliceFiles(_ chosen: SlicePartition.Chosen, for lacking: [Int]) throws -> OutgoingSlices {
+        let (model, partition) = (chosen.model, chosen.partition)
         var files: [Int: SliceFile] = [:]
         for rank in lacking {
             files[rank] = try SliceFile(

@@ -20,6 +20,26 @@ struct SliceCache {
         return "\(folder)/\(identity)-\(ends)\(slice.layers.lowerBound)-\(slice.layers.upperBound).gguf"
     }
 
+    /// The cache that a user asks for.
+    init(_ configuration: JobConfiguration) {
+        self.init(folder: configuration.cacheFolder ?? Self.standardFolder, limit: configuration.cacheSize)
+    }
+
+    init(folder: String, limit: Int) {
+        self.folder = folder
+        self.limit = limit
+    }
+
+    /// Layers of the slices without ends that are here, by their names, of the model called `identity`.
+    func layers(of identity: UInt64) -> [Range<Int>] {
+        let (start, end) = ("\(String(identity, radix: 16))-", ".gguf")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasPrefix(start) && $0.hasSuffix(end) }.compactMap { name in
+            let bounds = name.dropFirst(start.count).dropLast(end.count).split(separator: "-").compactMap { Int($0) }
+            return bounds.count == 2 && bounds[0] <= bounds[1] ? bounds[0]..<bounds[1] : nil
+        }
+    }
+
     /// Makes the folder.
     func prepare() throws(EngineError) {
         do {

@@ -19,9 +19,8 @@ struct SlicePlace {
         byteCount = offered.byteCount
         isTemporary = !configuration.keepsSlices
         let temporary = "\(FileManager.default.temporaryDirectory.path)/stagecoach-\(cluster.runID)"
-        let cache = SliceCache(
-            folder: isTemporary ? temporary : configuration.cacheFolder ?? SliceCache.standardFolder,
-            limit: isTemporary ? .max : configuration.cacheSize)
+        let cache =
+            isTemporary ? SliceCache(folder: temporary, limit: .max) : SliceCache(configuration)
         try cache.prepare()
         path = cache.path(slice)
         if cache.size(path) == byteCount, Self.holds(path, slice, offered.weightHash) {

@@ -53,7 +53,8 @@ extension HuggingFaceFolder: ExportedSource {
             ? ModelFamily.llama.architecture : family.architecture
     }
 
-    private func tokenizerMetadata(
+    /// The tokenizer's keys; none where the folder has no tokenizer.
+    func tokenizerMetadata(
         _ configuration: ModelConfiguration
     ) throws(ModelFileProblem) -> [(key: String, value: GGUFValue)] {
         do {

@@ -35,6 +35,9 @@ extension HuggingFaceTokenizer {
         add("add_bos_token", .bool(lists.addsBOS ?? false))
         add("add_eos_token", .bool(lists.addsEOS ?? false))
         if let chatTemplate { metadata.append(("tokenizer.chat_template", .string(chatTemplate))) }
+        if let template = chatTemplate(named: "tool_use") {
+            metadata.append(("tokenizer.chat_template.tool_use", .string(template)))
+        }
         return metadata
     }
 }

@@ -10,6 +10,7 @@ struct HuggingFaceFolder: ModelSource {
     private let files: [SafetensorsFile]
 
     private static let configName = "config.json"
+    private static let generationName = "generation_config.json"
 
     init(path: String) throws(ModelFileError) {
         self.path = path
@@ -18,7 +19,7 @@ struct HuggingFaceFolder: ModelSource {
                 path: path, problem: .missingFile(Self.configName, reason: "which a folder with a model has"))
         }
         self.settings = settings
-        generation = try HuggingFaceSettings("generation_config.json", in: path)
+        generation = try HuggingFaceSettings(Self.generationName, in: path)
         files = try Self.openFiles(in: path)
         var tensors = StoredTensors()
         for file in files {
@@ -46,11 +47,16 @@ struct HuggingFaceFolder: ModelSource {
     }
 
     /// config.json as it stands.
-    func settingsText() throws(ModelFileProblem) -> [UInt8] {
+    func settingsText() throws(ModelFileProblem) -> [UInt8] { try text(of: Self.configName) }
+
+    /// generation_config.json as it stands; nil where there is none.
+    func generationText() throws(ModelFileProblem) -> [UInt8]? {
+        generation == nil ? nil : try text(of: Self.generationName)
+    }
+
+    private func text(of name: String) throws(ModelFileProblem) -> [UInt8] {
         let file: MappedFile
-        do { file = try MappedFile(path: "\(path)/\(Self.configName)") } catch {
-            throw .unreadable(reason: error.reason)
-        }
+        do { file = try MappedFile(path: "\(path)/\(name)") } catch { throw .unreadable(reason: error.reason) }
         return withExtendedLifetime(file) { Array(file.bytes) }
     }
 
@@ -79,16 +85,20 @@ struct HuggingFaceFolder: ModelSource {
         }
     }
 
-    /// What generation_config.json says, where it wants sampling at all.
-    var samplingDefaults: SamplingDefaults? {
-        guard let generation, generation["do_sample"]?.bool == true else { return nil }
-        return SamplingDefaults(
-            temperature: generation["temperature"]?.number ?? 1, topK: generation["top_k"]?.integer ?? 50,
-            topP: generation["top_p"]?.number, minP: generation["min_p"]?.number,
-            repeatPenalty: generation["repetition_penalty"]?.number)
-    }
+    var samplingDefaults: SamplingDefaults? { generation.flatMap(SamplingDefaults.init(generation:)) }
 
     private func configError(_ problem: ModelFileProblem) -> ModelFileError {
         ModelFileError(path: "\(path)/\(Self.configName)", problem: problem)
+    }
+}
+
+extension SamplingDefaults {
+    /// What generation_config.json says; nil where it wants no sampling at all.
+    init?(generation: HuggingFaceSettings) {
+        guard generation["do_sample"]?.bool == true else { return nil }
+        self.init(
+            temperature: generation["temperature"]?.number ?? 1, topK: generation["top_k"]?.integer ?? 50,
+            topP: generation["top_p"]?.number, minP: generation["min_p"]?.number,
+            repeatPenalty: generation["repetition_penalty"]?.number)
     }
 }

@@ -21,7 +21,8 @@ public struct SliceFile {
                 guard !isWanted || !tensor.range.isEmpty else { throw .missingTensor(tensor.name) }
                 if isWanted { present.append(tensor) } else { absent.append(tensor) }
             }
-            let metadata = try source.slicedMetadata(slice) + SliceKeys.metadata(slice, absent: absent)
+            let metadata =
+                try source.slicedMetadata(slice, model.configuration) + SliceKeys.metadata(slice, absent: absent)
             // The model was opened, so that all of its types are known.
             let plans = present.map { GGUFTensorPlan(name: $0.name, dimensions: $0.dimensions, type: $0.type!) }
             let layout = try GGUFLayout(metadata: metadata, tensors: plans)
@@ -92,19 +93,19 @@ extension TensorNames {
 
 extension ModelSource {
     /// What the slice's file says of the model; only rank 0 needs the tokenizer.
-    fileprivate func slicedMetadata(_ slice: ModelSlice) throws(ModelFileProblem) -> [(key: String, value: GGUFValue)] {
+    fileprivate func slicedMetadata(
+        _ slice: ModelSlice, _ configuration: ModelConfiguration
+    ) throws(ModelFileProblem) -> [(key: String, value: GGUFValue)] {
         switch self {
         case let model as GGUFModel:
             return model.header.keys.filter {
                 !$0.hasPrefix("split.") && (slice.holdsEnds || !$0.hasPrefix("tokenizer."))
             }.map { ($0, model.header[$0]!) }
         case let folder as HuggingFaceFolder:
-            guard !slice.holdsEnds else {
-                throw .unsupportedFeature(
-                    "a folder's tokenizer does not fit into a slice; make one file of it first with stagecoach quantize "
-                        + "--type F16")
-            }
-            return [(SliceKeys.settings, .text(try folder.settingsText()))]
+            let settings = [(key: SliceKeys.settings, value: GGUFValue.text(try folder.settingsText()))]
+            guard slice.holdsEnds else { return settings }
+            let generation = try folder.generationText().map { [(SliceKeys.generation, GGUFValue.text($0))] } ?? []
+            return try settings + generation + folder.tokenizerMetadata(configuration)
         default: throw .unsupportedFeature("it is a slice already")
         }
     }

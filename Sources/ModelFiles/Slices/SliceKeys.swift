@@ -13,6 +13,9 @@ enum SliceKeys {
     /// config.json of a Hugging Face folder, whose tensors keep their names.
     static let settings = "stagecoach.slice.settings"
 
+    /// Its generation_config.json, where the slice holds the ends.
+    static let generation = "stagecoach.slice.generation"
+
     static let currentVersion: UInt32 = 1
 
     static func metadata(_ slice: ModelSlice, absent tensors: [StoredTensor]) -> [(key: String, value: GGUFValue)] {

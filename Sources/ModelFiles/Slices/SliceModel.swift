@@ -7,21 +7,31 @@ struct SliceModel: ModelSource {
     private let file: GGUFFile
     /// config.json, where the slice is one of a Hugging Face folder.
     private let settings: HuggingFaceSettings?
+    /// Its generation_config.json, where there is one.
+    private let generation: HuggingFaceSettings?
 
     init(_ file: GGUFFile) throws(ModelFileError) {
         self.file = file
         do throws(ModelFileProblem) {
             part = try SliceKeys.slice(file)
-            settings = try file[SliceKeys.settings]?.text.map { text throws(ModelFileProblem) in
-                try text.withUnsafeBytesOrThrow { bytes throws(ModelFileProblem) in
-                    HuggingFaceSettings(try JSONParser.parse(bytes))
-                }
-            }
+            settings = try Self.settings(SliceKeys.settings, of: file)
+            generation = try Self.settings(SliceKeys.generation, of: file)
             var tensors = StoredTensors()
             try tensors.add(file.tensors.map { StoredTensor($0, in: file.file) })
             try tensors.add(SliceKeys.absentTensors(file))
             self.tensors = tensors
         } catch { throw ModelFileError(path: file.path, problem: error) }
+    }
+
+    /// The JSON that stands under a key.
+    private static func settings(
+        _ key: String, of file: GGUFFile
+    ) throws(ModelFileProblem) -> HuggingFaceSettings? {
+        try file[key]?.text.map { text throws(ModelFileProblem) in
+            try text.withUnsafeBytesOrThrow { bytes throws(ModelFileProblem) in
+                HuggingFaceSettings(try JSONParser.parse(bytes))
+            }
+        }
     }
 
     var slice: ModelSlice? { part }
@@ -30,7 +40,7 @@ struct SliceModel: ModelSource {
     var names: TensorNames { settings == nil ? .gguf : .huggingFace }
     var headerHash: UInt64 { part.identity }
     var tokenizer: any TokenizerSource { GGUFTokenizer(file) }
-    var samplingDefaults: SamplingDefaults? { nil }
+    var samplingDefaults: SamplingDefaults? { generation.flatMap(SamplingDefaults.init(generation:)) }
 
     func family() throws(ModelFileError) -> ModelFamily {
         do throws(ModelFileProblem) {

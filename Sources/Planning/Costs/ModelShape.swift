@@ -2,7 +2,7 @@ import ModelFiles
 import Tensors
 
 /// A matrix of weights, as far as it costs time and memory.
-public struct MatrixShape: Sendable, Equatable {
+public struct MatrixShape: Sendable, Equatable, Codable {
     public var type: ElementType
     public var elementCount: Int
     public var columns: Int
@@ -38,14 +38,14 @@ extension ElementType {
 }
 
 /// A decoder layer, as far as it costs time and memory.
-public struct LayerShape: Sendable, Equatable {
+public struct LayerShape: Sendable, Equatable, Codable {
     public var matrices: [MatrixShape]
     /// Stored bytes of the layer.
     public var byteCount: Int
 }
 
 /// What of a model decides time and memory; it needs no file.
-public struct ModelShape: Sendable, Equatable {
+public struct ModelShape: Sendable, Equatable, Codable {
     public var name: String
     public var hiddenSize: Int
     public var intermediateSize: Int

@@ -39,6 +39,8 @@ public struct PartitionSearch {
         return best.map { Partition(unchecked: improve($0.counts, $0.seconds)) }
     }
 
+    func seconds(_ counts: [Int]) -> Double { estimate.seconds(counts) }
+
     /// A layer for each rank, and the others one by one to the rank where they take the least time, of equal ones to the
     /// one with the least to do; nil where the bound leaves some over.
     private func fill(within bound: Double) -> [Int]? {
@@ -63,7 +65,7 @@ public struct PartitionSearch {
     /// Whether a rank holds so many layers of average size.
     private func holds(_ rank: Int, _ count: Int) -> Bool { demand.fits(0..<count, rank: rank, in: memory[rank]) }
 
-    private func fits(_ counts: [Int]) -> Bool {
+    func fits(_ counts: [Int]) -> Bool {
         var first = 0
         for (rank, count) in counts.enumerated() {
             guard demand.fits(first..<first + count, rank: rank, in: memory[rank]) else { return false }

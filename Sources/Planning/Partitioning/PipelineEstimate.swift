@@ -18,7 +18,7 @@ public struct PipelineEstimate {
     private let hops: (prefill: Double, decode: Double)
     private let slowestEdge: (prefill: Double, decode: Double)
 
-    private static let tolerance = 1.15
+    static let tolerance = 1.15
 
     public init(_ workload: Workload, on cluster: ClusterProfile, costs: CostModel, microbatches: Int?) {
         let ranks = cluster.rankCount

@@ -8,6 +8,7 @@ struct Split: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Cut a model into one file for each rank, for machines without shared storage.",
         discussion: """
+            The model may be a Hugging Face folder or a GGUF file, whole or in parts; weights stay as they are. \
             Each machine gets its own file, under one path for all; runs then find the partition in it. Machines that have \
             none get their slices from rank 0 anyway: this is for those who would rather copy them by hand.
             """)

@@ -7,6 +7,7 @@ struct BenchReport: Encodable {
     /// Only where it is: nothing was computed, and times are those that described hosts would take.
     let emulated: Bool?
     let machine: Machine
+    let loading: LoadingReport?
     let results: [Result]
 
     struct Machine: Encodable {
@@ -107,6 +108,7 @@ struct BenchReport: Encodable {
             readGigabytesPerSecond: benchmarks[0].readBandwidth * 1e-9,
             barrierSeconds: barrierSeconds, integerGigaopsPerSecondPerCore: peak.integers * 1e-9,
             floatGigaopsPerSecondPerCore: peak.floats * 1e-9)
+        loading = facts.loading.map(LoadingReport.init)
         results = explained.map { Result($0, $1, facts) }
     }
 }

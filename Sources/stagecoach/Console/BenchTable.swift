@@ -18,6 +18,12 @@ struct BenchTable {
         func milliseconds(_ percent: Double) -> String {
             (benchmark.interTokenSeconds(percentile: percent) * 1000).decimal(2)
         }
+        let loading = facts.loading.map {
+            [
+                "loading   \((Double($0.byteCount) * 1e-9).decimal(2)) GB in \($0.seconds.decimal(2)) s, "
+                    + "\(($0.rate * 1e-9).decimal(1)) GB/s"
+            ]
+        }
         var lines =
             facts.isEmulated
             ? ["EMULATED: nothing was computed; times are what the hosts and links described would take"] : []
@@ -36,6 +42,9 @@ struct BenchTable {
                 + "\((benchmark.cacheBandwidth * 1e-9).decimal(1)) of keys and values while decoding, "
                 + "\((benchmark.readBandwidthShare * 100).decimal(0)) % of the "
                 + "\((benchmark.readBandwidth * 1e-9).decimal(1)) GB/s that these threads read",
+        ]
+        lines += loading ?? []
+        lines += [
             "", "stage  host              compute     wait     send  (seconds of the decode phase)",
         ]
         if let beside = benchmark.besidePrompts {

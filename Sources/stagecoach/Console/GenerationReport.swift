@@ -31,12 +31,13 @@ struct GenerationReport: Encodable {
     let partition: [Int]
     let logitsHash: String?
     let timings: TimingsReport
+    let loading: LoadingReport?
     /// Only where it is: nothing was computed.
     let emulated: Bool?
 
     enum CodingKeys: String, CodingKey {
         case promptIDs = "promptIds"
-        case ids, text, stopReason, seed, ranks, threads, partition, logitsHash, timings, emulated
+        case ids, text, stopReason, seed, ranks, threads, partition, logitsHash, timings, loading, emulated
     }
 
     init(_ result: GenerationResult, _ facts: JobFacts) {
@@ -50,6 +51,7 @@ struct GenerationReport: Encodable {
         partition = facts.partition
         logitsHash = result.logitsHash
         timings = TimingsReport(result.timings)
+        loading = facts.loading.map(LoadingReport.init)
         emulated = facts.isEmulated ? true : nil
     }
 }
