@@ -215,12 +215,12 @@ import Testing
         // The type follows the two dimensions of the matrix.
         let name = Array("blk.1.ffn_up.weight".utf8)
         let place = try #require(bytes.indices.first { bytes[$0...].starts(with: name) })
-        bytes[place + name.count + 4 + 16] = 23
+        bytes[place + name.count + 4 + 16] = 21
         let changed = TemporaryFile(bytes)
         #expect {
             _ = try Model(path: changed.path)
         } throws: {
-            "\($0)".contains("'blk.1.ffn_up.weight' is stored as IQ4_XS, which is not supported; supported: F32, F16")
+            "\($0)".contains("'blk.1.ffn_up.weight' is stored as IQ3_S, which is not supported; supported: F32, F16")
         }
     }
 }

@@ -86,12 +86,12 @@ import Testing
         encoder.append(text: "t".utf8)
         encoder.append(UInt32(1))
         encoder.append(UInt64(256))
-        encoder.append(UInt32(20))
+        encoder.append(UInt32(21))
         encoder.append(UInt64(0))
         let file = TemporaryFile(encoder.bytes + [UInt8](repeating: 0, count: 64))
         let read = try GGUFFile(path: file.path)
         #expect(
-            read.tensors[0].type == nil && read.tensors[0].typeName == "IQ4_NL" && read.tensors[0].fileRange.isEmpty)
+            read.tensors[0].type == nil && read.tensors[0].typeName == "IQ3_S" && read.tensors[0].fileRange.isEmpty)
     }
 }
 
