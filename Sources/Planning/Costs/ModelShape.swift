@@ -10,7 +10,7 @@ public struct MatrixShape: Sendable, Equatable, Codable {
     public var precision: Precision
 
     /// How finely rows meet integer weights, which costs arithmetic.
-    public enum Precision: Double, Sendable {
+    public enum Precision: Double, Sendable, Codable {
         /// A scale for 32 columns.
         case plain = 1
         /// A scale for 16: queries, and `wDown`.
