@@ -51,6 +51,25 @@ import Testing
         #expect(cluster.hosts[0].weightCurves == measured(1, 3) && cluster.hosts[1].weightCurves == measured(1, 3))
     }
 
+    /// Two ranks of a host have half of its last-level cache each, and weights that it holds come as fast as it gives them.
+    @Test func lastLevelCachesAreShared() throws {
+        var cluster = ClusterProfile(
+            hosts: [Self.host("a"), Self.host("a"), Self.host("b")], edges: Array(repeating: .sharedMemory, count: 3))
+        for rank in cluster.hosts.indices { cluster.hosts[rank].cacheBytes = 32 << 20 }
+        cluster.shareCaches()
+        #expect(cluster.hosts.map(\.cacheBytes) == [16 << 20, 16 << 20, 32 << 20])
+
+        var host = cluster.hosts[0]
+        let curves = [4e-11, 1e-11].map { RowCurve([.init(rows: 1, seconds: $0)]) }
+        host.weightCurves = [WeightCurve(type: "Q4_0", columns: 2048, curve: curves[0], cached: curves[1])]
+        let matrix = MatrixShape(type: .q4_0, rows: 2048, columns: 2048)
+        func seconds(ofBytes bytes: Double) -> Double {
+            host.secondsPerWeight(matrix, rows: 1, cachedShare: host.cachedShare(ofBytes: bytes))
+        }
+        #expect(abs(seconds(ofBytes: 8e6) / 1e-11 - 1) < 1e-9)
+        #expect(abs(seconds(ofBytes: Double(64 << 20)) / 3.25e-11 - 1) < 1e-9)
+    }
+
     @Test func aSlowHostGetsFewerLayers() throws {
         let request = Self.request([Self.host("a"), Self.host("b", speed: 0.25)], sequences: [16])
         let plan = try Plan(request)

@@ -28,6 +28,7 @@ extension Cluster {
         var profile = ClusterProfile(
             hosts: alone ?? together, edges: edges, crowdedHosts: alone == nil ? nil : together)
         profile.poolRanksOfHosts()
+        profile.shareCaches()
         return profile
     }
 

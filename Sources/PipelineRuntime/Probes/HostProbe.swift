@@ -31,11 +31,14 @@ extension HostProfile {
         effort: ProbeEffort
     ) throws -> HostProfile {
         let team = try ThreadTeam(threadCount: threadCount)
+        let cacheBytes = LastLevelCache.byteCount
         let cold = try ColdStart(byteCount: effort.readByteCount, team: team)
         let curves = try shape.probedMatrices(effort).map { matrix in
             let probe = try MatrixProbe(
                 type: matrix.type, columns: matrix.columns, kernels: kernels, team: team, cold: cold, effort: effort)
-            return WeightCurve(type: matrix.type.name, columns: matrix.columns, curve: probe.curve(effort))
+            let curve = probe.curve(effort)
+            let cached = cacheBytes.map { probe.cachedCurve(curve, cacheBytes: $0, effort) }
+            return WeightCurve(type: matrix.type.name, columns: matrix.columns, curve: curve, cached: cached)
         }
         func rate(where isIncluded: (ElementType) -> Bool) -> Double? {
             curves.first { ElementType(named: $0.type).map(isIncluded) ?? false }.map { measured in
@@ -47,6 +50,7 @@ extension HostProfile {
             name: name, threads: threadCount, memoryBytes: memoryBytes,
             readBandwidth: cold.readBandwidth(passes: effort.repetitions),
             integerRate: integers ?? floats! * 4, floatRate: floats)
+        profile.cacheBytes = cacheBytes
         profile.weightCurves = curves
         let attention = try AttentionProbe(
             layout: KVBlockLayout(element: kvType, headDim: shape.headDim),

@@ -61,12 +61,25 @@ struct MatrixProbe {
             })
     }
 
+    /// The same with weights from the last-level cache; as in `curve` where arithmetic takes longer anyway.
+    func cachedCurve(_ curve: RowCurve, cacheBytes: Int, _ effort: ProbeEffort) -> RowCurve {
+        let groupBytes = matrix.byteCount / matrix.groupCount
+        let groups = max(1, min(matrix.groupCount, cacheBytes / 4 / groupBytes))
+        return RowCurve(
+            curve.points.map { point in
+                let rows = Int(point.rows)
+                guard rows <= Self.mostColdRows else { return point }
+                let seconds = (0..<effort.repetitions).map { _ in time(groups: groups, rows: rows, cached: true) }
+                return RowCurve.Point(rows: point.rows, seconds: effort.typical(seconds))
+            })
+    }
+
     /// Seconds for each weight of the second half of the first `groups` groups. The first half is a run-up: after other
     /// memory was read, a product takes a while until its weights come as fast as they do in the midst of a run.
-    private func time(groups: Int, rows: Int) -> Double {
-        let half = (groups + 1) / 2
+    private func time(groups: Int, rows: Int, cached: Bool = false) -> Double {
+        let half = cached ? groups : (groups + 1) / 2
         let stride = groups * PackedMatrix.groupRows
-        if rows <= Self.mostColdRows { cold.flush() }
+        if rows <= Self.mostColdRows, !cached { cold.flush() }
         multiply(0..<half, rows: rows, outputStride: stride)
         var watch = Stopwatch()
         multiply(groups - half..<groups, rows: rows, outputStride: stride)

@@ -32,15 +32,17 @@ public struct CostModel: Sendable {
         let shapes = shape.layers[layers]
         let count = Double(layers.count)
         let queries = Double(shape.headCount * shape.headDim)
+        let layerBytes = shapes.reduce(0) { $0 + Double($1.byteCount) }
+        let cachedShare = host.cachedShare(ofBytes: layerBytes + (hasHead ? Double(shape.head.byteCount) : 0))
         let rows = RowCurve(upTo: rowCapacity) { rows in
-            let matrices = shapes.reduce(0) { $0 + matrixSeconds($1.matrices, rows: rows, host) }
+            let matrices = shapes.reduce(0) { $0 + matrixSeconds($1.matrices, rows: rows, host, cachedShare) }
             return matrices + count * layerOverhead(rows: rows, host)
         }
         return StageCost(
             layerCount: layers.count, layers: rows, secondsPerAttended: count * queries * host.attentionSeconds,
             secondsPerCached: count * secondsPerCached(host),
-            head: hasHead ? RowCurve(upTo: rowCapacity) { headSeconds(rows: $0, host) } : nil,
-            readSeconds: shapes.reduce(0) { $0 + Double($1.byteCount) } / host.readBandwidth,
+            head: hasHead ? RowCurve(upTo: rowCapacity) { headSeconds(rows: $0, host, cachedShare) } : nil,
+            readSeconds: layerBytes / host.readBandwidth,
             headReadSeconds: hasHead ? Double(shape.head.byteCount) / host.readBandwidth : 0)
     }
 
@@ -68,9 +70,12 @@ public struct CostModel: Sendable {
             ?? cachedBytesPerPosition / host.readBandwidth
     }
 
-    private func matrixSeconds(_ matrices: [MatrixShape], rows: Double, _ host: HostProfile) -> Double {
+    private func matrixSeconds(
+        _ matrices: [MatrixShape], rows: Double, _ host: HostProfile, _ cachedShare: Double
+    ) -> Double {
         matrices.reduce(0) {
-            $0 + Double($1.elementCount) * host.secondsPerWeight($1, rows: $1.rows(rows))
+            $0 + Double($1.elementCount)
+                * host.secondsPerWeight($1, rows: $1.rows(rows), cachedShare: cachedShare)
         }
     }
 
@@ -85,11 +90,11 @@ public struct CostModel: Sendable {
 
     /// The head takes 16 rows at once. Its logits are added up from two products and searched, which takes
     /// about as long as an element of a layer.
-    private func headSeconds(rows: Double, _ host: HostProfile) -> Double {
+    private func headSeconds(rows: Double, _ host: HostProfile, _ cachedShare: Double) -> Double {
         let tile = 16.0
         let whole = (rows / tile).rounded(.down)
         func seconds(_ rows: Double) -> Double {
-            rows > 0 ? matrixSeconds([shape.head], rows: rows, host) : 0
+            rows > 0 ? matrixSeconds([shape.head], rows: rows, host, cachedShare) : 0
         }
         let elements = rows * Double(shape.hiddenSize + shape.vocabSize) * host.elementSeconds
         return whole * seconds(tile) + seconds(rows - whole * tile) + elements

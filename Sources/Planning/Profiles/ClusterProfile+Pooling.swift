@@ -6,6 +6,21 @@ extension ClusterProfile {
         crowdedHosts = crowdedHosts.map(Self.pooled)
     }
 
+    /// Ranks of one host share its last-level cache.
+    public mutating func shareCaches() {
+        hosts = Self.sharing(hosts)
+        crowdedHosts = crowdedHosts.map(Self.sharing)
+    }
+
+    private static func sharing(_ profiles: [HostProfile]) -> [HostProfile] {
+        let counts = profiles.reduce(into: [:]) { $0[$1.name, default: 0] += 1 }
+        return profiles.map { profile in
+            var own = profile
+            own.cacheBytes = profile.cacheBytes.map { $0 / counts[profile.name]! }
+            return own
+        }
+    }
+
     private static func pooled(_ profiles: [HostProfile]) -> [HostProfile] {
         profiles.map { profile in
             profiles.reduce(profile) { best, other in
@@ -25,6 +40,7 @@ extension HostProfile {
         for (index, mine) in weightCurves.enumerated() {
             for theirs in other.weightCurves where theirs.type == mine.type && theirs.columns == mine.columns {
                 best.weightCurves[index].curve = mine.curve.bettered(by: theirs.curve)
+                best.weightCurves[index].cached = mine.cached.map { $0.bettered(by: theirs.cached ?? $0) }
             }
         }
         best.attentionSeconds = min(attentionSeconds, other.attentionSeconds)

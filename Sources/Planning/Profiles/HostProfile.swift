@@ -4,12 +4,16 @@ public struct WeightCurve: Sendable, Equatable, Codable {
     public var type: String
     /// Columns of the matrix: how fast weights come depends on how far apart the rows are that are read side by side.
     public var columns: Int
+    /// With weights from memory.
     public var curve: RowCurve
+    /// With weights from the last-level cache; nil: not known.
+    public var cached: RowCurve?
 
-    public init(type: String, columns: Int, curve: RowCurve) {
+    public init(type: String, columns: Int, curve: RowCurve, cached: RowCurve? = nil) {
         self.type = type
         self.columns = columns
         self.curve = curve
+        self.cached = cached
     }
 }
 
@@ -20,6 +24,8 @@ public struct HostProfile: Sendable, Equatable, Codable {
     public var threads: Int
     /// Bytes that the rank may fill with weights, keys and values; nil: unknown, and taken for enough.
     public var memoryBytes: Int?
+    /// Bytes of last-level cache that the rank has; nil: not known.
+    public var cacheBytes: Int?
     /// Bytes a second of a plain read.
     public var readBandwidth: Double
     /// Operations a second, two for a product and its addition, that a matrix of integer weights attains with many rows.
@@ -52,9 +58,22 @@ public struct HostProfile: Sendable, Equatable, Codable {
         attentionSeconds = 8 / self.floatRate
     }
 
-    /// Seconds for each of many weights of a type, multiplied with `rows` rows at once.
-    func secondsPerWeight(_ matrix: MatrixShape, rows: Double) -> Double {
-        if let measured = weightCurve(matrix) { return measured.curve.seconds(rows) }
+    /// The part of a stage's weights that the last-level cache still has when their turn comes again.
+    ///
+    /// A cache that just kept what was used last would have none of them after more than it can hold; today's adapt to such
+    /// loops and keep as much as there is room for (Qureshi et al. 2007, Adaptive Insertion Policies).
+    func cachedShare(ofBytes bytes: Double) -> Double {
+        cacheBytes.map { min(1, Double($0) / max(bytes, 1)) } ?? 0
+    }
+
+    /// Seconds for each of many weights of a type, multiplied with `rows` rows at once, of which the last-level cache has
+    /// `cachedShare`.
+    func secondsPerWeight(_ matrix: MatrixShape, rows: Double, cachedShare: Double) -> Double {
+        if let measured = weightCurve(matrix) {
+            let seconds = measured.curve.seconds(rows)
+            let cached = measured.cached?.seconds(rows) ?? seconds
+            return seconds + (min(cached, seconds) - seconds) * cachedShare
+        }
         // One after the other: the kernels of one row do not hide all arithmetic behind reading.
         let rate = matrix.type.isQuantized ? integerRate : floatRate
         return matrix.type.bytesPerElement / readBandwidth + 2 * rows / rate
