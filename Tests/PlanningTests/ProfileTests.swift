@@ -53,10 +53,10 @@ import Testing
             WeightCurve(type: "Q4_0", columns: $0, curve: RowCurve([.init(rows: 1, seconds: $1)]))
         }
         let seconds = [576, 2048, 4096, 11008].map {
-            host.secondsPerWeight(MatrixShape(type: .q4_0, rows: 16, columns: $0), rows: 1)
+            host.secondsPerWeight(MatrixShape(type: .q4_0, rows: 16, columns: $0), rows: 1, cachedShare: 0)
         }
         #expect(seconds == [3, 3, 5, 5])
-        let other = host.secondsPerWeight(MatrixShape(type: .f32, rows: 16, columns: 2048), rows: 2)
+        let other = host.secondsPerWeight(MatrixShape(type: .f32, rows: 16, columns: 2048), rows: 2, cachedShare: 0)
         #expect(abs(other - (4e-9 + 16e-9)) < 1e-15)
     }
 
