@@ -8,9 +8,10 @@ extension StagePlan {
     /// Measures hosts and links where that is asked for or decides something, and takes the partition that suits them and
     /// the work; the same on all ranks.
     mutating func decide(_ cluster: Cluster) throws(Failure) {
+        profile = emulation?.profile
         let isOpen = configuration.partition == nil && model.slice?.partition == nil && cluster.size > 1
         guard isOpen || configuration.probeEffort == .thorough else { return }
-        let profile = if let emulation { emulation.profile } else { try measuredProfile(cluster) }
+        let profile = if let profile { profile } else { try measuredProfile(cluster) }
         self.profile = profile
         guard isOpen else { return }
         let found = rank == 0 ? bestPartition(on: profile) : nil
@@ -33,7 +34,7 @@ extension StagePlan {
     var costModel: CostModel {
         CostModel(
             ModelShape(model), kvType: configuration.kvType.elementType,
-            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.prefillChunk)
+            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.rowCapacity)
     }
 
     /// For as many full sequences as were asked for, or as fit. nil: not even one does, which is told when memory for it is
@@ -46,14 +47,16 @@ extension StagePlan {
             ?? Workload(
                 promptTokens: prompt, generateTokens: min(128, contextLength - prompt + 1),
                 sequences: configuration.maxSequences, chunk: configuration.prefillChunk)
-        let estimate = PipelineEstimate(
-            workload, on: profile, costs: costs, microbatches: configuration.microbatches)
         var sequences = configuration.kvMemory == nil ? configuration.maxSequences : 1
         while sequences > 0 {
             let demand = MemoryDemand(
                 costs.shape, kvType: costs.kvType, context: contextLength, sequences: sequences,
                 rowCapacity: costs.rowCapacity)
-            if let found = PartitionSearch(estimate, on: profile, demand: demand).best() { return found }
+            if let found = PartitionSearch.best(
+                for: workload, on: profile, costs: costs, microbatches: configuration.microbatches, demand: demand)
+            {
+                return found
+            }
             sequences /= 2
         }
         return nil

@@ -23,6 +23,24 @@ public struct PartitionSearch {
         layerCount = demand.shape.layers.count
     }
 
+    /// The best partition for the work. How many microbatches there are depends on the partition and the other way round:
+    /// a few rounds settle it.
+    public static func best(
+        for workload: Workload, on cluster: ClusterProfile, costs: CostModel, microbatches: Int?, demand: MemoryDemand
+    ) -> Partition? {
+        var found: Partition?
+        for _ in 0..<mostRounds {
+            let estimate = PipelineEstimate(
+                workload, on: cluster, costs: costs, microbatches: microbatches, around: found)
+            let next = PartitionSearch(estimate, on: cluster, demand: demand).best()
+            if next == nil || next == found { break }
+            found = next
+        }
+        return found
+    }
+
+    private static let mostRounds = 4
+
     /// nil where no partition with a layer on every rank fits the memory.
     public func best() -> Partition? {
         guard layerCount >= memory.count else { return nil }
