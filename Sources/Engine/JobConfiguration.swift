@@ -8,10 +8,9 @@
 @_exported import struct Planning.ClusterFile
 @_exported import enum Planning.ClusterFileError
 @_exported import struct Planning.Workload
-import struct Scheduling.SchedulerLimits
 @_exported import struct Sampling.SamplingParameters
-import struct Scheduling.SchedulerLimits
 @_exported import struct Sampling.TokenLogprobs
+import struct Scheduling.SchedulerLimits
 @_exported import enum Tensors.ElementType
 @_exported import typealias Tokenization.TokenID
 @_exported import enum Transformer.KVType

@@ -34,7 +34,8 @@ struct FlightChoice {
     /// Microbatches in flight for so many sequences; nil where costs are not known.
     mutating func decodingFlight(_ decoding: Int, depth: Double) -> Int? {
         guard let costs, decoding > 0 else { return nil }
-        if let last, last.decoding == decoding, depth < last.depth * Self.depthStep, last.depth < depth * Self.depthStep {
+        if let last, last.decoding == decoding, depth < last.depth * Self.depthStep, last.depth < depth * Self.depthStep
+        {
             return last.flight
         }
         let flight = costs.decodingFlight(sequences: decoding, depth: depth)

@@ -106,7 +106,7 @@ public struct PipelineSimulation {
         let seconds = stage.seconds(shape)
         if stage.hasLayers {
             scheduler.cost.observe(rows: shape.rows, seeing: microbatch.positionsSeen, seconds: seconds)
-         }
+        }
         now += seconds
         ring.noteFirst(busy: seconds)
         flight.append((ring.pass(shape, from: now), shape, microbatch.spans))

@@ -57,7 +57,9 @@ struct PlanCommand: ParsableCommand {
         if generateTokens.range.lowerBound < 2, !simulation.simulate {
             throw ValidationError("--generate-tokens must be at least 2.")
         }
-        if let prefillChunk, !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
+        if let prefillChunk, !(1...4096).contains(prefillChunk) {
+            throw ValidationError("--prefill-chunk must be 1 to 4096.")
+        }
         if let microbatches, !(1...65536).contains(microbatches) {
             throw ValidationError("--microbatches must be 1 to 65536.")
         }

@@ -65,7 +65,9 @@ struct JobOptions: ParsableArguments {
         try LauncherRank.refuseStrangers()
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         if let context, !(1...(1 << 24)).contains(context) { throw ValidationError("--context must be 1 to 16777216.") }
-        if let prefillChunk, !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
+        if let prefillChunk, !(1...4096).contains(prefillChunk) {
+            throw ValidationError("--prefill-chunk must be 1 to 4096.")
+        }
         if quantize == .f32 { throw ValidationError("--quantize takes a type smaller than F32.") }
         if let microbatches, !(1...1024).contains(microbatches) {
             throw ValidationError("--microbatches must be 1 to 1024.")
