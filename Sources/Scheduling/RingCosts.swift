@@ -71,6 +71,14 @@ public struct RingCosts: Sendable {
         return best.rows
     }
 
+    /// What a stage's microbatch costs before any was measured.
+    var estimate: CostEstimate {
+        let rows = min(prompt.count, 32)
+        let perRow = (prompt[rows - 1].pace - prompt[0].pace) / Double(max(rows - 1, 1))
+        guard perRow > 0 else { return CostEstimate() }
+        return CostEstimate(fixedRows: prompt[0].pace / perRow - 1, rowsPerPosition: position.pace / perRow)
+    }
+
     /// Microbatches of a prompt that fill the way, and one more.
     func promptFlight(rows: Int, depth: Double) -> Int {
         let times = times(prompt, rows: rows, depth: depth)

@@ -12,7 +12,7 @@ import Microbatches
 public struct Scheduler {
     public let limits: SchedulerLimits
     /// What microbatches cost, as measured by whoever runs them.
-    public var cost = CostEstimate()
+    public var cost: CostEstimate
 
     var pool: BlockPool
     var prefixes: PrefixIndex
@@ -34,6 +34,7 @@ public struct Scheduler {
 
     public init(_ limits: SchedulerLimits) {
         self.limits = limits
+        cost = limits.costs?.estimate ?? CostEstimate()
         choice = FlightChoice(limits)
         pool = BlockPool(count: limits.capacity.blockCount)
         prefixes = PrefixIndex(blockCount: limits.capacity.blockCount)
