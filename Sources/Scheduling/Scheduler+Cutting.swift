@@ -113,19 +113,26 @@ extension Scheduler {
         _ budget: Double, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]
     ) {
         var budget = budget
+        // Chunks of the size that was chosen for all prompts, beside decoded tokens too.
+        let most = min(limits.rowCapacity, microbatch.rowCount + (choice.promptRows ?? limits.rowCapacity))
         let prompts = slots.indices.filter { slots[$0]?.isPrompt ?? false }.sorted { slots[$0]!.id < slots[$1]!.id }
         var isFirst = true
         // One that comes later in the list may have made room for one before it.
         for slot in prompts where slots[slot] != nil {
-            guard let limit = promptRows(of: slot, within: budget, isFirst, microbatch) else { return }
+            guard let limit = promptRows(of: slot, within: budget, isFirst, upTo: most - microbatch.rowCount) else {
+                return
+            }
             let count = extend(slot, by: limit, &microbatch, &sequences)
             // Whoever comes later would take the memory that it waits for.
             if count == 0 { return }
             budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
             isFirst = false
         }
-        while promptRows(of: nil, within: budget, isFirst, microbatch) != nil, let slot = admit() {
-            guard let limit = promptRows(of: slot, within: budget, isFirst, microbatch) else { return }
+        while promptRows(of: nil, within: budget, isFirst, upTo: most - microbatch.rowCount) != nil, let slot = admit()
+        {
+            guard let limit = promptRows(of: slot, within: budget, isFirst, upTo: most - microbatch.rowCount) else {
+                return
+            }
             let count = extend(slot, by: limit, &microbatch, &sequences)
             budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
             isFirst = isFirst && count == 0
@@ -133,12 +140,7 @@ extension Scheduler {
     }
 
     /// How many rows of a prompt the microbatch takes within the budget; nil for none.
-    private func promptRows(
-        of slot: Int?, within budget: Double, _ isFirst: Bool, _ microbatch: Microbatch
-    ) -> Int? {
-        // Beside decoded tokens it is the budget that bounds them.
-        let most = budget == .infinity ? choice.promptRows ?? limits.rowCapacity : limits.rowCapacity
-        let room = most - microbatch.rowCount
+    private func promptRows(of slot: Int?, within budget: Double, _ isFirst: Bool, upTo room: Int) -> Int? {
         guard room > 0 else { return nil }
         if budget == .infinity { return room }
         let first = slot.map { slots[$0]!.computedCount } ?? 0
