@@ -55,12 +55,10 @@ struct RingCostsTests {
     func cutting() {
         for (fills, expected) in [(false, 16), (true, 128)] {
             let limits = SchedulerLimits(
-                capacity: KVCapacity(slotCount: 2, contextLength: 4096), rowCapacity: 128, stageCount: 64,
+                capacity: KVCapacity(slotCount: 1, contextLength: 4096), rowCapacity: 128, stageCount: 64,
                 costs: Self.costs(stages: 64, fixed: 8), fillsMicrobatches: fills)
             var scheduler = Scheduler(limits)
-            for _ in 0..<2 {
-                _ = scheduler.add(SequenceRequest(tokens: Array(repeating: 1, count: 256), reusesPrefix: false))
-            }
+            _ = scheduler.add(SequenceRequest(tokens: Array(repeating: 1, count: 512), reusesPrefix: false))
             var microbatch = Microbatch()
             var rows: [Int] = []
             while scheduler.cut(into: &microbatch) { rows.append(microbatch.rowCount) }
