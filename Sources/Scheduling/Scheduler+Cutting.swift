@@ -55,20 +55,21 @@ extension Scheduler {
         choice.setPrompts(tokens: tokens, depth: Double(longest) / 2)
     }
 
-    /// Microbatches in flight without prompts, where costs are not known before: one for each stage, as far as there are tokens for them. Fewer would leave
-    /// stages idle. Another one hides the way between stages and what makes them uneven, but all read the weights once
-    /// more for it: that must cost next to nothing beside the arithmetic.
+    /// Microbatches in flight without prompts: as many as are best by what is known of the stages, or else one for each, as
+    /// far as there are tokens for them. Another one hides the way between stages and what makes them uneven, but all read
+    /// the weights once more for it: by what was measured, that must cost next to nothing beside the arithmetic.
     private mutating func decodingFlight(_ decoding: Int) -> Int {
         guard limits.stageCount > 1 else { return 1 }
         if let microbatches = limits.microbatches { return microbatches }
-        if let known = choice.decodingFlight(decoding, depth: meanDepth(decoding)) { return known }
-        let stages = limits.stageCount
-        guard decoding > stages else { return max(decoding, 1) }
-        let more = Double(stages + 1) * cost.fixedRows + Double(decoding)
-        return more <= Self.roundLimit * round(of: decoding, stages) ? stages + 1 : stages
+        let known = choice.decodingFlight(decoding, depth: meanDepth(decoding))
+        let flight = known ?? max(min(decoding, limits.stageCount), 1)
+        guard decoding > flight else { return flight }
+        let more = Double(flight + 1) * cost.fixedRows + Double(decoding)
+        let round = Double(flight) * (cost.fixedRows + decodingCost(decoding, flight))
+        return more <= Self.roundLimit * round ? flight + 1 : flight
     }
 
-    /// How many times longer a round may take with a microbatch more than there are stages.
+    /// How many times longer a round may take with a microbatch more.
     private static let roundLimit = 1.04
 
     /// What a microbatch may carry of prompts beside decoded tokens, in rows that see nothing; see
