@@ -11,6 +11,7 @@ import ModelFiles
 @_exported import struct Planning.Workload
 @_exported import struct Sampling.SamplingParameters
 @_exported import struct Sampling.TokenLogprobs
+import struct Scheduling.SchedulerLimits
 @_exported import enum Tensors.ElementType
 @_exported import typealias Tokenization.TokenID
 @_exported import enum Transformer.KVType
@@ -33,8 +34,8 @@ public struct JobConfiguration: Sendable {
     /// The longest context that is taken without being asked for.
     public var contextLimit = 4096
     public var kvType: KVType
-    /// The most rows of a microbatch.
-    public var prefillChunk: Int
+    /// Rows of a microbatch of prompts; nil: as many as what is known of hosts and links advises.
+    public var prefillChunk: Int?
     /// Sequences that run side by side; more wait.
     public var maxSequences: Int
     /// Bytes of keys and values on each rank; nil: for full sequences, as far as the host has them left.
@@ -58,9 +59,12 @@ public struct JobConfiguration: Sendable {
     /// Seconds that a rank listens for the one before it while a microbatch is in flight.
     public var timeout: Double
 
+    /// The most rows of a microbatch.
+    var rowCapacity: Int { prefillChunk ?? SchedulerLimits.usualRowCapacity }
+
     public init(
         modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,
-        prefillChunk: Int = 128, maxSequences: Int = 1, kvMemory: Int? = nil, microbatches: Int? = nil,
+        prefillChunk: Int? = nil, maxSequences: Int = 1, kvMemory: Int? = nil, microbatches: Int? = nil,
         timeout: Double = 60
     ) {
         self.modelPath = modelPath

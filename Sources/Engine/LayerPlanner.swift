@@ -14,7 +14,7 @@ struct LayerPlanner {
         self.configuration = configuration
         costs = CostModel(
             shape, kvType: configuration.kvType.elementType,
-            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.prefillChunk)
+            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.rowCapacity)
     }
 
     /// What hosts and links can do; all ranks measure together.
@@ -35,15 +35,14 @@ struct LayerPlanner {
     func partition(
         on profile: ClusterProfile, keeping held: HeldLayers? = nil
     ) -> (planned: Partition, kept: Partition?)? {
-        let estimate = PipelineEstimate(
-            workload, on: profile, costs: costs, microbatches: configuration.microbatches)
         var sequences = configuration.kvMemory == nil ? configuration.maxSequences : 1
         while sequences > 0 {
             let demand = MemoryDemand(
                 costs.shape, kvType: costs.kvType, context: contextLength, sequences: sequences,
                 rowCapacity: costs.rowCapacity)
-            let search = PartitionSearch(estimate, on: profile, demand: demand)
-            if let best = search.best() {
+            if let (best, search) = PartitionSearch.best(
+                for: workload, on: profile, costs: costs, microbatches: configuration.microbatches, demand: demand)
+            {
                 return (best, held.flatMap { search.best(keeping: $0, insteadOf: best) })
             }
             sequences /= 2

@@ -9,9 +9,8 @@ extension StagePlan {
     ///
     /// - Throws: The same failure on every rank where not even one sequence of the context's length fits.
     func kvCapacity(_ cluster: Cluster) throws(Failure) -> KVCapacity {
-        var capacity = KVCapacity(slotCount: configuration.maxSequences, contextLength: contextLength)
-        // One more: a sequence may need a copy of a block that it shares.
-        let (wanted, needed) = (capacity.blockCount + 1, capacity.blocksPerSlot + 1)
+        var capacity = KVCapacity.roomy(slotCount: configuration.maxSequences, contextLength: contextLength)
+        let (wanted, needed) = (capacity.blockCount, capacity.blocksPerSlot + 1)
         let (count, rank) = try cluster.minimum(min(wanted, affordableBlockCount(cluster)))
         guard count >= needed else {
             let room = max(0, count - 1) * KVCapacity.positionsPerBlock

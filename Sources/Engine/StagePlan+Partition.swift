@@ -8,13 +8,12 @@ extension StagePlan {
     ///
     /// - Parameter known: what hosts and links can do, where it was measured before.
     mutating func decide(_ cluster: Cluster, known: ClusterProfile?) throws(Failure) {
+        profile = emulation?.profile ?? known
         let isOpen = configuration.partition == nil && model.slice?.partition == nil && cluster.size > 1
-        guard isOpen || configuration.probeEffort == .thorough || known != nil else { return }
+        guard isOpen || configuration.probeEffort == .thorough else { return }
         let planner = planner
         let profile =
-            if let emulation { emulation.profile } else if let known { known } else {
-                try planner.measure(cluster, kernels, threadCount: threadCount)
-            }
+            if let profile { profile } else { try planner.measure(cluster, kernels, threadCount: threadCount) }
         self.profile = profile
         guard isOpen else { return }
         let found = rank == 0 ? planner.partition(on: profile)?.planned : nil

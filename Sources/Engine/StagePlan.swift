@@ -95,7 +95,7 @@ struct StagePlan {
         fingerprint.add("wire type", configuration.wire.rawValue, advice: sameCommand)
         fingerprint.add("sequences", configuration.maxSequences, advice: sameCommand)
         fingerprint.add("KV type", configuration.kvType.rawValue, advice: sameCommand)
-        fingerprint.add("prefill chunk", configuration.prefillChunk, advice: sameCommand)
+        fingerprint.add("prefill chunk", configuration.rowCapacity, advice: sameCommand)
         if let emulation { fingerprint.add("emulation", emulation.digest, advice: sameCommand) }
         return fingerprint
     }
@@ -114,7 +114,7 @@ struct StagePlan {
         let cache = try makeCache(layerCount: layers.count, capacity)
         let limits = schedulerLimits(capacity)
         let stage = try Stage(
-            model, layerRange: layers, cache: cache, rowCapacity: configuration.prefillChunk, team: team,
+            model, layerRange: layers, cache: cache, rowCapacity: configuration.rowCapacity, team: team,
             kernels: kernels, loader: loader)
         if configuration.hashedPositions > 0 {
             stage.hashes = LayerHashes(layerCount: layers.count, positionCount: configuration.hashedPositions)
@@ -132,7 +132,7 @@ struct StagePlan {
     func frameCapacity(_ limits: SchedulerLimits) -> Int {
         max(
             Frame.byteCount(
-                operations: limits.operationCapacity, spans: limits.spanCapacity, rows: configuration.prefillChunk,
+                operations: limits.operationCapacity, spans: limits.spanCapacity, rows: configuration.rowCapacity,
                 hiddenSize: model.configuration.hiddenSize),
             Frame.byteCount(measuring: partition.rankCount),
             Frame.byteCount(hashing: model.configuration.layerCount, positions: configuration.hashedPositions))
@@ -146,9 +146,15 @@ struct StagePlan {
     }
 
     func schedulerLimits(_ capacity: KVCapacity) -> SchedulerLimits {
-        SchedulerLimits(
-            capacity: capacity, rowCapacity: configuration.prefillChunk, stageCount: partition.rankCount,
-            microbatches: configuration.microbatches)
+        guard let profile, rank == 0 else {
+            return SchedulerLimits(
+                capacity: capacity, rowCapacity: configuration.rowCapacity, stageCount: partition.rankCount,
+                microbatches: configuration.microbatches)
+        }
+        let costs = costModel
+        return SchedulerLimits(
+            capacity, costs.stages(partition, on: profile.crowdedHosts ?? profile.hosts), edges: profile.edges,
+            costs: costs, chunk: configuration.prefillChunk, microbatches: configuration.microbatches)
     }
 
     private func makeCache(layerCount: Int, _ capacity: KVCapacity) throws -> KVCache {
@@ -166,7 +172,7 @@ struct StagePlan {
     private var longestStep: Double {
         let slowRate = kernels.instructionSet == .portable ? 0.3e9 : 10e9
         let bytes = max(costs.layers.max() ?? 0, costs.head)
-        return Double(bytes) * 4 * Double(configuration.prefillChunk) / slowRate
+        return Double(bytes) * 4 * Double(configuration.rowCapacity) / slowRate
     }
 
     /// Bytes of the files that a rank reads.

@@ -23,6 +23,13 @@ public struct KVCapacity: Sendable, Equatable {
             contextLength: contextLength)
     }
 
+    /// The same, and a block more: a sequence may need a copy of one that it shares.
+    public static func roomy(slotCount: Int, contextLength: Int) -> KVCapacity {
+        var capacity = KVCapacity(slotCount: slotCount, contextLength: contextLength)
+        capacity.blockCount += 1
+        return capacity
+    }
+
     /// Entries of one slot's table.
     public var blocksPerSlot: Int { Self.blocks(forPositions: contextLength) }
 

@@ -1,3 +1,4 @@
+import Scheduling
 import Tensors
 
 /// What a plan is for.
@@ -11,8 +12,8 @@ public struct PlanRequest: Sendable {
     public var generateTokens: Int
     /// Sequences at once: a prediction for each, and memory for the largest.
     public var sequences: [Int]
-    /// The most rows of a microbatch.
-    public var chunk = 128
+    /// Rows of a microbatch of prompts; nil: as many as the costs advise.
+    public var chunk: Int?
     public var wireBytesPerElement = 4.0
     /// Microbatches in flight; nil: as the scheduler chooses.
     public var microbatches: Int?
@@ -33,11 +34,14 @@ public struct PlanRequest: Sendable {
     }
 
     public var demand: MemoryDemand {
-        MemoryDemand(shape, kvType: kvType, context: context, sequences: sequences.max()!, rowCapacity: chunk)
+        MemoryDemand(shape, kvType: kvType, context: context, sequences: sequences.max()!, rowCapacity: rowCapacity)
     }
 
+    /// The most rows of a microbatch.
+    private var rowCapacity: Int { chunk ?? SchedulerLimits.usualRowCapacity }
+
     public var costs: CostModel {
-        CostModel(shape, kvType: kvType, wireBytesPerElement: wireBytesPerElement, rowCapacity: chunk)
+        CostModel(shape, kvType: kvType, wireBytesPerElement: wireBytesPerElement, rowCapacity: rowCapacity)
     }
 
     func workload(_ sequences: Int) -> Workload {
@@ -47,9 +51,9 @@ public struct PlanRequest: Sendable {
     /// The fastest partition that fits; nil where none does.
     public func findPartition() -> Partition? {
         if let partition { return fits(partition) ? partition : nil }
-        let estimate = PipelineEstimate(
-            workload(sequences.max()!), on: cluster, costs: costs, microbatches: microbatches)
-        return PartitionSearch(estimate, on: cluster, demand: demand).best()
+        return PartitionSearch.best(
+            for: workload(sequences.max()!), on: cluster, costs: costs, microbatches: microbatches, demand: demand
+        )?.partition
     }
 
     /// The same, or why there is none.

@@ -5,10 +5,10 @@ public struct Workload: Sendable, Equatable {
     /// The first one included, which comes with the prompt.
     public var generateTokens: Int
     public var sequences: Int
-    /// The most rows of a microbatch.
-    public var chunk: Int
+    /// Rows of a microbatch of prompts; nil: as many as the costs advise.
+    public var chunk: Int?
 
-    public init(promptTokens: Int, generateTokens: Int, sequences: Int, chunk: Int) {
+    public init(promptTokens: Int, generateTokens: Int, sequences: Int, chunk: Int?) {
         self.promptTokens = promptTokens
         self.generateTokens = generateTokens
         self.sequences = sequences

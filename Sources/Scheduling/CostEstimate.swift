@@ -19,6 +19,16 @@ public struct CostEstimate: Sendable {
 
     public init() {}
 
+    /// What is assumed until then, where something is known.
+    ///
+    /// - Parameters:
+    ///   - fixedRows: The fixed part, in rows that cost as much.
+    ///   - rowsPerPosition: What a position that a row sees costs, in rows.
+    init(fixedRows: Double, rowsPerPosition: Double) {
+        self.fixedRows = min(max(fixedRows, 1), 1024)
+        self.rowsPerPosition = min(rowsPerPosition, 1)
+    }
+
     /// Takes note that a microbatch took a stage so long.
     ///
     /// - Parameters:

@@ -8,6 +8,7 @@ extension Scheduler {
     /// far as they do not make decoded tokens wait too long.
     public mutating func cut(into microbatch: inout Microbatch) -> Bool {
         microbatch.removeAll()
+        choosePrompts()
         let decoding = slots.count { $0?.isDecoding ?? false }
         let flight = flightLimit(decoding: decoding)
         guard inFlight.count < flight else { return false }
@@ -29,7 +30,7 @@ extension Scheduler {
     }
 
     /// How many microbatches are worth having in flight: one for each stage and one on the way while there are prompts.
-    func flightLimit(decoding: Int) -> Int {
+    private mutating func flightLimit(decoding: Int) -> Int {
         var hasPrompt = false
         var hasFreeSlot = false
         for slot in slots.indices {
@@ -39,27 +40,41 @@ extension Scheduler {
         guard limits.stageCount > 1, hasPrompt || hasFreeSlot && !waiting.isEmpty else {
             return decodingFlight(decoding)
         }
-        return limits.microbatches ?? limits.stageCount + 1
+        return limits.microbatches ?? max(limits.stageCount + 1, choice.promptFlight)
     }
 
-    /// Microbatches in flight without prompts: one for each stage, as far as there are tokens for them. Fewer would leave
-    /// stages idle. Another one hides the way between stages and what makes them uneven, but all read the weights once
-    /// more for it: that must cost next to nothing beside the arithmetic.
-    private func decodingFlight(_ decoding: Int) -> Int {
+    /// Settles the size of prompts' microbatches for all that wait, anew when others come: prompts in chunks of one size
+    /// follow each other without gaps.
+    private mutating func choosePrompts() {
+        guard choice.wantsPrompts else { return }
+        var (tokens, longest) = (0, 0)
+        for state in slots.lazy.compactMap({ $0 }).filter(\.isPrompt) + waiting {
+            tokens += state.pendingCount
+            longest = max(longest, state.tokens.count)
+        }
+        choice.setPrompts(tokens: tokens, depth: Double(longest) / 2)
+    }
+
+    /// Microbatches in flight without prompts: as many as are best by what is known of the stages, or else one for each, as
+    /// far as there are tokens for them. Another one hides the way between stages and what makes them uneven, but all read
+    /// the weights once more for it: by what was measured, that must cost next to nothing beside the arithmetic.
+    private mutating func decodingFlight(_ decoding: Int) -> Int {
         guard limits.stageCount > 1 else { return 1 }
         if let microbatches = limits.microbatches { return microbatches }
-        let stages = limits.stageCount
-        guard decoding > stages else { return max(decoding, 1) }
-        let more = Double(stages + 1) * cost.fixedRows + Double(decoding)
-        return more <= Self.roundLimit * round(of: decoding, stages) ? stages + 1 : stages
+        let known = choice.decodingFlight(decoding, depth: meanDepth(decoding))
+        let flight = known ?? max(min(decoding, limits.stageCount), 1)
+        guard decoding > flight else { return flight }
+        let more = Double(flight + 1) * cost.fixedRows + Double(decoding)
+        let round = Double(flight) * (cost.fixedRows + decodingCost(decoding, flight))
+        return more <= Self.roundLimit * round ? flight + 1 : flight
     }
 
-    /// How many times longer a round may take with a microbatch more than there are stages.
+    /// How many times longer a round may take with a microbatch more.
     private static let roundLimit = 1.04
 
     /// What a microbatch may carry of prompts beside decoded tokens, in rows that see nothing; see
     /// ``SchedulerLimits/prefillFactor``.
-    func promptBudget(decoding: Int, flight: Int) -> Double {
+    private mutating func promptBudget(decoding: Int, flight: Int) -> Double {
         guard decoding > 0 else { return .infinity }
         let bound = limits.prefillFactor * round(of: decoding, decodingFlight(decoding))
         return bound / Double(max(flight, limits.stageCount)) - cost.fixedRows - decodingCost(decoding, flight)
@@ -73,10 +88,14 @@ extension Scheduler {
 
     /// What a microbatch's share of the decoded tokens costs, in rows that see nothing.
     private func decodingCost(_ decoding: Int, _ flight: Int) -> Double {
+        Double(share(of: decoding, flight)) * (1 + cost.rowsPerPosition * meanDepth(decoding))
+    }
+
+    /// Tokens of a sequence that decodes.
+    private func meanDepth(_ decoding: Int) -> Double {
         var seen = 0
         for slot in slots.indices where slots[slot]?.isDecoding ?? false { seen += slots[slot]!.tokens.count }
-        let mean = Double(seen) / Double(max(decoding, 1))
-        return Double(share(of: decoding, flight)) * (1 + cost.rowsPerPosition * mean)
+        return Double(seen) / Double(max(decoding, 1))
     }
 
     /// Decoded tokens in each of `flight` microbatches.
@@ -95,19 +114,26 @@ extension Scheduler {
         _ budget: Double, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]
     ) {
         var budget = budget
+        // Chunks of the size that was chosen for all prompts, beside decoded tokens too.
+        let most = min(limits.rowCapacity, microbatch.rowCount + (choice.promptRows ?? limits.rowCapacity))
         let prompts = slots.indices.filter { slots[$0]?.isPrompt ?? false }.sorted { slots[$0]!.id < slots[$1]!.id }
         var isFirst = true
         // One that comes later in the list may have made room for one before it.
         for slot in prompts where slots[slot] != nil {
-            guard let limit = promptRows(of: slot, within: budget, isFirst, microbatch) else { return }
+            guard let limit = promptRows(of: slot, within: budget, isFirst, upTo: most - microbatch.rowCount) else {
+                return
+            }
             let count = extend(slot, by: limit, &microbatch, &sequences)
             // Whoever comes later would take the memory that it waits for.
             if count == 0 { return }
             budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
             isFirst = false
         }
-        while promptRows(of: nil, within: budget, isFirst, microbatch) != nil, let slot = admit() {
-            guard let limit = promptRows(of: slot, within: budget, isFirst, microbatch) else { return }
+        while promptRows(of: nil, within: budget, isFirst, upTo: most - microbatch.rowCount) != nil, let slot = admit()
+        {
+            guard let limit = promptRows(of: slot, within: budget, isFirst, upTo: most - microbatch.rowCount) else {
+                return
+            }
             let count = extend(slot, by: limit, &microbatch, &sequences)
             budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
             isFirst = isFirst && count == 0
@@ -115,10 +141,7 @@ extension Scheduler {
     }
 
     /// How many rows of a prompt the microbatch takes within the budget; nil for none.
-    private func promptRows(
-        of slot: Int?, within budget: Double, _ isFirst: Bool, _ microbatch: Microbatch
-    ) -> Int? {
-        let room = limits.rowCapacity - microbatch.rowCount
+    private func promptRows(of slot: Int?, within budget: Double, _ isFirst: Bool, upTo room: Int) -> Int? {
         guard room > 0 else { return nil }
         if budget == .infinity { return room }
         let first = slot.map { slots[$0]!.computedCount } ?? 0

@@ -12,7 +12,7 @@ import Microbatches
 public struct Scheduler {
     public let limits: SchedulerLimits
     /// What microbatches cost, as measured by whoever runs them.
-    public var cost = CostEstimate()
+    public var cost: CostEstimate
 
     var pool: BlockPool
     var prefixes: PrefixIndex
@@ -26,12 +26,16 @@ public struct Scheduler {
     var operations: [KVOperation] = []
     /// The sequences of the spans of each microbatch in flight.
     var inFlight: Deque<[SequenceID]> = []
+    /// What the costs of the stages decide.
+    var choice: FlightChoice
     private var nextID: SequenceID = 0
     /// How often a sequence had to make room for an older one.
     public internal(set) var preemptionCount = 0
 
     public init(_ limits: SchedulerLimits) {
         self.limits = limits
+        cost = limits.costs?.estimate ?? CostEstimate()
+        choice = FlightChoice(limits)
         pool = BlockPool(count: limits.capacity.blockCount)
         prefixes = PrefixIndex(blockCount: limits.capacity.blockCount)
         slots = Array(repeating: nil, count: limits.capacity.slotCount)
@@ -44,6 +48,7 @@ public struct Scheduler {
         precondition((1...limits.capacity.contextLength).contains(request.tokens.count))
         defer { nextID += 1 }
         waiting.append(SequenceState(id: nextID, request))
+        choice.forgetPrompts()
         return nextID
     }
 

@@ -5,6 +5,11 @@ public struct SchedulerLimits: Sendable {
     public var capacity: KVCapacity
     /// The most rows of a microbatch.
     public var rowCapacity: Int
+    /// What the stages together take, where that is known before they run: how many microbatches are in flight, and how
+    /// large those of prompts are, follows from it.
+    public var costs: RingCosts?
+    /// Whether microbatches of prompts alone are filled, whatever ``costs`` say.
+    public var fillsMicrobatches: Bool
     public var stageCount: Int
     /// Microbatches to keep in flight; nil: chosen by what there is to do.
     public var microbatches: Int?
@@ -17,14 +22,20 @@ public struct SchedulerLimits: Sendable {
     public var prefillFactor: Double
 
     public init(
-        capacity: KVCapacity, rowCapacity: Int, stageCount: Int, microbatches: Int? = nil, prefillFactor: Double = 3
+        capacity: KVCapacity, rowCapacity: Int, stageCount: Int, microbatches: Int? = nil, costs: RingCosts? = nil,
+        fillsMicrobatches: Bool = false, prefillFactor: Double = 3
     ) {
+        self.costs = costs
+        self.fillsMicrobatches = fillsMicrobatches
         self.capacity = capacity
         self.rowCapacity = rowCapacity
         self.stageCount = stageCount
         self.microbatches = microbatches
         self.prefillFactor = prefillFactor
     }
+
+    /// The most rows of a microbatch where nobody says it.
+    public static let usualRowCapacity = 128
 
     /// The most operations that one microbatch brings: slots are freed and filled again, rows begin or copy blocks, equal
     /// blocks are exchanged, and one sequence at a time may find all of its blocks.

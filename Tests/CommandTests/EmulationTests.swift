@@ -9,10 +9,28 @@ struct EmulationTests {
             let host: String
             let computeSeconds: Double
         }
+        struct Rates: Decodable {
+            let prefillTokensPerSecond: Double
+            let decodeTokensPerSecond: Double
+
+            /// Whether prefill and decode are within a share of the other's.
+            func isNear(_ other: Rates, within share: Double) -> Bool {
+                abs(prefillTokensPerSecond / other.prefillTokensPerSecond - 1) < share
+                    && abs(decodeTokensPerSecond / other.decodeTokensPerSecond - 1) < share
+            }
+        }
         struct Result: Decodable {
             let ranks: Int
+            let partition: [Int]
             let prefillTokensPerSecond: Double
+            let decodeTokensPerSecond: Double
+            let predicted: Rates
+            let bottleneck: String
             let stages: [Stage]
+
+            var measured: Rates {
+                Rates(prefillTokensPerSecond: prefillTokensPerSecond, decodeTokensPerSecond: decodeTokensPerSecond)
+            }
         }
         let emulated: Bool
         let results: [Result]
@@ -53,6 +71,66 @@ struct EmulationTests {
                 #expect(times.min()! > 0.7 * times.max()!)
                 let trace = try JSONDecoder.read(TraceTests.Trace.self, from: path)
                 #expect(trace.metadata.emulated && trace.metadata.complete)
+            }
+        }
+    }
+
+    /// Of a shape whose weights are a hole, for its prompts and tokens.
+    private static func bench(
+        _ shape: String, _ emulated: String, ranks: Int, _ flags: [String]
+    ) async throws -> [Bench.Result] {
+        let run = try await Stagecoach.run(
+            [
+                "bench", "--model", shape, "--emulate", emulated, "--emulate-speed", "500", "--repetitions", "1",
+                "--prompt-tokens", "256", "--generate-tokens", "8", "--json",
+            ] + flags, ranks: ranks)
+        #expect(run.succeeded, "\(run)")
+        return try JSONDecoder.snakeCase.decode(Bench.self, from: Data(run.standardOutput)).results
+    }
+
+    /// 32 layers of Llama 2 7B's size.
+    private static func withSevenBillion(_ body: (String) async throws -> Void) async throws {
+        try await TraceTests.withFile { path in
+            let made = try await Stagecoach.run([
+                "synth", "--out", path, "--hollow", "--type", "Q4_0", "--layers", "32", "--hidden", "4096", "--ffn",
+                "11008", "--heads", "32", "--vocab-size", "32000",
+            ])
+            #expect(made.succeeded, "\(made)")
+            try await body(path)
+        }
+    }
+
+    @Test(
+        "What is predicted and what is emulated agree", arguments: [2, 8], ["gbit=1,delay=50", "gbit=10,delay=1000"])
+    func prediction(ranks: Int, link: String) async throws {
+        try await Self.withSevenBillion { shape in
+            let results = try await Self.bench(
+                shape, "cores=8,read=40,gigaops=1000," + link, ranks: ranks, ["--sequences", "1,16,64"])
+            for result in results {
+                #expect(result.measured.isNear(result.predicted, within: 0.05), "\(result)")
+            }
+        }
+    }
+
+    @Test("A slow host is named, and planned layers gain over equal ones what was predicted")
+    func slowHost() async throws {
+        let cluster = TestFiles.packageRoot.appendingPathComponent("hostfiles/slow-host.json").path
+        try await Self.withSevenBillion { shape in
+            let flags = ["--sequences", "16"]
+            let planned = try #require(try await Self.bench(shape, cluster, ranks: 4, flags).first)
+            let equal = try #require(
+                try await Self.bench(shape, cluster, ranks: 4, flags + ["--partition", "8,8,8,8"]).first)
+            #expect(planned.partition[2] == planned.partition.min()!)
+            let limits = equal.bottleneck.split(separator: ";")
+            #expect(limits.allSatisfy { $0.contains("rank 2 on node3") }, "\(equal.bottleneck)")
+            let gains = [\Bench.Rates.prefillTokensPerSecond, \Bench.Rates.decodeTokensPerSecond].map { rate in
+                (
+                    predicted: planned.predicted[keyPath: rate] / equal.predicted[keyPath: rate],
+                    measured: planned.measured[keyPath: rate] / equal.measured[keyPath: rate]
+                )
+            }
+            for gain in gains {
+                #expect(gain.predicted > 1.5 && abs(gain.measured / gain.predicted - 1) < 0.15, "\(gains)")
             }
         }
     }

@@ -88,7 +88,8 @@ import Testing
         let request = Self.request(hosts, model: "tinyllama-1.1b", sequences: [sequences])
         let found = try #require(request.findPartition())
         let estimate = PipelineEstimate(
-            request.workload(sequences), on: request.cluster, costs: request.costs, microbatches: nil)
+            request.workload(sequences), on: request.cluster, costs: request.costs, microbatches: nil,
+            around: found)
         let all = (1...20).flatMap { a in (1...(21 - a)).map { [a, $0, 22 - a - $0] } }
         let best = all.map(estimate.seconds).min()!
         #expect(estimate.seconds(found.layerCounts) <= best * 1.005)

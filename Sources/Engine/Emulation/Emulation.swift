@@ -41,7 +41,7 @@ struct Emulation {
     /// What the stage of `rank` costs.
     func cost(of rank: Int, _ model: Model, _ partition: Partition, _ configuration: JobConfiguration) -> StageCost {
         CostModel(
-            ModelShape(model), kvType: configuration.kvType.elementType, rowCapacity: configuration.prefillChunk
+            ModelShape(model), kvType: configuration.kvType.elementType, rowCapacity: configuration.rowCapacity
         ).stage(partition.layers(of: rank), hasHead: rank == 0, on: profile.hosts[rank])
     }
 

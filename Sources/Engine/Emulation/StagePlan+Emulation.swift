@@ -41,7 +41,7 @@ extension StagePlan {
 extension StageCost {
     /// Seconds that the largest microbatch keeps the stage busy.
     fileprivate func longestStep(_ configuration: JobConfiguration, _ contextLength: Int) -> Double {
-        let rows = configuration.prefillChunk
+        let rows = configuration.rowCapacity
         let sequences = min(rows, configuration.maxSequences)
         return totalSeconds(
             MicrobatchShape(

@@ -23,6 +23,24 @@ public struct PartitionSearch {
         layerCount = demand.shape.layers.count
     }
 
+    /// The best partition for the work, and the search that found it. How many microbatches there are depends on the
+    /// partition and the other way round: a few rounds settle it.
+    public static func best(
+        for workload: Workload, on cluster: ClusterProfile, costs: CostModel, microbatches: Int?, demand: MemoryDemand
+    ) -> (partition: Partition, search: PartitionSearch)? {
+        var found: (partition: Partition, search: PartitionSearch)?
+        for _ in 0..<mostRounds {
+            let estimate = PipelineEstimate(
+                workload, on: cluster, costs: costs, microbatches: microbatches, around: found?.partition)
+            let search = PartitionSearch(estimate, on: cluster, demand: demand)
+            guard let next = search.best(), next != found?.partition else { break }
+            found = (next, search)
+        }
+        return found
+    }
+
+    private static let mostRounds = 4
+
     /// nil where no partition with a layer on every rank fits the memory.
     public func best() -> Partition? {
         guard layerCount >= memory.count else { return nil }

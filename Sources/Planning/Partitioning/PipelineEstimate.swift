@@ -1,3 +1,5 @@
+import Scheduling
+
 /// The time of some work in closed form, for any partition: prompts fill the pipeline in chunks (each stage once, and the
 /// slowest one for each chunk more), and a round of decode takes the way through all stages, or the slowest stage once for
 /// each microbatch in flight where that is more.
@@ -20,22 +22,28 @@ public struct PipelineEstimate {
 
     static let tolerance = 1.15
 
-    public init(_ workload: Workload, on cluster: ClusterProfile, costs: CostModel, microbatches: Int?) {
+    /// - Parameters:
+    ///   - microbatches: in flight; nil: as many as suit the partition.
+    ///   - partition: The one whose microbatches are taken; nil: an even one.
+    public init(
+        _ workload: Workload, on cluster: ClusterProfile, costs: CostModel, microbatches: Int?,
+        around partition: Partition? = nil
+    ) {
         let ranks = cluster.rankCount
         let hosts = cluster.crowdedHosts ?? cluster.hosts
         let promptRows = workload.promptTokens * workload.sequences
-        let chunk = min(workload.chunk, promptRows)
+        let depth = workload.promptTokens + workload.generateTokens / 2
+        let ring = (partition ?? (try? Partition(even: costs.shape.layers.count, ranks: ranks))).map {
+            RingCosts(costs.stages($0, on: hosts), edges: cluster.edges, costs: costs)
+        }
+        let advised = ranks == 1 ? nil : ring?.promptRows(tokens: promptRows, depth: Double(workload.promptTokens) / 2)
+        let chunk = min(workload.chunk ?? advised ?? costs.rowCapacity, promptRows)
         chunks = (Double(promptRows) / Double(chunk)).rounded(.up)
         rounds = Double(workload.generateTokens - 1)
         let prompt = MicrobatchShape.prefill(
             rows: chunk, from: max(0, (workload.promptTokens - chunk) / 2), isLast: true)
-        let depth = workload.promptTokens + workload.generateTokens / 2
-
-        let layer = costs.shape.layers.indices.prefix(1)
-        let flight = Self.flight(
-            of: workload.sequences,
-            costs.stage(Range(uncheckedBounds: (layer.startIndex, layer.endIndex)), hasHead: false, on: hosts[0]),
-            ranks: ranks, microbatches)
+        let best = ranks == 1 ? 1 : ring?.decodingFlight(sequences: workload.sequences, depth: Double(depth))
+        let flight = min(microbatches ?? best ?? ranks, workload.sequences)
         self.flight = Double(flight)
         let token = MicrobatchShape.decode(sequences: (workload.sequences + flight - 1) / flight, depth: depth)
 
@@ -129,15 +137,6 @@ public struct PipelineEstimate {
 
     private static func isAlike(_ a: [Double], _ b: [Double]) -> Bool {
         max(a.last!, b.last!) <= tolerance * min(a.last!, b.last!)
-    }
-
-    /// Microbatches of decode that a scheduler keeps in flight for so many sequences.
-    private static func flight(of sequences: Int, _ layer: StageCost, ranks: Int, _ given: Int?) -> Int {
-        guard ranks > 1 else { return 1 }
-        let perRow = (layer.layers.seconds(32) - layer.layers.seconds(1)) / 31
-        let fixedRows = perRow > 0 ? min(max(layer.layers.seconds(1) / perRow - 1, 1), 1024) : 1024
-        let chosen = Int((Double(sequences) / fixedRows).rounded(.up))
-        return min(given ?? min(max(chosen, 1), ranks + 1), sequences)
     }
 }
 

@@ -104,7 +104,9 @@ public struct PipelineSimulation {
         let shape = MicrobatchShape(microbatch.spans)
         let stage = ring.first
         let seconds = stage.seconds(shape)
-        if stage.hasLayers { scheduler.cost.observe(rows: shape.rows, seconds: seconds) }
+        if stage.hasLayers {
+            scheduler.cost.observe(rows: shape.rows, seeing: microbatch.positionsSeen, seconds: seconds)
+        }
         now += seconds
         ring.noteFirst(busy: seconds)
         flight.append((ring.pass(shape, from: now), shape, microbatch.spans))

@@ -7,8 +7,8 @@ extension PlanRequest {
         // With many requests all ranks are busy: what hosts do then counts.
         let stages = costs.stages(partition, on: cluster.crowdedHosts ?? cluster.hosts)
         let limits = SchedulerLimits(
-            capacity: KVCapacity(slotCount: sequences.max()!, contextLength: context), rowCapacity: chunk,
-            stageCount: cluster.rankCount, microbatches: microbatches)
+            KVCapacity.roomy(slotCount: sequences.max()!, contextLength: context), stages, edges: cluster.edges,
+            costs: costs, chunk: chunk, microbatches: microbatches)
         var simulation = PipelineSimulation(stages, edges: cluster.edges, costs: costs, limits: limits)
         return simulation.run(pattern.requests)
     }

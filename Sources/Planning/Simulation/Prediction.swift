@@ -34,9 +34,9 @@ public struct Prediction: Sendable {
         let alone = costs.stages(partition, on: cluster.hosts)
         let crowded = cluster.crowdedHosts.map { costs.stages(partition, on: $0) } ?? alone
         let limits = SchedulerLimits(
-            capacity: KVCapacity(
+            KVCapacity.roomy(
                 slotCount: workload.sequences, contextLength: workload.promptTokens + workload.generateTokens),
-            rowCapacity: workload.chunk, stageCount: cluster.rankCount, microbatches: microbatches)
+            crowded, edges: cluster.edges, costs: costs, chunk: workload.chunk, microbatches: microbatches)
         let request = SimulatedRequest(
             promptTokens: workload.promptTokens, generateTokens: workload.generateTokens)
         let requests = Array(repeating: request, count: workload.sequences)

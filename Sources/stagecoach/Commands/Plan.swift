@@ -36,8 +36,8 @@ struct PlanCommand: ParsableCommand {
     @Option(help: "Tokens to generate after it; with --simulate also a range.")
     var generateTokens = TokenRange(64...64)
 
-    @Option(help: "The most prompt tokens of one microbatch.")
-    var prefillChunk = 128
+    @Option(help: "Prompt tokens of one microbatch. Default: at most 128, chosen by the work.")
+    var prefillChunk: Int?
 
     @Option(help: "Microbatches in flight between the ranks. Default: chosen by the work.")
     var microbatches: Int?
@@ -57,7 +57,9 @@ struct PlanCommand: ParsableCommand {
         if generateTokens.range.lowerBound < 2, !simulation.simulate {
             throw ValidationError("--generate-tokens must be at least 2.")
         }
-        if !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
+        if let prefillChunk, !(1...4096).contains(prefillChunk) {
+            throw ValidationError("--prefill-chunk must be 1 to 4096.")
+        }
         if let microbatches, !(1...65536).contains(microbatches) {
             throw ValidationError("--microbatches must be 1 to 65536.")
         }

@@ -18,8 +18,8 @@ struct JobOptions: ParsableArguments {
     @Option(name: .customLong("kv-type"), help: "How keys and values are kept: f16, f32 or q8_0.")
     var kvType: KVType = .f16
 
-    @Option(help: "The most prompt tokens of one microbatch.")
-    var prefillChunk = 128
+    @Option(help: "Prompt tokens of one microbatch. Default: at most 128, chosen by the work.")
+    var prefillChunk: Int?
 
     @Option(
         help: """
@@ -65,7 +65,9 @@ struct JobOptions: ParsableArguments {
         try LauncherRank.refuseStrangers()
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
         if let context, !(1...(1 << 24)).contains(context) { throw ValidationError("--context must be 1 to 16777216.") }
-        if !(1...4096).contains(prefillChunk) { throw ValidationError("--prefill-chunk must be 1 to 4096.") }
+        if let prefillChunk, !(1...4096).contains(prefillChunk) {
+            throw ValidationError("--prefill-chunk must be 1 to 4096.")
+        }
         if quantize == .f32 { throw ValidationError("--quantize takes a type smaller than F32.") }
         if let quantize, !quantize.isWritable {
             throw ValidationError("\(quantize.name) is only read from files: take Q8_0, Q6_K, Q5_K, Q4_K or Q4_0")
