@@ -81,7 +81,7 @@ import Testing
         let request = Self.request([Self.host("a"), Self.host("b")], model: "llama-3.1-8b")
         func search(continuous: Bool) throws -> (counts: [Int], estimate: PipelineEstimate) {
             let workload = Workload(
-                promptTokens: 512, generateTokens: 128, sequences: 32, chunk: 128, isContinuous: continuous)
+                promptTokens: 320, generateTokens: 256, sequences: 32, chunk: 128, isContinuous: continuous)
             let estimate = PipelineEstimate(
                 workload, on: request.cluster, costs: request.costs, microbatches: nil)
             let best = PartitionSearch(estimate, on: request.cluster, demand: request.demand).best()
