@@ -50,11 +50,13 @@ struct LayerPlanner {
         return nil
     }
 
+    /// Where many sequences run side by side, as in a service, answers are as long as what is new of their prompts.
     private var workload: Workload {
-        let prompt = min(512, max(1, contextLength / 2))
-        return configuration.workload
-            ?? Workload(
-                promptTokens: prompt, generateTokens: min(128, contextLength - prompt + 1),
-                sequences: configuration.maxSequences, chunk: configuration.prefillChunk)
+        if let workload = configuration.workload { return workload }
+        let isContinuous = configuration.maxSequences > 1
+        let prompt = min(isContinuous ? 256 : 512, max(1, contextLength / 2))
+        return Workload(
+            promptTokens: prompt, generateTokens: min(isContinuous ? 256 : 128, contextLength - prompt + 1),
+            sequences: configuration.maxSequences, chunk: configuration.prefillChunk, isContinuous: isContinuous)
     }
 }

@@ -7,11 +7,15 @@ public struct Workload: Sendable, Equatable {
     public var sequences: Int
     /// Rows of a microbatch of prompts; nil: as many as the costs advise.
     public var chunk: Int?
+    /// Whether requests come all the time, so that the prompts of some ride beside the next tokens of others, instead of
+    /// all prompts first and then all decode.
+    public var isContinuous: Bool
 
-    public init(promptTokens: Int, generateTokens: Int, sequences: Int, chunk: Int?) {
+    public init(promptTokens: Int, generateTokens: Int, sequences: Int, chunk: Int?, isContinuous: Bool = false) {
         self.promptTokens = promptTokens
         self.generateTokens = generateTokens
         self.sequences = sequences
         self.chunk = chunk
+        self.isContinuous = isContinuous
     }
 }

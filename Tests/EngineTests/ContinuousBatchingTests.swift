@@ -137,4 +137,27 @@ struct ContinuousBatchingTests {
             #expect(coordinator.scheduler.freeBlockCount == coordinator.scheduler.limits.capacity.blockCount)
         }
     }
+
+    /// Whoever goes frees memory with the next microbatch that another sequence is cut into, not when all is done.
+    @Test("What was cancelled has given its blocks back one microbatch later")
+    func cancelledBlocks() throws {
+        try withCoordinator(sequences: 2) { coordinator in
+            func begin(tokens: ClosedRange<TokenID>) throws -> Int {
+                var request = Self.requests[0]
+                request.promptIDs = Array(tokens)
+                request.maxTokens = 40
+                return try coordinator.start(request, hashesLogits: false) { _ in }
+            }
+            _ = try begin(tokens: 3...12)
+            for _ in 0..<6 { _ = try coordinator.step() }
+            let free = coordinator.scheduler.freeBlockCount
+            let gone = try begin(tokens: 100...230)
+            for _ in 0..<10 { _ = try coordinator.step() }
+            #expect(coordinator.scheduler.freeBlockCount < free - 1)
+            coordinator.cancel(gone)
+            let submitted = coordinator.pipeline.submittedCount
+            while coordinator.pipeline.submittedCount == submitted { _ = try coordinator.step() }
+            #expect(coordinator.scheduler.freeBlockCount == free && coordinator.scheduler.runningCount == 1)
+        }
+    }
 }

@@ -31,7 +31,8 @@ struct StreamedAnswer {
                 firstToken = start.duration(to: now).seconds
             }
             if last != nil || Self.hasText(bytes) { last = now }
-            isOver = bytes.suffix(5).elementsEqual(Array("0\r\n\r\n".utf8))
+            // The line before it too: llama-server's header ends in "max=100" and an empty line.
+            isOver = bytes.suffix(7).elementsEqual(Array("\r\n0\r\n\r\n".utf8))
             if bytes.starts(with: Array("HTTP/1.1 ".utf8)), !bytes.starts(with: Array("HTTP/1.1 200".utf8)) {
                 throw Failure(description: String(decoding: bytes.prefix(12), as: UTF8.self))
             }

@@ -95,6 +95,25 @@ import Testing
         #expect(estimate.seconds(found.layerCounts) <= best * 1.005)
     }
 
+    /// Where requests come all the time, no stage has much more to do than another: rank 0, which has the head too, gets
+    /// fewer layers than for prompts that all come first.
+    @Test func stagesOfAServiceAreEquallyBusy() throws {
+        let request = Self.request([Self.host("a"), Self.host("b")], model: "llama-3.1-8b")
+        func search(continuous: Bool) throws -> (counts: [Int], estimate: PipelineEstimate) {
+            let workload = Workload(
+                promptTokens: 320, generateTokens: 256, sequences: 32, chunk: 128, isContinuous: continuous)
+            let estimate = PipelineEstimate(
+                workload, on: request.cluster, costs: request.costs, microbatches: nil)
+            let best = PartitionSearch(estimate, on: request.cluster, demand: request.demand).best()
+            return (try #require(best).layerCounts, estimate)
+        }
+        let (service, estimate) = try search(continuous: true)
+        let loads = service.indices.map { estimate.load($0, service[$0]) }
+        let oneLayer = estimate.load(1, 1)
+        #expect(abs(loads[0] - loads[1]) <= oneLayer)
+        #expect(service[0] < (try search(continuous: false)).counts[0])
+    }
+
     @Test func memoryBoundsAStage() throws {
         let plan = try Plan(Self.request([Self.host("a", gib: 1), Self.host("b", gib: 8)]))
         #expect(plan.partition.layerCounts[0] < 9)

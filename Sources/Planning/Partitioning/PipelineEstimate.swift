@@ -2,13 +2,15 @@ import Scheduling
 
 /// The time of some work in closed form, for any partition: prompts fill the pipeline in chunks (each stage once, and the
 /// slowest one for each chunk more), and a round of decode takes the way through all stages, or the slowest stage once for
-/// each microbatch in flight where that is more.
+/// each microbatch in flight where that is more. Where requests come all the time, a stage has prompts to do while others
+/// decode: then the time is that of the stage with the most to do of both.
 ///
 /// Hosts whose layers take times within 15 % of each other count as equal, so that no noise of a measurement moves layers.
 public struct PipelineEstimate {
     private let chunks: Double
     private let rounds: Double
     private let flight: Double
+    private let isContinuous: Bool
     /// Which kind of host each rank is.
     private let kindOf: [Int]
     /// Seconds of the first n layers, by kind of host: [kind][n].
@@ -45,6 +47,7 @@ public struct PipelineEstimate {
         let best = ranks == 1 ? 1 : ring?.decodingFlight(sequences: workload.sequences, depth: Double(depth))
         let flight = min(microbatches ?? best ?? ranks, workload.sequences)
         self.flight = Double(flight)
+        isContinuous = workload.isContinuous && workload.sequences > 1
         let token = MicrobatchShape.decode(sequences: (workload.sequences + flight - 1) / flight, depth: depth)
 
         var kinds: [(prefill: [Double], decode: [Double])] = []
@@ -87,12 +90,16 @@ public struct PipelineEstimate {
     public func seconds(_ layerCounts: [Int]) -> Double {
         var first = 0
         var (sum, longest) = ((prefill: 0.0, decode: 0.0), slowestEdge)
+        var busiest = busy(slowestEdge)
         for (rank, count) in layerCounts.enumerated() {
             let stage = stage(rank, first..<first + count)
+            busiest = max(busiest, busy(stage))
             sum = (sum.prefill + stage.prefill, sum.decode + stage.decode)
             longest = (max(longest.prefill, stage.prefill), max(longest.decode, stage.decode))
             first += count
         }
+        let oneRequest = sum.prefill + hops.prefill + rounds * (sum.decode + hops.decode)
+        if isContinuous { return max(busiest, oneRequest) }
         let prompts = sum.prefill + hops.prefill + (chunks - 1) * longest.prefill
         return prompts + rounds * max(sum.decode + hops.decode, flight * longest.decode)
     }
@@ -102,7 +109,12 @@ public struct PipelineEstimate {
         let share = Double(count) / Double(prefill[0].count - 1)
         let own = (prefill: prefill[kindOf[rank]].last! * share, decode: decode[kindOf[rank]].last! * share)
         let extra = rank == 0 ? head : (prefill: 0, decode: 0)
-        return chunks * (own.prefill + extra.prefill) + rounds * flight * (own.decode + extra.decode)
+        return busy((own.prefill + extra.prefill, own.decode + extra.decode))
+    }
+
+    /// Seconds that all prompts and all decode take a stage or edge that needs so many for a chunk and a microbatch.
+    private func busy(_ each: (prefill: Double, decode: Double)) -> Double {
+        chunks * each.prefill + rounds * flight * each.decode
     }
 
     /// Seconds that a layer on this rank adds to the way through all stages.
