@@ -81,7 +81,7 @@ struct EmulationTests {
     ) async throws -> [Bench.Result] {
         let run = try await Stagecoach.run(
             [
-                "bench", "--model", shape, "--emulate", emulated, "--emulate-speed", "500", "--repetitions", "1",
+                "bench", "--model", shape, "--emulate", emulated, "--emulate-speed", "100", "--repetitions", "1",
                 "--prompt-tokens", "256", "--generate-tokens", "8", "--json",
             ] + flags, ranks: ranks)
         #expect(run.succeeded, "\(run)")
@@ -101,7 +101,7 @@ struct EmulationTests {
     }
 
     @Test(
-        "What is predicted and what is emulated agree", arguments: [2, 8], ["gbit=1,delay=50", "gbit=10,delay=1000"])
+        "What is predicted and what is emulated agree", arguments: [2, 8], ["gbit=1,delay=50", "gbit=10,delay=200"])
     func prediction(ranks: Int, link: String) async throws {
         try await Self.withSevenBillion { shape in
             let results = try await Self.bench(

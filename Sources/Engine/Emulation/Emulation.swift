@@ -38,13 +38,6 @@ struct Emulation {
 
     func host(of rank: Int) -> HostProfile { profile.hosts[rank] }
 
-    /// What the stage of `rank` costs.
-    func cost(of rank: Int, _ model: Model, _ partition: Partition, _ configuration: JobConfiguration) -> StageCost {
-        CostModel(
-            ModelShape(model), kvType: configuration.kvType.elementType, rowCapacity: configuration.rowCapacity
-        ).stage(partition.layers(of: rank), hasHead: rank == 0, on: profile.hosts[rank])
-    }
-
     /// A hash of everything that decides a time, for ranks to compare.
     var digest: String {
         var text = "\(profile) \(speed)"

@@ -6,7 +6,7 @@ import Scheduling
 /// A stage that is emulated: no weight is read and no memory reserved for it.
 extension StagePlan {
     func emulate(_ emulation: Emulation, _ cluster: Cluster, capacity: KVCapacity) throws -> LoadedStage {
-        let cost = emulation.cost(of: rank, model, partition, configuration)
+        let cost = costModel.stage(partition.layers(of: rank), hasHead: rank == 0, on: emulation.host(of: rank))
         let time = try cluster.emulatedTime(speed: emulation.speed)
         let limits = schedulerLimits(capacity)
         let stage = try EmulatedStage(
