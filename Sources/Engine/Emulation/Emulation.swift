@@ -1,5 +1,3 @@
-import ModelFiles
-import PipelineRuntime
 import Planning
 import Tensors
 import Tokenization
@@ -17,7 +15,7 @@ public struct EmulationConfiguration: Sendable {
     }
 }
 
-/// The hosts that a run is to be like, and what their stages cost.
+/// The hosts that a run is to be like.
 struct Emulation {
     let profile: ClusterProfile
     let speed: Double
