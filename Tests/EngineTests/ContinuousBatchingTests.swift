@@ -153,7 +153,7 @@ struct ContinuousBatchingTests {
             let free = coordinator.scheduler.freeBlockCount
             let gone = try begin(tokens: 100...230)
             for _ in 0..<10 { _ = try coordinator.step() }
-            #expect(coordinator.scheduler.freeBlockCount < free - 1)
+            #expect(coordinator.scheduler.freeBlockCount < free)
             coordinator.cancel(gone)
             let submitted = coordinator.pipeline.submittedCount
             while coordinator.pipeline.submittedCount == submitted { _ = try coordinator.step() }
