@@ -62,9 +62,7 @@ final class Load: Sendable {
             let line = lines[next.add(1, ordering: .relaxed).oldValue % lines.count]
             let body = "{\"stream\":true,\"stream_options\":{\"include_usage\":true}," + line.dropFirst()
             do {
-                let open = try connection ?? HTTPConnection(port: port)
-                connection = open
-                let answer = try StreamedAnswer(open, body: Array(body.utf8))
+                let answer = try answer(to: Array(body.utf8), on: &connection)
                 sums.withLock { sums in
                     sums.answers += 1
                     sums.tokens += answer.tokens
@@ -76,6 +74,17 @@ final class Load: Sendable {
                 sums.withLock { $0.errors.append("\(error)") }
             }
         }
+    }
+
+    /// On the connection that is open, or where the server closed it, on another one.
+    private func answer(to body: [UInt8], on connection: inout HTTPConnection?) throws -> StreamedAnswer {
+        if let open = connection, let answer = try StreamedAnswer(open, body: body) { return answer }
+        let fresh = try HTTPConnection(port: port)
+        connection = fresh
+        guard let answer = try StreamedAnswer(fresh, body: body) else {
+            throw StreamedAnswer.Failure(description: "the connection closed before an answer")
+        }
+        return answer
     }
 
     var report: String {

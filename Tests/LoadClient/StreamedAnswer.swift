@@ -14,7 +14,8 @@ struct StreamedAnswer {
         let description: String
     }
 
-    init(_ connection: HTTPConnection, body: [UInt8]) throws {
+    /// nil where the connection was closed before anything came: the server had done so after the answer before.
+    init?(_ connection: HTTPConnection, body: [UInt8]) throws {
         let clock = ContinuousClock()
         let start = clock.now
         connection.send("POST", "/v1/chat/completions", headers: ["Content-Type": "application/json"], body: body)
@@ -22,7 +23,10 @@ struct StreamedAnswer {
         var bytes: [UInt8] = []
         var isOver = false
         while !isOver {
-            guard let some = connection.readSome() else { throw Failure(description: "the connection closed") }
+            guard let some = connection.readSome() else {
+                if bytes.isEmpty { return nil }
+                throw Failure(description: "the connection closed within an answer")
+            }
             let now = clock.now
             bytes += some
             if let last {
