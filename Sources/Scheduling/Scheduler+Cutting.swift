@@ -29,7 +29,8 @@ extension Scheduler {
         return true
     }
 
-    /// How many microbatches are worth having in flight: one for each stage and one on the way while there are prompts.
+    /// How many microbatches are worth having in flight: while there are prompts one for each stage and one on the way, or
+    /// more where by what is known the way around holds more.
     private mutating func flightLimit(decoding: Int) -> Int {
         var hasPrompt = false
         var hasFreeSlot = false
