@@ -6,9 +6,10 @@ import Testing
 /// What is told of tokens beside the tokens: log-probabilities, choices, and what the engine does.
 @Suite("Log-probabilities, choices and status")
 struct LogprobsTests {
-    /// Six of nearly the same length, so that they outgrow their blocks together.
+    /// Six of nearly the same length, so that they outgrow their two blocks together, long after the last
+    /// of those that run began.
     private static let prompts = (0..<6).map { index -> [TokenID] in
-        let count = 100 + 2 * index
+        let count = 66 + 2 * index
         return (0..<count).map { position in TokenID(3 + (position * 7 + index) % 500) }
     }
 
