@@ -91,39 +91,6 @@ public struct Frame: ~Copyable {
         message.count = FrameHeader.byteCount
     }
 
-    /// Makes the frame a question to every stage: `count` empty entries that the stages fill on its way.
-    mutating func begin<Entry: BitwiseCopyable>(_ kind: FrameKind, runID: UInt64, empty: Entry, count: Int) {
-        header = FrameHeader(kind: kind, runID: runID, rowCount: UInt32(count))
-        message.count = Self.byteCount(of: Entry.self, count: count)
-        entries(of: Entry.self).initialize(repeating: empty)
-    }
-
-    /// A measure frame's times, by rank.
-    var stageTimes: UnsafeMutableBufferPointer<StageTimes> { entries(of: StageTimes.self) }
-
-    /// The hashes that a frame collects: [layer][position].
-    var hashes: UnsafeMutableBufferPointer<UInt64> { entries(of: UInt64.self) }
-
-    private func entries<Entry: BitwiseCopyable>(of type: Entry.Type) -> UnsafeMutableBufferPointer<Entry> {
-        let start = message.storage.baseAddress! + FrameHeader.byteCount
-        return UnsafeMutableBufferPointer(start: start.assumingMemoryBound(to: type), count: Int(header.rowCount))
-    }
-
-    /// The bytes of a frame that collects `count` entries.
-    static func byteCount<Entry: BitwiseCopyable>(of type: Entry.Type, count: Int) -> Int {
-        FrameHeader.byteCount + count * MemoryLayout<Entry>.stride
-    }
-
-    /// The bytes of a frame that collects every stage's times.
-    public static func byteCount(measuring stageCount: Int) -> Int {
-        byteCount(of: StageTimes.self, count: stageCount)
-    }
-
-    /// The bytes of a frame that collects hashes of so many layers and positions.
-    public static func byteCount(hashing layers: Int, positions: Int) -> Int {
-        byteCount(of: UInt64.self, count: layers * positions)
-    }
-
     /// Keeps only the rows that want logits, closed up at the start of the payload: what the last stage sends home.
     mutating func keepLogitRows(hiddenSize: Int) {
         let hidden = hidden
@@ -181,58 +148,5 @@ extension UnsafeMutableRawPointer {
     fileprivate func copyMemory(from source: UnsafeRawBufferPointer) {
         guard let start = source.baseAddress else { return }
         copyMemory(from: start, byteCount: source.count)
-    }
-}
-
-/// What a frame is for.
-enum FrameKind: UInt32 {
-    /// Hidden states to compute on.
-    case microbatch = 1
-    /// No sequence runs any more: whoever waits may sleep.
-    case idle = 2
-    /// The run is over: pass it on and leave.
-    case stop = 3
-    /// Every stage writes down where its time went, and begins anew.
-    case measure = 4
-    /// Every stage puts down the hashes of its layers.
-    case hashes = 5
-}
-
-/// The fixed start of every frame.
-struct FrameHeader {
-    static let byteCount = 64
-    private static let magic: UInt32 = 0x4853_5447
-
-    private var magic = Self.magic
-    private var version = Frame.formatVersion
-    var runID: UInt64
-    var microbatchID: UInt64
-    private var kindNumber: UInt32
-    var operationCount: UInt32
-    var spanCount: UInt32
-    var rowCount: UInt32
-    /// When the frame arrives, in an emulated run; see ``EmulatedLink``.
-    var arrival: Int64 = 0
-    /// The stage that writes down how long it has computed since the start; each microbatch asks another one.
-    var reportingRank: UInt32 = 0
-    private var reserved: UInt32 = 0
-    /// Seconds.
-    var busySeconds = 0.0
-
-    init(
-        kind: FrameKind, runID: UInt64, microbatchID: UInt64 = 0, operationCount: UInt32 = 0, spanCount: UInt32 = 0,
-        rowCount: UInt32 = 0
-    ) {
-        self.runID = runID
-        self.microbatchID = microbatchID
-        kindNumber = kind.rawValue
-        self.operationCount = operationCount
-        self.spanCount = spanCount
-        self.rowCount = rowCount
-    }
-
-    /// nil when the bytes are not a frame of this version.
-    var kind: FrameKind? {
-        magic == Self.magic && version == Frame.formatVersion ? FrameKind(rawValue: kindNumber) : nil
     }
 }

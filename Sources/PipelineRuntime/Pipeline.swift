@@ -9,16 +9,16 @@ public final class Pipeline {
     /// Microbatches sent whose rows have not come back.
     public private(set) var inFlightCount = 0
 
-    private let stage: any StageWork
-    private let link: any Link
-    private let runID: UInt64
+    let stage: any StageWork
+    let link: any Link
+    let runID: UInt64
     /// Microbatches sent since the start.
     public private(set) var submittedCount: UInt64 = 0
     /// Seconds that each stage has computed since the start, by rank. The others' are as old as the last microbatch that
     /// they reported in: one of as many as there are stages.
     public private(set) var busySeconds: [Double]
     private var isResting = true
-    private var clock: StageClock
+    var clock: StageClock
     /// Whether a lap of waiting runs.
     private var isWaiting = false
     /// The microbatch whose rows are shown.
@@ -140,52 +140,12 @@ public final class Pipeline {
         if rank > 0, rank < stageCount { busySeconds[rank] = header.busySeconds }
     }
 
-    /// Where every stage's time went since the last call, by rank.
-    ///
-    /// - Precondition: No microbatch is in flight.
-    public func takeTimes() throws(PipelineError) -> [StageTimes] {
-        precondition(inFlightCount == 0, "times are taken between microbatches")
-        guard stageCount > 1 else { return [clock.take()] }
-        var frame = link.makeFrame()
-        frame.begin(.measure, runID: runID, empty: StageTimes(), count: stageCount)
-        frame.stageTimes[0] = clock.take()
-        let answer = try ask(frame, .measure)
-        let all = Array(answer.stageTimes)
-        link.recycle(answer)
-        return all
-    }
-
     /// Gives this moment a name in the trace, and the phase that begins with it: what is measured until the times are
     /// taken again.
     public func mark(_ name: String, _ details: [String: Int]) { clock.mark(name, details) }
 
     /// The number of the trace's phase that runs; nil where no trace is taken.
     public var tracePhase: Int? { clock.phase }
-
-    /// The hashes of what every layer of every stage put out, [layer][position].
-    ///
-    /// - Precondition: Every stage keeps them, for as many positions, and no microbatch is in flight.
-    public func takeHashes() throws(PipelineError) -> [[UInt64]] {
-        precondition(inFlightCount == 0, "hashes are taken between microbatches")
-        let (layers, positions) = (stage.configuration.layerCount, stage.hashes!.positionCount)
-        var frame = link.makeFrame()
-        frame.begin(.hashes, runID: runID, empty: UInt64(0), count: layers * positions)
-        stage.putHashes(into: frame)
-        let answer = stageCount == 1 ? frame : try ask(frame, .hashes)
-        let all = (0..<layers).map { Array(answer.hashes[$0 * positions..<($0 + 1) * positions]) }
-        link.recycle(answer)
-        return all
-    }
-
-    /// Sends a frame once around the ring.
-    private func ask(_ question: consuming Frame, _ kind: FrameKind) throws(PipelineError) -> Frame {
-        try link.send(question)
-        let answer = try link.receive(mayRest: false)
-        guard answer.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == kind else {
-            throw .malformedFrame(from: link.previousRank)
-        }
-        return answer
-    }
 
     /// Tells the other stages that no sequence runs, so that they may sleep.
     public func rest() throws(PipelineError) {
