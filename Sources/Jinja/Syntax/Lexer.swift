@@ -1,7 +1,7 @@
 /// Cuts a template's source into tokens, with `trim_blocks` and `lstrip_blocks` on, as chat templates are written for.
 struct Lexer {
-    private let source: [Unicode.Scalar]
-    private var position = 0
+    let source: [Unicode.Scalar]
+    var position = 0
     private var line = 1
     private var tokens: [Token] = []
     /// Whether what comes next is at the beginning of a line.
@@ -52,13 +52,13 @@ struct Lexer {
         append(.end)
     }
 
-    private mutating func append(_ kind: Token.Kind) { tokens.append(Token(kind: kind, line: line)) }
+    mutating func append(_ kind: Token.Kind) { tokens.append(Token(kind: kind, line: line)) }
 
-    private func fault(_ message: String) -> TemplateError { TemplateError(.syntax, message, line: line) }
+    func fault(_ message: String) -> TemplateError { TemplateError(.syntax, message, line: line) }
 
     private func units(_ range: Range<Int>) -> [TextUnit] { source[range].map { TextUnit($0) } }
 
-    private mutating func countLines(_ range: Range<Int>) { line += source[range].count { $0 == "\n" } }
+    mutating func countLines(_ range: Range<Int>) { line += source[range].count { $0 == "\n" } }
 
     private func scalar(_ index: Int) -> Unicode.Scalar? { index < source.count ? source[index] : nil }
 
@@ -66,7 +66,7 @@ struct Lexer {
         index + text.unicodeScalars.count <= source.count && source[index...].starts(with: text.unicodeScalars)
     }
 
-    private func endOfSpaces(from start: Int) -> Int {
+    func endOfSpaces(from start: Int) -> Int {
         source[start...].firstIndex { !TextUnit($0).isSpace } ?? source.count
     }
 
@@ -119,14 +119,14 @@ struct Lexer {
     }
 
     /// Where a closing `%}` or `#}` at `index` ends with the white space that it takes; nil where there is none.
-    private func endOfClosing(_ closing: String, at index: Int) -> Int? {
+    func endOfClosing(_ closing: String, at index: Int) -> Int? {
         if matches("-" + closing, at: index) { return endOfSpaces(from: index + 3) }
         if matches("+" + closing, at: index), closing != "}}" { return index + 3 }
         guard matches(closing, at: index) else { return nil }
         return index + (closing != "}}" && scalar(index + 2) == "\n" ? 3 : 2)
     }
 
-    private mutating func skip(to end: Int) {
+    mutating func skip(to end: Int) {
         countLines(position..<end)
         startsLine = source[end - 1] == "\n"
         position = end
@@ -155,55 +155,5 @@ struct Lexer {
             index += 1
         }
         throw fault("a raw block is not closed by {% endraw %}")
-    }
-
-    /// Everything up to the closing of a tag; a closing inside brackets is none.
-    private mutating func readTag(isBlock: Bool) throws {
-        append(isBlock ? .blockBegin : .variableBegin)
-        var open: [String] = []
-        while true {
-            if open.isEmpty, let end = endOfClosing(isBlock ? "%}" : "}}", at: position) {
-                append(isBlock ? .blockEnd : .variableEnd)
-                return skip(to: end)
-            }
-            guard position < source.count else { throw fault("a tag is not closed by \(isBlock ? "%}" : "}}")") }
-            try readExpressionToken(&open)
-        }
-    }
-
-    private mutating func readExpressionToken(_ open: inout [String]) throws {
-        let first = source[position]
-        if TextUnit(first).isSpace { return skip(to: endOfSpaces(from: position)) }
-        var scanner = TokenScanner(source, position)
-        let kind: Token.Kind
-        do {
-            if first == "'" || first == "\"" {
-                kind = .text(try scanner.text())
-            } else if let number = try scanner.number() {
-                kind = number
-            } else if let name = scanner.name() {
-                kind = .name(name)
-            } else if let symbol = scanner.symbol() {
-                kind = .symbol(symbol)
-                try balance(symbol, &open)
-            } else {
-                throw TokenScanner.Fault("unexpected character '\(first)'")
-            }
-        } catch let error as TokenScanner.Fault { throw fault(error.message) }
-        append(kind)
-        countLines(position..<scanner.position)
-        position = scanner.position
-    }
-
-    private func balance(_ symbol: String, _ open: inout [String]) throws {
-        switch symbol {
-        case "(": open.append(")")
-        case "[": open.append("]")
-        case "{": open.append("}")
-        case ")", "]", "}":
-            guard let expected = open.popLast() else { throw fault("unexpected '\(symbol)'") }
-            if expected != symbol { throw fault("unexpected '\(symbol)', expected '\(expected)'") }
-        default: break
-        }
     }
 }
