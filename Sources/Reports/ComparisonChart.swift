@@ -1,14 +1,6 @@
 /// What was measured over what was foretold: the closer to the diagonal, the better.
 public struct ComparisonChart: Sendable {
-    public struct Series: Sendable {
-        public var name: String
-        public var points: [(predicted: Double, measured: Double)]
-
-        public init(name: String, points: [(predicted: Double, measured: Double)]) {
-            self.name = name
-            self.points = points
-        }
-    }
+    public typealias Series = ChartSeries<(predicted: Double, measured: Double)>
 
     public var title: String
     public var description: String
@@ -28,7 +20,7 @@ public struct ComparisonChart: Sendable {
     /// - Parameter id: Names the drawing; no other on the page has the same.
     public func svg(id: String) -> Markup {
         var drawing = Drawing()
-        let field = Field(left: 48, right: 284, top: 26, bottom: 206)
+        let field = Field.chart
         let all = series.flatMap(\.points).flatMap { [$0.predicted, $0.measured] }
         let x = Axis(.logarithmic, for: all, from: field.left, to: field.right)
         let y = Axis(.logarithmic, for: all, from: field.bottom, to: field.top)

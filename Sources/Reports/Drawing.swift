@@ -55,6 +55,9 @@ struct Field {
     let top: Double
     let bottom: Double
 
+    /// That of a chart that names its series on the right.
+    static let chart = Field(left: 48, right: 284, top: 26, bottom: 206)
+
     var width: Double { right - left }
 
     func holds(_ x: Double, _ y: Double) -> Bool {

@@ -16,16 +16,7 @@ public struct LineChart: Sendable {
         }
     }
 
-    public struct Series: Sendable {
-        /// A word or two, written beside the line.
-        public var name: String
-        public var points: [Point]
-
-        public init(name: String, points: [Point]) {
-            self.name = name
-            self.points = points
-        }
-    }
+    public typealias Series = ChartSeries<Point>
 
     public var title: String
     /// What the plot shows, in a sentence or two.
@@ -49,7 +40,7 @@ public struct LineChart: Sendable {
     /// - Parameter id: Names the drawing; no other on the page has the same.
     public func svg(id: String) -> Markup {
         var drawing = Drawing()
-        let field = Field(left: 48, right: 284, top: 26, bottom: 206)
+        let field = Field.chart
         let points = series.flatMap(\.points)
         let places = Set(points.map(\.x)).sorted()
         let x = Axis(.ordinal(places), for: places, from: field.left, to: field.right)

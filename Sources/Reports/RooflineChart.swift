@@ -19,15 +19,7 @@ public struct RooflineChart: Sendable {
         }
     }
 
-    public struct Series: Sendable {
-        public var name: String
-        public var points: [Point]
-
-        public init(name: String, points: [Point]) {
-            self.name = name
-            self.points = points
-        }
-    }
+    public typealias Series = ChartSeries<Point>
 
     public var title: String
     public var description: String
@@ -48,7 +40,7 @@ public struct RooflineChart: Sendable {
     /// - Parameter id: Names the drawing; no other on the page has the same.
     public func svg(id: String) -> Markup {
         var drawing = Drawing()
-        let field = Field(left: 48, right: 284, top: 26, bottom: 206)
+        let field = Field.chart
         let points = series.flatMap(\.points)
         let ridge = peak / bandwidth
         let x = Axis(
