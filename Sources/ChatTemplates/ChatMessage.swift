@@ -1,4 +1,5 @@
 import Jinja
+import OrderedJSON
 
 /// One message of a conversation: its role, its content, and whatever else a template may ask for (`tool_calls`,
 /// `tool_call_id`, `name`, `reasoning_content` and more), in the order it came.

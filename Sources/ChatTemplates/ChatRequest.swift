@@ -1,3 +1,5 @@
+import OrderedJSON
+
 /// All that a chat template is asked to render.
 public struct ChatRequest: Sendable, Equatable {
     public var messages: [ChatMessage]

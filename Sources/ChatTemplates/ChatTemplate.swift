@@ -1,4 +1,5 @@
 import Jinja
+import OrderedJSON
 import Tokenization
 
 /// A model's own chat template: messages to a prompt.

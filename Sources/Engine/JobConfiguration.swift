@@ -2,8 +2,8 @@ import ModelFiles
 @_exported import struct ChatTemplates.ChatMessage
 @_exported import struct ChatTemplates.ChatRequest
 @_exported import struct ChatTemplates.ChatRole
-@_exported import struct ChatTemplates.JSONObject
-@_exported import enum ChatTemplates.JSONValue
+@_exported import struct OrderedJSON.JSONObject
+@_exported import enum OrderedJSON.JSONValue
 @_exported import enum PipelineRuntime.ProbeEffort
 @_exported import enum PipelineRuntime.WireType
 @_exported import struct Planning.ClusterFile

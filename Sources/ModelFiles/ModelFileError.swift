@@ -1,3 +1,4 @@
+import OrderedJSON
 import Tokenization
 
 /// A model file that cannot be used, as one sentence that names the file, what is wrong and what to do about it.
@@ -32,7 +33,7 @@ public enum ModelFileProblem: Error, Sendable, Equatable {
     case foreignPart(number: Int, parts: Int)
 
     // A Hugging Face folder.
-    case invalidJSON(reason: String, position: Int)
+    case invalidJSON(JSONError)
     case missingSetting(String)
     case invalidSetting(String, reason: String)
     case noWeights(reason: String)

@@ -36,8 +36,7 @@ extension ModelFileProblem: CustomStringConvertible {
 
     private var folderDescription: String {
         switch self {
-        case .invalidJSON(let reason, let position):
-            "the file is no valid JSON, \(reason) at byte \(position): download it again"
+        case .invalidJSON(let error): "the file is \(error): download it again"
         case .missingSetting(let name): "'\(name)' is missing: download the model again"
         case .invalidSetting(let name, let reason): "'\(name)' \(reason): download the model again"
         case .noWeights(let reason): "the folder holds no weights that can be read: \(reason)"

@@ -36,13 +36,15 @@ struct TemplateTests {
             #expect(result.exitStatus == 65, "\(result)")
             #expect(result.errors.contains(words), "\(result)")
         }
-        let wrong: [(flags: [String], status: Int)] = [
-            (["--chat-template", "/nowhere/at/all"], 65), (["--template-variables", "[1]"], 64),
+        let wrong: [(flags: [String], status: Int, words: String)] = [
+            (["--chat-template", "/nowhere/at/all"], 65, "/nowhere/at/all"),
+            (["--template-variables", "[1]"], 64, "wants a JSON object"),
+            (["--template-variables", "{1}"], 64, "is no valid JSON, a member's name is missing at byte 1"),
         ]
-        for (flags, status) in wrong {
+        for (flags, status, words) in wrong {
             let result = try await Stagecoach.run(
                 ["generate", "--model", Self.tiny, "--prompt", "x"] + flags, ranks: ranks)
-            #expect(result.exitStatus == status, "\(result)")
+            #expect(result.exitStatus == status && result.errors.contains(words), "\(result)")
         }
     }
 

@@ -36,6 +36,7 @@ import Testing
             #"{"a": {"dtype": "F32", "shape": [4611686018427387904], "data_offsets": [0, 0]}}"#,
             #"{"\n": {\#(tensor), "data_offsets": [0, 16]}}"#,
             #"{"a": {\#(tensor), "data_offsets": [0, 16]}, "b": {\#(tensor), "data_offsets": [12, 28]}}"#,
+            #"{"a": {\#(tensor), "data_offsets": [0, 16]}, "a": {\#(tensor), "data_offsets": [16, 32]}}"#,
         ] {
             #expect {
                 _ = try open(safetensors(header))

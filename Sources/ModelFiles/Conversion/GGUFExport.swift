@@ -105,3 +105,13 @@ extension GGUFExport {
             content: .stored(tensor, as: type, order))
     }
 }
+
+extension [UInt8] {
+    /// `withUnsafeBytes` for bodies whose errors and results have types of their own.
+    fileprivate func withUnsafeBytesOrThrow<Value, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let result = withUnsafeBytes { bytes in Result { () throws(Failure) in try body(bytes) } }
+        return try result.get()
+    }
+}

@@ -12,7 +12,7 @@ struct HuggingFaceConfiguration {
     static func family(_ settings: HuggingFaceSettings) throws(ModelFileProblem) -> ModelFamily {
         guard let type = try settings.text("model_type") else { throw .missingSetting("model_type") }
         if let family = ModelFamily.named(modelType: type) { return family }
-        throw .unsupportedArchitecture(printable(type.utf8), supported: ModelFamily.all.flatMap(\.modelTypes))
+        throw .unsupportedArchitecture(printable(type), supported: ModelFamily.all.flatMap(\.modelTypes))
     }
 
     func read(_ family: ModelFamily, name: String) throws(ModelFileProblem) -> ModelConfiguration {
@@ -47,11 +47,11 @@ struct HuggingFaceConfiguration {
     /// Settings that change what a layer computes, and that this program would otherwise silently leave out.
     private func refuseUnsupported() throws(ModelFileProblem) {
         if let quantization = settings["quantization_config"] {
-            let method = quantization["quant_method"]?.bytes.map(printable) ?? "a method of its own"
+            let method = quantization["quant_method"]?.string.map(printable) ?? "a method of its own"
             throw .unsupportedFeature("the weights are quantized by \(method)")
         }
         if let activation = try settings.text("hidden_act"), activation != "silu", activation != "swish" {
-            throw .unsupportedFeature("the model activates by '\(printable(activation.utf8))'")
+            throw .unsupportedFeature("the model activates by '\(printable(activation))'")
         }
         for name in ["num_local_experts", "num_experts", "n_routed_experts"] {
             if let experts = settings[name]?.integer, experts > 1 {

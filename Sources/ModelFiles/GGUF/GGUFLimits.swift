@@ -24,6 +24,8 @@ enum GGUFLimits {
     }
 }
 
+func printable(_ text: String) -> String { printable(text.utf8) }
+
 /// Bytes from a file as text for an error message: printable ASCII, at most 64 characters.
 func printable(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""

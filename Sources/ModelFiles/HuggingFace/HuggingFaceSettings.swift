@@ -1,3 +1,4 @@
+import OrderedJSON
 import Tensors
 
 /// One JSON file of a Hugging Face folder, its values checked for type and range. A null counts as absent.
@@ -6,8 +7,9 @@ struct HuggingFaceSettings: Sendable {
 
     init(_ root: JSONValue) { self.root = root }
 
-    /// Far more than any model's, tokenizer.json included.
-    private static let largestFile = 1 << 28
+    init(parsing bytes: some Collection<UInt8>) throws(ModelFileProblem) {
+        do { root = try JSONValue(reading: bytes, JSONRules(takesPython: true)) } catch { throw .invalidJSON(error) }
+    }
 
     /// The file `name` of `folder`; nil where there is none.
     init?(_ name: String, in folder: String) throws(ModelFileError) {
@@ -17,10 +19,7 @@ struct HuggingFaceSettings: Sendable {
             if error.isNoSuchFile { return nil }
             throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
         }
-        guard file.bytes.count <= Self.largestFile else {
-            throw ModelFileError(path: path, problem: .unreadable(reason: "it is larger than 256 MiB"))
-        }
-        do { root = try JSONParser.parse(file.bytes) } catch { throw ModelFileError(path: path, problem: error) }
+        do { try self.init(parsing: file.bytes) } catch { throw ModelFileError(path: path, problem: error) }
     }
 
     subscript(name: String) -> JSONValue? { root[name] }
@@ -69,7 +68,7 @@ struct HuggingFaceSettings: Sendable {
 
     func list(_ name: String) throws(ModelFileProblem) -> [JSONValue]? {
         guard let value = root[name] else { return nil }
-        guard let list = value.elements else { throw .invalidSetting(name, reason: "is no list") }
+        guard let list = value.array else { throw .invalidSetting(name, reason: "is no list") }
         return list
     }
 }

@@ -1,3 +1,4 @@
+import OrderedJSON
 import Tensors
 import Tokenization
 
@@ -61,7 +62,7 @@ struct HuggingFaceTokenizer: TokenizerSource {
     }
 
     private static func template(_ name: String, of setting: JSONValue) -> String? {
-        setting.elements?.first { $0["name"]?.string == name }?["template"]?.string
+        setting.array?.first { $0["name"]?.string == name }?["template"]?.string
     }
 
     /// What the files have under `chat_template`.

@@ -1,3 +1,4 @@
+import OrderedJSON
 import Tensors
 
 /// A safetensors file: its table, checked; its bytes mapped, not read.
@@ -36,10 +37,13 @@ struct SafetensorsFile: Sendable {
     }
 
     private static func tensors(_ file: MappedFile, start: Int) throws(ModelFileProblem) -> [StoredTensor] {
-        let header = try JSONParser.parse(UnsafeRawBufferPointer(rebasing: file.bytes[8..<start]))
-        guard let members = header.members else { throw .invalidSafetensors(reason: "its header is no JSON object") }
+        let header: JSONValue
+        do {
+            header = try JSONValue(reading: file.bytes[8..<start], JSONRules(refusesRepeatedNames: true))
+        } catch { throw .invalidJSON(error) }
+        guard let object = header.object else { throw .invalidSafetensors(reason: "its header is no JSON object") }
         var tensors: [StoredTensor] = []
-        for member in members where !member.key.elementsEqual("__metadata__".utf8) {
+        for member in object.members where member.key != "__metadata__" {
             tensors.append(try tensor(member, file, start: start))
         }
         try refuseOverlaps(tensors)
@@ -47,18 +51,18 @@ struct SafetensorsFile: Sendable {
     }
 
     private static func tensor(
-        _ member: JSONValue.Member, _ file: MappedFile, start: Int
+        _ member: JSONObject.Member, _ file: MappedFile, start: Int
     ) throws(ModelFileProblem) -> StoredTensor {
-        guard member.key.count <= longestName, member.key.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-            throw .invalidSafetensors(reason: "the tensor name '\(printable(member.key))' is not short printable ASCII")
+        let name = member.key
+        guard name.utf8.count <= longestName, name.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            throw .invalidSafetensors(reason: "the tensor name '\(printable(name))' is not short printable ASCII")
         }
-        let name = String(decoding: member.key, as: UTF8.self)
-        guard let typeName = member.value["dtype"]?.bytes.map(printable) else {
+        guard let typeName = member.value["dtype"]?.string.map(printable) else {
             throw .invalidSafetensors(reason: "tensor '\(name)' has no dtype")
         }
         let type = types[typeName]
         let shape = try shape(member.value["shape"], name)
-        let offsets = member.value["data_offsets"]?.elements ?? []
+        let offsets = member.value["data_offsets"]?.array ?? []
         guard offsets.count == 2, let first = offsets[0].integer, let end = offsets[1].integer,
             0 <= first, first <= end, end <= file.bytes.count - start
         else {
@@ -78,7 +82,7 @@ struct SafetensorsFile: Sendable {
     }
 
     private static func shape(_ value: JSONValue?, _ name: String) throws(ModelFileProblem) -> [Int] {
-        guard let elements = value?.elements, elements.count <= 8 else {
+        guard let elements = value?.array, elements.count <= 8 else {
             throw .invalidSafetensors(reason: "tensor '\(name)' has no shape")
         }
         var shape: [Int] = []

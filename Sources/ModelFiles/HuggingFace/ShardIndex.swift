@@ -13,7 +13,7 @@ enum ShardIndex {
     }
 
     private static func fileNames(_ settings: HuggingFaceSettings) throws(ModelFileProblem) -> [String] {
-        guard let map = settings["weight_map"]?.members else { throw .missingSetting("weight_map") }
+        guard let map = settings["weight_map"]?.object?.members else { throw .missingSetting("weight_map") }
         var names: Set<String> = []
         for member in map {
             guard let name = member.value.bytes, !name.isEmpty, name.count <= 255, name[0] != UInt8(ascii: "."),

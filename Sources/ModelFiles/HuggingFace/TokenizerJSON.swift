@@ -1,3 +1,4 @@
+import OrderedJSON
 import Tokenization
 
 /// A tokenizer.json of Hugging Face `tokenizers`: byte-level BPE, or BPE made from a SentencePiece model.
@@ -15,7 +16,7 @@ struct TokenizerJSON {
 
     func read() throws(ModelFileProblem) -> TokenLists {
         if let type = try model.text("type"), type != "BPE" {
-            throw .unsupportedTokenizer("the tokenizer '\(printable(type.utf8))'", supported: ["BPE"])
+            throw .unsupportedTokenizer("the tokenizer '\(printable(type))'", supported: ["BPE"])
         }
         for name in ["continuing_subword_prefix", "end_of_word_suffix"] {
             if let text = try model.text(name), !text.isEmpty {
@@ -33,14 +34,14 @@ struct TokenizerJSON {
     }
 
     private func addVocabulary(to lists: inout TokenLists) throws(ModelFileProblem) {
-        guard let vocabulary = model["vocab"]?.members else {
+        guard let vocabulary = model["vocab"]?.object?.members else {
             throw .invalidTokenizer(reason: "the tokenizer has no vocabulary")
         }
         for member in vocabulary {
             guard let id = member.value.integer else {
-                throw .invalidTokenizer(reason: "the token '\(printable(member.key))' has no number")
+                throw .invalidTokenizer(reason: "the token '\(printable(member.key.utf8))' has no number")
             }
-            try lists.set(id, member.key, .normal, limit: limit)
+            try lists.set(id, Array(member.key.utf8), .normal, limit: limit)
         }
     }
 
@@ -54,7 +55,7 @@ struct TokenizerJSON {
         for merge in list {
             if let text = merge.bytes {
                 merges.append(text)
-            } else if let pair = merge.elements, pair.count == 2, let left = pair[0].bytes, let right = pair[1].bytes {
+            } else if let pair = merge.array, pair.count == 2, let left = pair[0].bytes, let right = pair[1].bytes {
                 merges.append(left + [UInt8(ascii: " ")] + right)
             } else {
                 throw .invalidTokenizer(reason: "merge \(merges.count) is no pair of tokens")

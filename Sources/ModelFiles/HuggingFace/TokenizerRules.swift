@@ -1,3 +1,4 @@
+import OrderedJSON
 import Tokenization
 
 /// What a tokenizer.json does to text before it merges: normalizer and pre-tokenizer, recognised as one of those that
@@ -16,10 +17,10 @@ struct TokenizerRules {
     /// The parts of a sequence, or the one thing that is none.
     private static func flattened(_ value: JSONValue?, _ parts: String) -> [JSONValue] {
         guard let value else { return [] }
-        return type(of: value) == "Sequence" ? value[parts]?.elements ?? [] : [value]
+        return type(of: value) == "Sequence" ? value[parts]?.array ?? [] : [value]
     }
 
-    private static func type(of value: JSONValue) -> String { value["type"]?.bytes.map(printable) ?? "" }
+    private static func type(of value: JSONValue) -> String { value["type"]?.string.map(printable) ?? "" }
 
     /// Lists of the right kind, still without tokens.
     func lists() throws(ModelFileProblem) -> TokenLists {
@@ -50,7 +51,7 @@ struct TokenizerRules {
         case (["Digits", "ByteLevel"], true) where preTokenizers[0]["individual_digits"]?.bool == true: return .smollm
         case (["Split", "ByteLevel"], false):
             if let known = Self.patterns[preTokenizers[0]["pattern"]?["Regex"]?.string ?? ""] { return known }
-            throw unsupported("cut by the pattern '\(printable(preTokenizers[0]["pattern"]?["Regex"]?.bytes ?? []))'")
+            throw unsupported("cut by the pattern '\(printable(preTokenizers[0]["pattern"]?["Regex"]?.string ?? ""))'")
         case (let others, _): throw unsupported("cut by \(others.joined(separator: ", "))")
         }
     }
@@ -84,7 +85,7 @@ struct TokenizerRules {
     /// Whether a template puts a special token before the text; nil where this is no template.
     private static func beginsWithSpecialToken(_ processor: JSONValue) -> Bool? {
         guard type(of: processor) == "TemplateProcessing" else { return nil }
-        return processor["single"]?.elements?.first?["SpecialToken"] != nil
+        return processor["single"]?.array?.first?["SpecialToken"] != nil
     }
 
     private func unsupported(_ what: String) -> ModelFileProblem {

@@ -18,8 +18,8 @@ struct TokenizerSettings {
 
     /// Adds what the settings know besides the tokenizer's own file.
     func complete(_ lists: inout TokenLists, limit: Int?) throws(ModelFileProblem) {
-        for member in tokenizer["added_tokens_decoder"]?.members ?? [] {
-            guard let id = Int(String(decoding: member.key, as: UTF8.self)) else { continue }
+        for member in tokenizer["added_tokens_decoder"]?.object?.members ?? [] {
+            guard let id = Int(member.key) else { continue }
             try lists.add(AddedToken(member.value), at: id, limit: limit)
         }
         lists.bos = id("bos", lists) ?? lists.bos
@@ -55,7 +55,7 @@ struct TokenizerSettings {
     /// One number or a list of them; those that are no tokens count as absent.
     private func ids(_ name: String, _ settings: HuggingFaceSettings, _ lists: TokenLists) -> [TokenID] {
         guard let value = settings[name] else { return [] }
-        return (value.elements ?? [value]).compactMap(\.integer).filter(lists.tokens.indices.contains).map {
+        return (value.array ?? [value]).compactMap(\.integer).filter(lists.tokens.indices.contains).map {
             TokenID($0)
         }
     }

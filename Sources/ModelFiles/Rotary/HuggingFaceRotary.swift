@@ -59,7 +59,7 @@ struct HuggingFaceRotary {
                     originalContextLength: try originalContextLength(contextLength)))
         case "yarn": return .yarn(try yarn(contextLength))
         case "longrope", "su": return .longRoPE(try longRoPE(pairs: pairs, contextLength))
-        default: throw .unsupportedFeature("the model scales its positions by '\(printable(type.utf8))'")
+        default: throw .unsupportedFeature("the model scales its positions by '\(printable(type))'")
         }
     }
 

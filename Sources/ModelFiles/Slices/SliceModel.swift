@@ -28,9 +28,7 @@ struct SliceModel: ModelSource {
         _ key: String, of file: GGUFFile
     ) throws(ModelFileProblem) -> HuggingFaceSettings? {
         try file[key]?.text.map { text throws(ModelFileProblem) in
-            try text.withUnsafeBytesOrThrow { bytes throws(ModelFileProblem) in
-                HuggingFaceSettings(try JSONParser.parse(bytes))
-            }
+            try HuggingFaceSettings(parsing: text)
         }
     }
 
@@ -54,15 +52,5 @@ struct SliceModel: ModelSource {
             guard let settings else { return try GGUFConfiguration.read(ModelMetadata(file), family, tensors) }
             return try HuggingFaceConfiguration(settings, tensors).read(family, name: "")
         } catch { throw ModelFileError(path: path, problem: error) }
-    }
-}
-
-extension [UInt8] {
-    /// `withUnsafeBytes` for bodies whose errors and results have types of their own.
-    func withUnsafeBytesOrThrow<Value, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
-    ) throws(Failure) -> Value {
-        let result = withUnsafeBytes { bytes in Result { () throws(Failure) in try body(bytes) } }
-        return try result.get()
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ChatTemplates
 import Engine
 import ModelFiles
+import OrderedJSON
 
 /// How conversations are dressed.
 struct TemplateOptions: ParsableArguments {
@@ -23,7 +24,11 @@ struct TemplateOptions: ParsableArguments {
 
     private func variables() throws(EngineError) -> JSONObject {
         guard let templateVariables else { return [:] }
-        guard let object = JSONValue(parsing: templateVariables)?.object else {
+        let value: JSONValue
+        do { value = try JSONValue(reading: templateVariables.utf8) } catch {
+            throw .usage("--template-variables is \(error)")
+        }
+        guard let object = value.object else {
             throw .usage("--template-variables wants a JSON object such as {\"enable_thinking\": false}")
         }
         return object
