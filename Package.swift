@@ -63,8 +63,9 @@ let package = Package(
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
         library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
+        library("Hostfiles"),
         library("Reports"),
-        library("Sweeps", uses: ["Reports", subprocess]),
+        library("Sweeps", uses: ["Hostfiles", "Reports", subprocess]),
         .target(
             name: "Server", dependencies: ["Engine"] + http,
             // In the program itself, which stays one file.
@@ -105,8 +106,9 @@ let package = Package(
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine"),
+        tests(of: "Hostfiles"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Reports"]),
+        tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
         tests(of: "Server"),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),

@@ -1,3 +1,5 @@
+import Hostfiles
+
 /// The line that starts a point's ranks, made as `scripts/launch` makes it: this is for where the program is without it.
 public struct LaunchLine: Sendable {
     /// nil: all ranks on this machine.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Hostfiles
 import PipelineRuntime
 import Planning
 
@@ -31,7 +32,7 @@ struct ClusterOptions: ParsableArguments {
     /// - Returns: the hosts, and whether some were taken to be like this machine.
     func profile(_ survey: Survey) throws -> (ClusterProfile, isAssumed: Bool) {
         let file = try cluster.map { try ClusterFile(json: TextFile.read($0).utf8, path: $0) }
-        let hosts = try hostfile.map { try Hostfile(TextFile.read($0), path: $0).rankHosts }
+        let hosts = try hostfile.map { try Hostfile.read($0).slots }
         let names = hosts ?? named(file?.rankHosts ?? [])
         guard names.count <= Self.mostRanks else {
             throw EngineError.usage("a plan is for up to \(Self.mostRanks) ranks, and the files name \(names.count)")

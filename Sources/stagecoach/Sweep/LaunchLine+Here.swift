@@ -1,13 +1,15 @@
+import Engine
 import Glibc
+import Hostfiles
 import Sweeps
 
 extension LaunchLine {
     /// For launches from this machine, of this program.
-    static func here(hostfile path: String?) throws(SweepError) -> LaunchLine {
+    static func here(hostfile path: String?) throws(EngineError) -> LaunchLine {
         let variables = allVariables
         let host = hostName
         return LaunchLine(
-            hostfile: try path.map { path throws(SweepError) in try Hostfile(path: path) },
+            hostfile: try path.map { path throws(EngineError) in try Hostfile.read(path) },
             program: variables["STAGECOACH_PROGRAM"] ?? ownPath, isRoot: geteuid() == 0,
             localNames: [host, String(host.prefix { $0 != "." })], environment: variables)
     }
