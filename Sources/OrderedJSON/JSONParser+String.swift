@@ -58,7 +58,7 @@ extension JSONParser {
         let unit = try hexadecimal()
         guard (0xD800..<0xE000).contains(unit) else { return Unicode.Scalar(unit) ?? "\u{FFFD}" }
         let place = position
-        guard unit < 0xDC00, skip("\\u") else { return "\u{FFFD}" }
+        guard unit < 0xDC00, skip(word: "\\u") else { return "\u{FFFD}" }
         let low = try hexadecimal()
         guard (0xDC00..<0xE000).contains(low) else {
             position = place

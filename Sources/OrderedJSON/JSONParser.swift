@@ -13,7 +13,7 @@ struct JSONParser {
     static func value(of bytes: UnsafeRawBufferPointer, _ rules: JSONRules) throws(JSONError) -> JSONValue {
         guard bytes.count <= rules.size else { throw .tooLarge(limit: rules.size) }
         var parser = JSONParser(bytes, rules)
-        if rules.takesPython { _ = parser.skip("\u{FEFF}") }
+        if rules.takesPython { _ = parser.skip(word: "\u{FEFF}") }
         let value = try parser.value()
         parser.skipSpace()
         guard parser.position == bytes.count else { throw parser.problem("something follows the value's end") }
@@ -51,7 +51,7 @@ struct JSONParser {
 
     /// What stands between an opening bracket, which comes next, and `end`, with commas between.
     private mutating func items<Item>(
-        upTo end: StaticString, _ item: (inout JSONParser) throws(JSONError) -> Item
+        upTo end: Unicode.Scalar, _ item: (inout JSONParser) throws(JSONError) -> Item
     ) throws(JSONError) -> [Item] {
         guard depth < rules.depth else { throw problem("values nest deeper than \(rules.depth) levels") }
         depth += 1
@@ -69,12 +69,12 @@ struct JSONParser {
     }
 
     private mutating func word() throws(JSONError) -> JSONValue {
-        if skip("true") { return .bool(true) }
-        if skip("false") { return .bool(false) }
-        if skip("null") { return .null }
+        if skip(word: "true") { return .bool(true) }
+        if skip(word: "false") { return .bool(false) }
+        if skip(word: "null") { return .null }
         if rules.takesPython {
-            if skip("NaN") { return .float(.nan) }
-            if skip("Infinity") { return .float(.infinity) }
+            if skip(word: "NaN") { return .float(.nan) }
+            if skip(word: "Infinity") { return .float(.infinity) }
         }
         throw problem(next == nil ? "the text ends too early" : "no value begins like this")
     }
@@ -83,7 +83,7 @@ struct JSONParser {
     private mutating func number() throws(JSONError) -> JSONValue {
         let start = position
         let isNegative = skip("-")
-        if isNegative, rules.takesPython, skip("Infinity") { return .float(-.infinity) }
+        if isNegative, rules.takesPython, skip(word: "Infinity") { return .float(-.infinity) }
         let startsWithZero = next == UInt8(ascii: "0")
         try digits()
         let length = position - start - (isNegative ? 1 : 0)
@@ -118,9 +118,15 @@ extension JSONParser {
         while let next, next == 0x20 || next == 0x0A || next == 0x0D || next == 0x09 { position += 1 }
     }
 
-    /// Steps over `text`, if that comes next.
-    mutating func skip(_ text: StaticString) -> Bool {
-        let wanted = UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    /// Steps over `character`, if that comes next.
+    private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        position += 1
+        return true
+    }
+
+    mutating func skip(word: StaticString) -> Bool {
+        let wanted = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
         guard bytes[position...].starts(with: wanted) else { return false }
         position += wanted.count
         return true
