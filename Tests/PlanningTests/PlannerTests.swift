@@ -70,6 +70,27 @@ import Testing
         #expect(abs(seconds(ofBytes: Double(64 << 20)) / 3.25e-11 - 1) < 1e-9)
     }
 
+    /// A cache that holds a layer, but not a stage, makes no layer cheaper than the head: stages stay equally busy.
+    @Test func cachesHoldPartsOfStages() throws {
+        var hosts = [Self.host("a"), Self.host("b")]
+        let fromMemory = RowCurve([.init(rows: 1, seconds: 4e-11)])
+        let cached = RowCurve([.init(rows: 1, seconds: 1e-11)])
+        for rank in hosts.indices {
+            hosts[rank].cacheBytes = 32 << 20
+            hosts[rank].weightCurves = ["Q4_0", "Q6_K"].map {
+                WeightCurve(type: $0, columns: 2048, curve: fromMemory, cached: cached)
+            }
+        }
+        let request = Self.request(hosts, model: "tinyllama-1.1b")
+        let workload = Workload(promptTokens: 1, generateTokens: 64, sequences: 8, chunk: nil)
+        let estimate = PipelineEstimate(workload, on: request.cluster, costs: request.costs, microbatches: 2)
+        let search = PartitionSearch(estimate, on: request.cluster, demand: request.demand)
+        let best = try #require(search.best())
+        let token = MicrobatchShape.decode(sequences: 4, depth: 32)
+        let times = request.costs.stages(best, on: hosts).map { $0.totalSeconds(token) }
+        #expect(abs(times[0] - times[1]) <= times[1] / Double(best.layerCounts[1]))
+    }
+
     @Test func aSlowHostGetsFewerLayers() throws {
         let request = Self.request([Self.host("a"), Self.host("b", speed: 0.25)], sequences: [16])
         let plan = try Plan(request)

@@ -29,11 +29,15 @@ public struct CostModel: Sendable {
 
     /// The cost of a stage that owns `layers`, and on rank 0 the output head.
     public func stage(_ layers: Range<Int>, hasHead: Bool, on host: HostProfile) -> StageCost {
+        let bytes = shape.layers[layers].reduce(0) { $0 + $1.byteCount } + (hasHead ? shape.head.byteCount : 0)
+        return stage(layers, hasHead: hasHead, on: host, cachedShare: host.cachedShare(ofBytes: Double(bytes)))
+    }
+
+    /// The same where the last-level cache has `cachedShare` of the weights when their turn comes.
+    func stage(_ layers: Range<Int>, hasHead: Bool, on host: HostProfile, cachedShare: Double) -> StageCost {
         let shapes = shape.layers[layers]
         let count = Double(layers.count)
         let queries = Double(shape.headCount * shape.headDim)
-        let layerBytes = shapes.reduce(0) { $0 + Double($1.byteCount) }
-        let cachedShare = host.cachedShare(ofBytes: layerBytes + (hasHead ? Double(shape.head.byteCount) : 0))
         let rows = RowCurve(upTo: rowCapacity) { rows in
             let matrices = shapes.reduce(0) { $0 + matrixSeconds($1.matrices, rows: rows, host, cachedShare) }
             return matrices + count * layerOverhead(rows: rows, host)
@@ -42,7 +46,7 @@ public struct CostModel: Sendable {
             layerCount: layers.count, layers: rows, secondsPerAttended: count * queries * host.attentionSeconds,
             secondsPerCached: count * secondsPerCached(host),
             head: hasHead ? RowCurve(upTo: rowCapacity) { headSeconds(rows: $0, host, cachedShare) } : nil,
-            readSeconds: layerBytes / host.readBandwidth,
+            readSeconds: shapes.reduce(0) { $0 + Double($1.byteCount) } / host.readBandwidth,
             headReadSeconds: hasHead ? Double(shape.head.byteCount) / host.readBandwidth : 0)
     }
 

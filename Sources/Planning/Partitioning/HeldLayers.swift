@@ -54,7 +54,7 @@ extension PartitionSearch {
     /// The fastest partition that leaves the layers where they are; nil where it would take more than 15 % longer than
     /// `best`, the difference that counts as noise between hosts, or none fits.
     public func best(keeping held: HeldLayers, insteadOf best: Partition) -> Partition? {
-        let limit = seconds(best.layerCounts) * PipelineEstimate.tolerance
+        let limit = seconds(best.layerCounts) * LayerSums.tolerance
         let kept = held.partitions(layerCount: best.layerCount).filter(fits).map { ($0, seconds($0)) }
         guard let fastest = kept.min(by: { $0.1 < $1.1 }), fastest.1 <= limit else { return nil }
         return Partition(unchecked: fastest.0)

@@ -6,23 +6,24 @@ import Scheduling
 /// decode: then the time is that of the stage with the most to do of both.
 ///
 /// Hosts whose layers take times within 15 % of each other count as equal, so that no noise of a measurement moves layers.
+/// How much of a stage's weights the last-level cache has depends on how many layers it is given.
 public struct PipelineEstimate {
     private let chunks: Double
     private let rounds: Double
     private let flight: Double
     private let isContinuous: Bool
-    /// Which kind of host each rank is.
+    private let hosts: [HostProfile]
+    /// Which of `sums` each rank has.
     private let kindOf: [Int]
-    /// Seconds of the first n layers, by kind of host: [kind][n].
-    private let prefill: [[Double]]
-    private let decode: [[Double]]
-    /// Seconds of the head for each chunk and each microbatch.
-    private let head: (prefill: Double, decode: Double)
-    /// Seconds of all edges, and of the one that is busy longest.
-    private let hops: (prefill: Double, decode: Double)
-    private let slowestEdge: (prefill: Double, decode: Double)
-
-    static let tolerance = 1.15
+    private let sums: [LayerSums]
+    /// Of the first n layers, and of the head.
+    private let weightBytes: [Double]
+    private let headBytes: Double
+    /// The head for each chunk and each microbatch, read from memory and from the last-level cache.
+    private let head: (fromMemory: PhaseSeconds, cached: PhaseSeconds)
+    /// All edges, and the one that is busy longest.
+    private let hops: PhaseSeconds
+    private let slowestEdge: PhaseSeconds
 
     /// - Parameters:
     ///   - microbatches: in flight; nil: as many as suit the partition.
@@ -33,6 +34,7 @@ public struct PipelineEstimate {
     ) {
         let ranks = cluster.rankCount
         let hosts = cluster.crowdedHosts ?? cluster.hosts
+        self.hosts = hosts
         let promptRows = workload.promptTokens * workload.sequences
         let depth = workload.promptTokens + workload.generateTokens / 2
         let ring = (partition ?? (try? Partition(even: costs.shape.layers.count, ranks: ranks))).map {
@@ -50,7 +52,7 @@ public struct PipelineEstimate {
         isContinuous = workload.isContinuous && workload.sequences > 1
         let token = MicrobatchShape.decode(sequences: (workload.sequences + flight - 1) / flight, depth: depth)
 
-        var kinds: [(prefill: [Double], decode: [Double])] = []
+        var kinds: [LayerSums] = []
         var kindOf: [Int] = []
         var known: [(host: HostProfile, kind: Int)] = []
         for host in hosts {
@@ -58,20 +60,24 @@ public struct PipelineEstimate {
                 kindOf.append(same.kind)
                 continue
             }
-            let sums = Self.sums(costs, host, prompt, token)
-            let kind = kinds.firstIndex {
-                Self.isAlike($0.prefill, sums.prefill) && Self.isAlike($0.decode, sums.decode)
-            }
+            let sums = LayerSums(costs, host, prompt: prompt, token: token)
+            let kind = kinds.firstIndex(where: sums.isAlike)
             if kind == nil { kinds.append(sums) }
             kindOf.append(kind ?? kinds.count - 1)
             known.append((host, kindOf.last!))
         }
         self.kindOf = kindOf
-        prefill = kinds.map(\.prefill)
-        decode = kinds.map(\.decode)
+        sums = kinds
+        weightBytes = costs.shape.layers.reduce(into: [0]) { $0.append($0.last! + Double($1.byteCount)) }
+        headBytes = Double(costs.shape.head.byteCount)
 
-        let first = costs.stage(0..<0, hasHead: true, on: hosts[0])
-        head = (first.headSeconds(1) * Double(workload.sequences) / chunks, first.headSeconds(token.logitRows))
+        let headsOfPrompts = Double(workload.sequences) / chunks
+        func headSeconds(cachedShare: Double) -> PhaseSeconds {
+            let cost = costs.stage(0..<0, hasHead: true, on: hosts[0], cachedShare: cachedShare)
+            return PhaseSeconds(
+                prefill: cost.headSeconds(1) * headsOfPrompts, decode: cost.headSeconds(token.logitRows))
+        }
+        head = (headSeconds(cachedShare: 0), headSeconds(cachedShare: 1))
         let edges = ranks > 1 ? cluster.edges : []
         func bytes(_ shape: MicrobatchShape, _ rank: Int) -> Int {
             costs.frameBytes(rows: rank == ranks - 1 ? shape.logitRows : shape.rows)
@@ -82,74 +88,54 @@ public struct PipelineEstimate {
         func largest(_ shape: MicrobatchShape) -> Double {
             edges.indices.map { edges[$0].occupation(bytes: bytes(shape, $0)) }.max() ?? 0
         }
-        hops = (sum(prompt), sum(token))
-        slowestEdge = (largest(prompt), largest(token))
+        hops = PhaseSeconds(prefill: sum(prompt), decode: sum(token))
+        slowestEdge = PhaseSeconds(prefill: largest(prompt), decode: largest(token))
     }
 
     /// Seconds of the whole work.
     public func seconds(_ layerCounts: [Int]) -> Double {
         var first = 0
-        var (sum, longest) = ((prefill: 0.0, decode: 0.0), slowestEdge)
+        var (sum, longest) = (PhaseSeconds(), slowestEdge)
         var busiest = busy(slowestEdge)
         for (rank, count) in layerCounts.enumerated() {
-            let stage = stage(rank, first..<first + count)
+            let layers = first..<first + count
+            let share = cachedShare(rank, ofBytes: weightBytes[layers.upperBound] - weightBytes[layers.lowerBound])
+            let stage = withHead(rank, sums[kindOf[rank]].seconds(layers, cachedShare: share), share)
             busiest = max(busiest, busy(stage))
-            sum = (sum.prefill + stage.prefill, sum.decode + stage.decode)
-            longest = (max(longest.prefill, stage.prefill), max(longest.decode, stage.decode))
+            sum = sum + stage
+            longest = longest.longest(stage)
             first += count
         }
-        let oneRequest = sum.prefill + hops.prefill + rounds * (sum.decode + hops.decode)
-        if isContinuous { return max(busiest, oneRequest) }
-        let prompts = sum.prefill + hops.prefill + (chunks - 1) * longest.prefill
-        return prompts + rounds * max(sum.decode + hops.decode, flight * longest.decode)
+        let once = sum + hops
+        if isContinuous { return max(busiest, once.prefill + rounds * once.decode) }
+        return once.prefill + (chunks - 1) * longest.prefill + rounds * max(once.decode, flight * longest.decode)
     }
 
     /// Seconds that `count` layers of average size keep a rank busy, at most once for each microbatch.
     func load(_ rank: Int, _ count: Int) -> Double {
-        let share = Double(count) / Double(prefill[0].count - 1)
-        let own = (prefill: prefill[kindOf[rank]].last! * share, decode: decode[kindOf[rank]].last! * share)
-        let extra = rank == 0 ? head : (prefill: 0, decode: 0)
-        return busy((own.prefill + extra.prefill, own.decode + extra.decode))
-    }
-
-    /// Seconds that all prompts and all decode take a stage or edge that needs so many for a chunk and a microbatch.
-    private func busy(_ each: (prefill: Double, decode: Double)) -> Double {
-        chunks * each.prefill + rounds * flight * each.decode
+        let all = weightBytes.count - 1
+        let part = Double(count) / Double(all)
+        let share = cachedShare(rank, ofBytes: weightBytes[all] * part)
+        return busy(withHead(rank, sums[kindOf[rank]].seconds(0..<all, cachedShare: share) * part, share))
     }
 
     /// Seconds that a layer on this rank adds to the way through all stages.
     func pace(_ rank: Int) -> Double {
-        prefill[kindOf[rank]].last! + rounds * decode[kindOf[rank]].last!
+        let whole = sums[kindOf[rank]].whole
+        return whole.prefill + rounds * whole.decode
     }
 
-    private func stage(_ rank: Int, _ layers: Range<Int>) -> (prefill: Double, decode: Double) {
-        let kind = kindOf[rank]
-        let extra = rank == 0 ? head : (prefill: 0, decode: 0)
-        return (
-            prefill[kind][layers.upperBound] - prefill[kind][layers.lowerBound] + extra.prefill,
-            decode[kind][layers.upperBound] - decode[kind][layers.lowerBound] + extra.decode
-        )
+    /// The part of a rank's weights that its cache has, for layers of so many bytes.
+    private func cachedShare(_ rank: Int, ofBytes bytes: Double) -> Double {
+        hosts[rank].cachedShare(ofBytes: bytes + (rank == 0 ? headBytes : 0))
     }
 
-    private static func sums(
-        _ costs: CostModel, _ host: HostProfile, _ prompt: MicrobatchShape, _ token: MicrobatchShape
-    ) -> (prefill: [Double], decode: [Double]) {
-        var sums = (prefill: [0.0], decode: [0.0])
-        var last: (layer: LayerShape, prefill: Double, decode: Double)?
-        for (index, layer) in costs.shape.layers.enumerated() {
-            if last?.layer != layer {
-                let cost = costs.stage(index..<index + 1, hasHead: false, on: host)
-                last = (layer, cost.seconds(prompt), cost.seconds(token))
-            }
-            sums.prefill.append(sums.prefill.last! + last!.prefill)
-            sums.decode.append(sums.decode.last! + last!.decode)
-        }
-        return sums
+    private func withHead(_ rank: Int, _ layers: PhaseSeconds, _ cachedShare: Double) -> PhaseSeconds {
+        rank == 0 ? layers + head.fromMemory * (1 - cachedShare) + head.cached * cachedShare : layers
     }
 
-    private static func isAlike(_ a: [Double], _ b: [Double]) -> Bool {
-        max(a.last!, b.last!) <= tolerance * min(a.last!, b.last!)
-    }
+    /// Seconds that all prompts and all decode take a stage or edge that needs so many for a chunk and a microbatch.
+    private func busy(_ each: PhaseSeconds) -> Double { chunks * each.prefill + rounds * flight * each.decode }
 }
 
 extension HostProfile {
