@@ -3,6 +3,7 @@ import ModelFiles
 import Planning
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import Engine
 @testable import Server
@@ -14,7 +15,8 @@ final class FakeEngine: Sendable {
         /// Tokens that each open request has had.
         var counts: [Engine.RequestID: Int] = [:]
         var cancelled: Set<Engine.RequestID> = []
-        var isHeld = false
+        /// The most tokens that a request gets for now.
+        var most = Int.max
         var isClosing = false
         var failure: String?
     }
@@ -29,8 +31,10 @@ final class FakeEngine: Sendable {
     }
     var cancelledCount: Int { state.withLock { $0.cancelled.count } }
 
-    /// Stops to give tokens, or goes on.
-    func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
+    /// Stops when requests have had so many tokens.
+    func hold(after tokens: Int = 0) { state.withLock { $0.most = tokens } }
+
+    func goOn() { state.withLock { $0.most = .max } }
 
     /// Ends as a failing engine does.
     func fail(_ reason: String) { state.withLock { $0.failure = reason } }
@@ -38,10 +42,10 @@ final class FakeEngine: Sendable {
     func run(_ text: TokenText) {
         while true {
             for message in mailbox.takeMail() { take(message) }
-            let (open, isHeld, isClosing, failure) = state.withLock { ($0.counts, $0.isHeld, $0.isClosing, $0.failure) }
+            let (open, most, isClosing, failure) = state.withLock { ($0.counts, $0.most, $0.isClosing, $0.failure) }
             if let failure { return mailbox.shut(failure) }
             if isClosing, open.isEmpty { return mailbox.shut("the engine has ended") }
-            if !isHeld { for (id, count) in open { advance(id, count, text) } }
+            for (id, count) in open where count < most { advance(id, count, text) }
             usleep(200)
         }
     }
@@ -165,9 +169,13 @@ struct TestServer {
         }
     }
 
-    /// Waits until something holds; a hang ends with the test's time.
-    func wait(until condition: () -> Bool) async throws {
-        while !condition() { try await Task.sleep(for: .milliseconds(2)) }
+    /// Waits until something holds, which no load of the machine puts off for two minutes.
+    func wait(sourceLocation: SourceLocation = #_sourceLocation, until condition: () -> Bool) async throws {
+        let end = ContinuousClock.now + .seconds(120)
+        while !condition() {
+            try #require(ContinuousClock.now < end, "it never came to hold", sourceLocation: sourceLocation)
+            try await Task.sleep(for: .milliseconds(2))
+        }
     }
 }
 

@@ -15,13 +15,13 @@ struct LoadTests {
             $0.maxSequences = 2
             $0.maxQueue = 1
         } _: { server in
-            server.engine.hold(true)
+            server.engine.hold()
             var connections: [HTTPConnection] = []
             for _ in 0..<3 { connections.append(try await server.begin("/v1/completions", Self.completion(2))) }
             try await server.wait { server.engine.requests.count == 3 }
             let reply = try await server.post("/v1/completions", Self.completion(2))
             #expect(reply.status == 429 && Int(reply.headers["retry-after"] ?? "") ?? 0 >= 1, "\(reply)")
-            server.engine.hold(false)
+            server.engine.goOn()
             for connection in connections {
                 let reply = try await HTTPConnection.onThread { try connection.readReply() }
                 #expect(reply.status == 200)
@@ -33,7 +33,7 @@ struct LoadTests {
     @Test("A client that goes is cancelled, while it waits and while it streams", arguments: [false, true])
     func departures(stream: Bool) async throws {
         try await TestServer.run { server in
-            server.engine.hold(!stream)
+            server.engine.hold(after: stream ? 3 : 0)
             var connection: HTTPConnection? = try await server.begin(
                 "/v1/completions", Self.completion(100_000, stream: stream))
             try await server.wait { server.engine.requests.count == 1 }
@@ -69,7 +69,7 @@ struct LoadTests {
         try await TestServer.run {
             $0.requestTimeout = 0.2
         } _: { server in
-            server.engine.hold(true)
+            server.engine.hold()
             let reply = try await server.post("/v1/completions", Self.completion(5, stream: stream))
             let error = reply.objects.last?["error"] as? [String: Any]
             #expect(reply.status == (stream ? 200 : 503) && error?["code"] as? String == "timeout", "\(reply)")
@@ -97,14 +97,14 @@ struct LoadTests {
     @Test("Draining finishes what runs, takes nothing new, and then ends")
     func drain() async throws {
         try await TestServer.run { server in
-            server.engine.hold(true)
+            server.engine.hold()
             let running = try await server.begin("/v1/completions", Self.completion(5, stream: true))
             try await server.wait { server.engine.requests.count == 1 }
             server.service.drain()
             #expect(try await server.get("/health").status == 503)
             let late = try await server.post("/v1/completions", Self.completion(5))
             #expect(late.status == 503 && late.error["code"] as? String == "shutting_down")
-            server.engine.hold(false)
+            server.engine.goOn()
             let reply = try await HTTPConnection.onThread { try running.readReply() }
             #expect(reply.text.hasSuffix("data: [DONE]\n\n"))
         }
@@ -113,7 +113,7 @@ struct LoadTests {
     @Test("Where the server ends at once, or the engine fails, clients are told", arguments: [false, true])
     func ends(fails: Bool) async throws {
         try await TestServer.run { server in
-            server.engine.hold(true)
+            server.engine.hold()
             let stream = try await server.begin("/v1/completions", Self.completion(5, stream: true))
             let whole = try await server.begin("/v1/completions", Self.completion(5))
             try await server.wait { server.engine.requests.count == 2 }
