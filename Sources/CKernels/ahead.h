@@ -1,26 +1,25 @@
 #pragma once
 
 // Weights on their way from memory while others are multiplied: with four tokens or more a processor is too busy to run
-// far enough ahead by itself. 8 tokens by 200 MB of Q4_0 took 25.7 ms on a Zen 5 core and take 9.1.
+// far enough ahead by itself. 8 tokens by 200 MB of Q4_0 took 25.7 ms on a Zen 5 core and take 9.
 
 #include "group.h"
 
-// The part of a group's blocks that have their like in a coming group asked for, and how many bytes further on it is.
+// The lines of each block whose like in a coming group is asked for, and how many bytes further on it is.
 typedef struct {
-    size_t first, count;
+    size_t first, end;
     size_t distance;
 } sk_ahead;
 
 // A tile of tokens' share of asking for the groups from `next` on, so that memory is busy all the time.
 SK_INLINE sk_ahead sk_share_ahead(const sk_matrix *m, size_t next, size_t groups, size_t token, size_t width, size_t tokens) {
-    const size_t blocks = m->columns / SK_BLOCK_COLUMNS, first = blocks * token / tokens;
+    const size_t lines = (sk_block_bytes(m->type) + 63) / 64;
     if (tokens < 4 || next * SK_GROUP_ROWS >= m->rows) return (sk_ahead){0, 0, 0};
-    return (sk_ahead){first, blocks * (token + width) / tokens - first, groups * m->group_bytes};
+    return (sk_ahead){lines * token / tokens * 64, lines * (token + width) / tokens * 64, groups * m->group_bytes};
 }
 
-SK_INLINE void sk_fetch_ahead(uint32_t type, const sk_parts *parts, size_t block, sk_ahead ahead) {
-    if (block - ahead.first >= ahead.count) return;
-    for (size_t byte = 0; byte < sk_block_bytes(type); byte += 64)
+SK_INLINE void sk_fetch_ahead(const sk_parts *parts, sk_ahead ahead) {
+    for (size_t byte = ahead.first; byte < ahead.end; byte += 64)
         __builtin_prefetch(parts->quants + ahead.distance + byte, 0, 2);
 }
 

@@ -14,7 +14,7 @@
     #pragma clang attribute push(__attribute__((target("dotprod"))), apply_to = function)
 
 // Vectors to a group, and the largest number of tokens that share one reading of the weights: 16 sums leave 16 registers.
-enum { vectors = 4, vector_rows = 4, tile_tokens = 4, widest = 4, lone_groups = 2 };
+enum { vectors = 4, vector_rows = 4, tile_tokens = 4, tile_groups = 1, widest = 4, lone_groups = 2 };
 
     #include "arm_neon_common.h"
     #include "arm_neon_weights.h"
@@ -75,8 +75,10 @@ SK_INLINE void put_rows(const sk_matrix *m, size_t group, const float32x4_t sums
     memcpy(out + group * SK_GROUP_ROWS, lanes, sk_rows_in_group(m, group) * sizeof(float));
 }
 
-SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t tokens, const sk_matrix *m, size_t index,
-                             const sk_activations *x, size_t token, sk_ahead ahead, float *out, size_t out_stride) {
+SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t groups, const size_t tokens,
+                             const sk_matrix *m, size_t index, const sk_activations *x, size_t token, sk_ahead ahead,
+                             float *out, size_t out_stride) {
+    (void)groups;  // always one here
     const uint8_t *unit = m->data + index * m->group_bytes;
     const int8_t *quants[tile_tokens];
     const sk_block *blocks[tile_tokens];
@@ -91,7 +93,7 @@ SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t
     #pragma clang loop unroll(disable)
         for (size_t i = 0; i < per_unit; i++) {
             sk_parts parts = sk_block_in_unit(type, unit, i);
-            sk_fetch_ahead(type, &parts, block + i, ahead);
+            sk_fetch_ahead(&parts, ahead);
     #pragma clang loop unroll(full)
             for (size_t v = 0; v < vectors; v++)
                 multiply_block(type, halves, tokens, &parts, v, quants, blocks, block + i, sums[v]);

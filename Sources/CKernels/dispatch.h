@@ -1,25 +1,27 @@
 // Included inside the target region of each ISA file, after it defined `multiply_tile` and `floats_tile`: how a product
-// walks over groups and tokens, one copy for each type. `tile_tokens` share a reading of integer weights, `widest` of
-// floats; where there are fewer, `lone_groups` groups of floats side by side keep the multipliers busy.
+// walks over groups and tokens, one copy for each type. `tile_tokens` share a reading of integer weights, `tile_groups`
+// one of their activations, `widest` tokens one of floats; where there are fewer, `lone_groups` groups of floats side by
+// side keep the multipliers busy.
 
-enum { resident_groups = 4 };
+enum { resident_groups = 2, resident_floats = 4 };
 
-// A few groups stay in the second-level cache while all tokens pass by: weights come from memory once, and activations
+// A few groups stay in the nearer caches while all tokens pass by: weights come from memory once, and activations
 // travel less often. Meanwhile the next ones are on their way.
 SK_INLINE void multiply_tiles(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
                               const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
     for (size_t end = first + groups, last; first < end; first = last) {
         last = end - first < resident_groups ? end : first + resident_groups;
         for (size_t token = 0, width; token < tokens; token += width) {
-            size_t left = tokens - token;
-            width = left >= tile_tokens ? tile_tokens : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            size_t left = tokens - token, group = first;
+            width = left >= tile_tokens ? tile_tokens : left >= 2 ? 2 : 1;
             sk_ahead ahead = sk_share_ahead(m, last, resident_groups, token, width, tokens);
-            for (size_t group = first; group < last; group++) {
-                if (width == tile_tokens) multiply_tile(type, halves, tile_tokens, m, group, x, token, ahead, out, out_stride);
-                else if (width == 4) multiply_tile(type, halves, 4, m, group, x, token, ahead, out, out_stride);
-                else if (width == 2) multiply_tile(type, halves, 2, m, group, x, token, ahead, out, out_stride);
-                else multiply_tile(type, halves, 1, m, group, x, token, ahead, out, out_stride);
-            }
+            for (; width == tile_tokens && group + tile_groups <= last; group += tile_groups)
+                multiply_tile(type, halves, tile_groups, tile_tokens, m, group, x, token, ahead, out, out_stride);
+            for (; width == tile_tokens && group < last; group++)
+                multiply_tile(type, halves, 1, tile_tokens, m, group, x, token, ahead, out, out_stride);
+            for (; width == 2 && group < last; group++)
+                multiply_tile(type, halves, 1, 2, m, group, x, token, ahead, out, out_stride);
+            for (; group < last; group++) multiply_tile(type, halves, 1, 1, m, group, x, token, ahead, out, out_stride);
         }
     }
 }
@@ -27,7 +29,7 @@ SK_INLINE void multiply_tiles(const uint32_t type, const int halves, const sk_ma
 SK_INLINE void floats_type(const uint32_t type, const sk_matrix *m, size_t first, size_t groups, const float *x,
                            size_t stride, size_t tokens, float *out, size_t out_stride) {
     for (size_t end = first + groups, last; first < end; first = last) {
-        last = end - first < resident_groups ? end : first + resident_groups;
+        last = end - first < resident_floats ? end : first + resident_floats;
         for (size_t token = 0, width; token < tokens; token += width) {
             size_t left = tokens - token, group = first;
             const float *rows = x + token * stride;

@@ -14,7 +14,7 @@
     #include "x86_avx2_weights.h"
 
 // The largest number of tokens that share one reading of the weights: 8 sums leave 8 registers to work in.
-enum { tile_tokens = 4, widest = 4, lone_groups = 4 };
+enum { tile_tokens = 4, tile_groups = 1, widest = 4, lone_groups = 4 };
 
 SK_INLINE __m256 signed_dot(const uint32_t type, __m256i dot, int32_t offset) {
     if (excess(type)) dot = _mm256_add_epi32(dot, _mm256_set1_epi32(sk_owed(excess(type), offset)));
@@ -71,8 +71,10 @@ SK_INLINE void put_rows(const sk_matrix *m, size_t group, __m256 first, __m256 s
     memcpy(out + group * SK_GROUP_ROWS, lanes, sk_rows_in_group(m, group) * sizeof(float));
 }
 
-SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t tokens, const sk_matrix *m, size_t index,
-                             const sk_activations *x, size_t token, sk_ahead ahead, float *out, size_t out_stride) {
+SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t groups, const size_t tokens,
+                             const sk_matrix *m, size_t index, const sk_activations *x, size_t token, sk_ahead ahead,
+                             float *out, size_t out_stride) {
+    (void)groups;  // always one here
     const uint8_t *unit = m->data + index * m->group_bytes;
     const int8_t *quants[tile_tokens];
     const sk_block *blocks[tile_tokens];
@@ -87,7 +89,7 @@ SK_INLINE void multiply_tile(const uint32_t type, const int halves, const size_t
     #pragma clang loop unroll(disable)
         for (size_t i = 0; i < per_unit; i++) {
             sk_parts parts = sk_block_in_unit(type, unit, i);
-            sk_fetch_ahead(type, &parts, block + i, ahead);
+            sk_fetch_ahead(&parts, ahead);
             for (size_t half = 0; half < 2; half++)
                 multiply_block(type, halves, tokens, &parts, half, quants, blocks, block + i, sums[half]);
         }

@@ -7,7 +7,10 @@
 // unsigned side of the products, and what the offset adds depends on the weights alone. A new type needs nothing here but
 // signed weights from `load_weights` and `excess`, and its scales from `load_scales`.
 
-enum { panel_tokens = 64, panel_blocks = 32, panel_groups = 16, panel_least_tokens = 24 };
+enum { panel_tokens = 64, panel_blocks = 32, panel_groups = 16 };
+
+// From how many tokens on a panel is faster than tiles: weights that unpack in few steps gain less.
+SK_INLINE size_t panel_least_tokens(uint32_t type) { return type == SK_Q4_0 ? 48 : 16; }
 
 // 32 columns of a token.
 typedef struct {
@@ -188,7 +191,7 @@ SK_INLINE void multiply_panel(const uint32_t type, const int halves, const sk_ma
 // Equal shares of the tokens, and of the groups in pairs, so that none is much smaller than the rest.
 SK_INLINE void multiply_type(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
                              const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
-    if (tokens < panel_least_tokens) {
+    if (tokens < panel_least_tokens(type)) {
         multiply_tiles(type, halves, m, first, groups, x, tokens, out, out_stride);
         return;
     }
