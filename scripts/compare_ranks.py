@@ -22,6 +22,13 @@ def works(arguments) -> list[tuple[str, list[int], str]]:
     return kinds
 
 
+def bench(command: list[str], flags: list[str]) -> dict:
+    run = subprocess.run(command + flags, capture_output=True, text=True)
+    if run.returncode != 0:
+        sys.exit(f"compare-ranks: {' '.join(command + flags)} failed:\n{run.stderr}")
+    return json.loads(run.stdout)
+
+
 def measure(arguments, ranks: int, tokens: list[int]) -> dict:
     """What bench says of one repetition after a warm-up."""
     flags = ["--json", "--repetitions", "1", "--prompt-tokens", str(tokens[0]), "--generate-tokens", str(tokens[1]),
@@ -33,10 +40,14 @@ def measure(arguments, ranks: int, tokens: list[int]) -> dict:
                    "--model", arguments.model, "--", "bench"]
         if arguments.partition:
             flags += ["--partition", arguments.partition]
-    run = subprocess.run(command + flags, capture_output=True, text=True)
-    if run.returncode != 0:
-        sys.exit(f"compare-ranks: {' '.join(command + flags)} failed:\n{run.stderr}")
-    return json.loads(run.stdout)["results"][0]
+    return bench(command, flags)["results"][0]
+
+
+def read_bandwidth(arguments) -> float:
+    """Gigabytes a second that plain reads by as many threads as there are ranks reach, in one process."""
+    command = [arguments.program, "bench", "--model", arguments.model, "--threads", str(arguments.ranks)]
+    short = ["--json", "--repetitions", "1", "--prompt-tokens", "2", "--generate-tokens", "2"]
+    return bench(command, short)["machine"]["read_gigabytes_per_second"]
 
 
 def spread(values: list[float]) -> str:
@@ -46,15 +57,19 @@ def spread(values: list[float]) -> str:
 
 def compare(arguments, name: str, tokens: list[int], rate: str):
     """Prints a line for one kind of work."""
-    alone, together, layers = [], [], ""
+    alone, together, shares, layers = [], [], [], ""
     for _ in range(arguments.repetitions):
         alone.append(measure(arguments, 1, tokens)[rate])
         result = measure(arguments, arguments.ranks, tokens)
         together.append(result[rate])
         layers = "+".join(map(str, result["partition"]))
+        if rate.startswith("decode"):
+            read = result["weight_gigabytes_per_second"] + result["cache_gigabytes_per_second"]
+            shares.append(read / read_bandwidth(arguments))
     ratios = [after / before for before, after in zip(alone, together)]
     ratio = f"{statistics.median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})"
-    print(f"| {name} | {spread(alone)} | {spread(together)} | {ratio} | {layers} |", flush=True)
+    share = f"{statistics.median(shares):.2f}" if shares else ""
+    print(f"| {name} | {spread(alone)} | {spread(together)} | {ratio} | {share} | {layers} |", flush=True)
 
 
 def main():
@@ -70,7 +85,7 @@ def main():
     arguments = parser.parse_args()
     kinds = works(arguments)
     print(f"{arguments.model}: tokens a second as median (slowest..fastest) of {arguments.repetitions} alternating runs\n")
-    print(f"| | one process | {arguments.ranks} ranks | ratio | layers |\n|---|---|---|---|---|", flush=True)
+    print(f"| | one process | {arguments.ranks} ranks | ratio | of read bandwidth | layers |\n|---|---|---|---|---|---|", flush=True)
     for kind in kinds:
         compare(arguments, *kind)
 
