@@ -76,7 +76,7 @@ extension Scheduler {
     /// What a microbatch may carry of prompts beside decoded tokens, in rows that see nothing; see
     /// ``SchedulerLimits/prefillFactor``.
     private mutating func promptBudget(decoding: Int, flight: Int) -> Double {
-        guard decoding > 0 else { return .infinity }
+        guard slots.contains(where: { $0?.isBetweenTokens ?? false }) else { return .infinity }
         let bound = limits.prefillFactor * round(of: decoding, decodingFlight(decoding))
         return bound / Double(max(flight, limits.stageCount)) - cost.fixedRows - decodingCost(decoding, flight)
     }

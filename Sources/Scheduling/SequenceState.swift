@@ -22,6 +22,7 @@ struct SequenceState {
     let id: SequenceID
     /// The prompt and every token appended since.
     var tokens: [Int32]
+    private let promptCount: Int
     let wantsAllLogits: Bool
     let reusesPrefix: Bool
     /// Tokens that were put into a microbatch, or whose keys and values were found.
@@ -40,6 +41,7 @@ struct SequenceState {
     init(id: SequenceID, _ request: SequenceRequest) {
         self.id = id
         tokens = request.tokens
+        promptCount = request.tokens.count
         wantsAllLogits = request.wantsAllLogits
         reusesPrefix = request.reusesPrefix
     }
@@ -48,6 +50,8 @@ struct SequenceState {
     var pendingCount: Int { tokens.count - computedCount }
     /// Whether its next token is on the way, or known and to be sent.
     var isDecoding: Bool { hasCaughtUp && (pendingCount > 0 || inFlightCount > 0) }
+    /// Whether it decodes and has had a token, after which the time until the next one counts.
+    var isBetweenTokens: Bool { isDecoding && tokens.count > promptCount }
     /// Whether it has more to compute than one token that follows another.
     var isPrompt: Bool { !hasCaughtUp }
 

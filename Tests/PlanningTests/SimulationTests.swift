@@ -32,6 +32,15 @@ import Testing
         #expect(abs(outcome.bubble - (1 - share)) < 1e-9)
     }
 
+    @Test("Many prompts that come at once keep the stages as busy as one long prompt", arguments: [2, 4, 8])
+    func prompts(stages: Int) {
+        var run = Self.simulation(stages: stages, slots: 32)
+        let request = SimulatedRequest(promptTokens: 16, generateTokens: 2)
+        let outcome = run.prefill(Array(repeating: request, count: 32))
+        #expect(outcome.microbatches == 32)
+        #expect(abs(outcome.seconds - Double(32 + stages - 1)) < 1e-9)
+    }
+
     @Test(
         "m microbatches of decode keep p stages busy min(m,p)/p of the time", arguments: [1, 2, 8, 64], [1, 2, 8, 70])
     func decode(stages: Int, microbatches: Int) {
