@@ -14,7 +14,8 @@
     #include "x86_common.h"
     #include "x86_avx512_weights.h"
 
-// Tokens that share one reading of the weights: fewer than a panel takes of integers, and of floats.
+// Tokens that share one reading of integer weights, in fewer than make a panel, groups that share one of their activations,
+// and tokens that share one of floats.
 enum { tile_tokens = 4, tile_groups = 2, widest = 8, lone_groups = 4 };
 
 // What a block of 16 rows holds for as long as tokens pass by.

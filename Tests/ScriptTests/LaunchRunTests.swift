@@ -35,6 +35,15 @@ import Testing
         #expect(lines.last?.hasSuffix(" was killed by signal 9") == true, "\(result)")
     }
 
+    /// One that wrote to another when that had gone is not what went wrong.
+    @Test func whomSIGPIPEEndsIsNotNamed() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command(
+            "program", #"[ "$OMPI_COMM_WORLD_RANK" != 1 ] || exit 141; exec sleep 20"#)
+        let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"])
+        #expect(result.exitStatus == 70 && result.errors.split(separator: "\n").count == 1, "\(result)")
+    }
+
     /// mpirun carries the answer and the figures apart: what people see must still end with the figures.
     @Test func anAnswerEndsWithItsFigures() async throws {
         let model = TestFiles.fixture("llama2/llama2-f32.gguf")
