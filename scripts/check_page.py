@@ -95,6 +95,7 @@ def check_streaming(browser, folder: str):
     # ones may.
     browser.value("document.querySelector('[name=max_tokens]').value = 3500")
     browser.value("document.querySelector('[name=temperature]').value = 0")
+    browser.value("document.querySelector('[name=repetition_penalty]').value = 1")
     ask(browser, "Tell a very long story about a stagecoach.")
     first = wait_for(lambda: text_of(browser), "the first words")
     wait_for(lambda: len(text_of(browser)) > len(first) + 20, "more words")
