@@ -9,6 +9,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let http = [
     Target.Dependency.product(name: "Hummingbird", package: "hummingbird"),
@@ -41,12 +42,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     // A target uses only targets above it.
     targets: [
         .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .target(name: "CKernels", cSettings: c),
+        library("Platform", uses: [deque, system]),
+        library("Figures"),
+        library("ReportSchemas"),
         library("MPI", uses: ["CMPI"]),
         library("Elementary"),
         library("OrderedJSON"),
@@ -62,10 +67,12 @@ let package = Package(
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
-        library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
+        library(
+            "Engine",
+            uses: ["Figures", "PipelineRuntime", "Platform", "Scheduling", "ChatTemplates", "Sampling", system]),
         library("Hostfiles"),
-        library("Reports"),
-        library("Sweeps", uses: ["Hostfiles", "Reports", subprocess]),
+        library("Reports", uses: ["Figures"]),
+        library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
         .target(
             name: "Server", dependencies: ["Engine"] + http,
             // In the program itself, which stays one file.
@@ -73,7 +80,10 @@ let package = Package(
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", "Server", "Sweeps", argumentParser, logging],
+            name: "stagecoach",
+            dependencies: [
+                "Engine", "Figures", "Platform", "ReportSchemas", "Server", "Sweeps", argumentParser, logging, system,
+            ],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
@@ -91,6 +101,9 @@ let package = Package(
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
+        tests(of: "Platform", uses: [system]),
+        tests(of: "Figures"),
+        tests(of: "ReportSchemas"),
         tests(of: "MPI", uses: ["mpi-cases"]),
         tests(of: "Elementary"),
         tests(of: "OrderedJSON"),
@@ -105,13 +118,13 @@ let package = Package(
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "PipelineRuntime"),
-        tests(of: "Engine"),
+        tests(of: "Engine", uses: [system]),
         tests(of: "Hostfiles"),
         tests(of: "Reports"),
         tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
         tests(of: "Server"),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas"], swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

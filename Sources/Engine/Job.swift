@@ -99,7 +99,7 @@ public enum Job {
             observer.finishedDelivering()
             if let note = provided.note, cluster.rank == 0 { observer.noted(note) }
             let draft = try cluster.agree { try StagePlan(provided.configuration, cluster) }
-            provided.removeTemporary()
+            provided.release()
             prepared = try cluster.agree { cluster.rank == 0 ? try prepare(draft.model, draft.promptRules) : nil }
             let file = try cluster.agree { cluster.rank == 0 ? try configuration.tracePath.map(OutputFile.init) : nil }
             try cluster.compare(draft.fingerprint)

@@ -19,10 +19,11 @@ public struct Survey {
 
     /// Measures every rank and every edge of the launch, and tells rank 0.
     ///
-    /// - Parameter prepare: makes the survey; runs on every rank.
+    /// - Parameter prepare: makes the survey for so many ranks, and refuses what can be refused before anything is measured;
+    ///   runs on every rank.
     /// - Parameter report: runs on rank 0.
     public static func run(
-        timeout: Double, observer: some JobObserver, prepare: () throws -> Survey,
+        timeout: Double, observer: some JobObserver, prepare: (Int) throws -> Survey,
         report: (Survey, ClusterProfile) throws -> Void
     ) throws(JobFailure) {
         let cluster: Cluster
@@ -32,10 +33,12 @@ public struct Survey {
             throw JobFailure(status: failure.status)
         }
         do {
-            let survey = try cluster.agree(prepare)
+            let survey = try cluster.agree { try prepare(cluster.size) }
             let profile = try cluster.profile(.thorough) { () throws(Failure) in
-                try survey.measure(
-                    cluster.hosts[cluster.rank], ranksOnHost: cluster.ranksOnHost, cluster.defaultThreadCount)
+                do {
+                    return try survey.measure(
+                        cluster.hosts[cluster.rank], ranksOnHost: cluster.ranksOnHost, cluster.defaultThreadCount)
+                } catch { throw Failure(describing: error) }
             }
             try cluster.agree { if cluster.rank == 0 { try report(survey, profile) } }
             try? cluster.leave()
@@ -51,11 +54,9 @@ public struct Survey {
         try measure("this machine", ranksOnHost: 1, ThreadTeam.availableCoreCount)
     }
 
-    private func measure(_ host: String, ranksOnHost: Int, _ defaultThreads: Int) throws(Failure) -> HostProfile {
-        do {
-            return try HostProfile.measure(
-                shape, name: host, memoryBytes: HostMemory.available.map { $0 / ranksOnHost }, kvType: kvType,
-                kernels: KernelSet(InstructionSet.chosen()), threadCount: threads ?? defaultThreads, effort: .thorough)
-        } catch { throw Failure(describing: error) }
+    private func measure(_ host: String, ranksOnHost: Int, _ defaultThreads: Int) throws -> HostProfile {
+        try HostProfile.measure(
+            shape, name: host, memoryBytes: HostMemory.available.map { $0 / ranksOnHost }, kvType: kvType,
+            kernels: KernelSet(InstructionSet.chosen()), threadCount: threads ?? defaultThreads, effort: .thorough)
     }
 }

@@ -83,18 +83,6 @@ struct ProvisioningTests {
         #expect(try temporary.names.filter { $0.hasPrefix("stagecoach") }.isEmpty)
     }
 
-    @Test("Ranks of one host whose slices fill the cache do not take each other's away")
-    func narrowCache() async throws {
-        let (folder, cache) = (try TemporaryFolder(), try TemporaryFolder())
-        let model = "\(folder.path)/model.gguf"
-        let shape = ["--layers", "4", "--hidden", "512", "--ffn", "1024", "--heads", "8", "--type", "F32"]
-        let made = try await Stagecoach.run(["synth", "--out", model, "--vocab-from", Self.model] + shape)
-        #expect(made.succeeded, "\(made)")
-        let flags = ["--partition", "0,1,1,1,1", "--cache-size", "15M"]
-        let result = try await generate(ranks: 5, Self.onRank0(model), flags: flags, cache: cache.path)
-        #expect(try output(result).partition == [0, 1, 1, 1, 1])
-    }
-
     @Test("An interrupted transfer goes on, and a damaged one is found")
     func resumed() async throws {
         let (folder, cache) = (try TemporaryFolder(), try TemporaryFolder())

@@ -1,5 +1,6 @@
 import Foundation
 import PipelineRuntime
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -23,7 +24,7 @@ struct SliceCacheTests {
     func sameSliceTwice() throws {
         let folder = try ScratchFolder()
         let whole = Self.bytes(3)
-        let path = "\(folder.path)/slice.gguf"
+        let path = FilePath("\(folder.path)/slice.gguf")
         let first = try IncomingSlice(path: path, byteCount: whole.count)
         try append(whole[..<(2 * Self.piece)], to: first)
         let second = try IncomingSlice(path: path, byteCount: whole.count)
@@ -31,7 +32,7 @@ struct SliceCacheTests {
         try first.publish()
         #expect(try folder.contents("slice.gguf") == Data(whole))
         // The first run has it mapped by now; what the second one does must not change a byte of it.
-        let mapped = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        let mapped = try Data(contentsOf: URL(fileURLWithPath: path.string), options: .alwaysMapped)
         let third = try IncomingSlice(path: path, byteCount: whole.count)
         #expect(third.offset == 0)
         try append(whole[second.offset..<(second.offset + 10)], to: second)
@@ -46,15 +47,41 @@ struct SliceCacheTests {
     func livePartialStays() throws {
         let folder = try ScratchFolder()
         let whole = Self.bytes(2)
-        let cache = SliceCache(folder: folder.path, limit: whole.count)
-        let slice = try IncomingSlice(path: "\(folder.path)/live.gguf", byteCount: whole.count)
+        let cache = SliceCache(folder: FilePath(folder.path), limit: whole.count)
+        let slice = try IncomingSlice(path: FilePath("\(folder.path)/live.gguf"), byteCount: whole.count)
         try append(whole[..<Self.piece], to: slice)
         try folder.write(Data(count: 100), to: "left.gguf.partial")
-        try cache.makeRoom(for: whole.count, keeping: "\(folder.path)/mine.gguf")
+        try cache.makeRoom(for: whole.count, keeping: FilePath("\(folder.path)/mine.gguf"))
         #expect(try folder.names == ["live.gguf.partial"])
         try append(whole[Self.piece...], to: slice)
         try slice.publish()
         #expect(try folder.contents("live.gguf") == Data(whole))
+    }
+
+    @Test("A complete slice stays while somebody is about to open it")
+    func heldSliceStays() throws {
+        let folder = try ScratchFolder()
+        let cache = SliceCache(folder: FilePath(folder.path), limit: 1000)
+        try folder.write(Data(count: 900), to: "held.gguf")
+        #expect(cache.open(FilePath("\(folder.path)/held.gguf"), byteCount: 901) == nil)
+        let held = try #require(cache.open(FilePath("\(folder.path)/held.gguf"), byteCount: 900))
+        try cache.makeRoom(for: 500, keeping: FilePath("\(folder.path)/mine.gguf"))
+        #expect(try folder.names == ["held.gguf"])
+        try held.close()
+        try cache.makeRoom(for: 500, keeping: FilePath("\(folder.path)/mine.gguf"))
+        #expect(try folder.names.isEmpty)
+    }
+
+    @Test("A slice for one run only has no name, and is a file all the same")
+    func temporary() throws {
+        let folder = try ScratchFolder()
+        let whole = Self.bytes(1)
+        let slice = try IncomingSlice(temporaryIn: FilePath(folder.path), byteCount: whole.count)
+        try append(whole[...], to: slice)
+        try slice.publish()
+        #expect(try folder.names.isEmpty)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: slice.path.string)) == Data(whole))
+        slice.discard()
     }
 
     @Test("An interrupted transfer is gone on with")
@@ -62,7 +89,7 @@ struct SliceCacheTests {
         let folder = try ScratchFolder()
         let whole = Self.bytes(3)
         try folder.write(Data(whole[..<(2 * Self.piece + 5)]), to: "slice.gguf.partial")
-        let slice = try IncomingSlice(path: "\(folder.path)/slice.gguf", byteCount: whole.count)
+        let slice = try IncomingSlice(path: FilePath("\(folder.path)/slice.gguf"), byteCount: whole.count)
         #expect(slice.offset == 2 * Self.piece)
         try append(whole[slice.offset...], to: slice)
         try slice.publish()

@@ -18,6 +18,18 @@ extension ClusterFile {
         return ClusterProfile(hosts: profiles, edges: edges)
     }
 
+    /// The same; what the file leaves out is as on the machine that `measure` tells of, which takes its time and is asked
+    /// only where something is left out.
+    ///
+    /// - Returns: also whether it was asked.
+    public func profile(
+        of names: [String], measuring measure: () throws -> HostProfile
+    ) throws -> (profile: ClusterProfile, isAssumed: Bool) {
+        do { return (try profile(of: names, assuming: nil), false) } catch ClusterFileError.unknown {
+            return (try profile(of: names, assuming: measure()), true)
+        }
+    }
+
     private func host(
         _ name: String, sharedBy ranks: Int, _ assumed: HostProfile?
     ) throws(ClusterFileError) -> HostProfile {
