@@ -119,10 +119,11 @@ let package = Package(
         tests(of: "Engine"),
         tests(of: "Hostfiles"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
+        tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
         tests(of: "Server"),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
+            swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],
