@@ -50,6 +50,7 @@ let package = Package(
         library("MPI", uses: ["CMPI"]),
         library("Elementary"),
         library("OrderedJSON"),
+        library("Threads"),
         library("Tensors"),
         library("Microbatches"),
         library("Scheduling", uses: ["Microbatches", deque]),
@@ -61,19 +62,24 @@ let package = Package(
         library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
+        library(
+            "Requests",
+            uses: ["ChatTemplates", "ModelFiles", "OrderedJSON", "Sampling", "Threads", "Tokenization"]),
+        library("BatchJobs", uses: ["Requests", "Threads"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
-        library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
+        library("Engine", uses: ["PipelineRuntime", "Requests", "Scheduling", "ChatTemplates", "Sampling", "Threads"]),
         library("Hostfiles"),
         library("Reports"),
         library("Sweeps", uses: ["Hostfiles", "Reports", subprocess]),
         .target(
-            name: "Server", dependencies: ["Engine"] + http,
+            name: "Server", dependencies: ["Requests"] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", "Server", "Sweeps", argumentParser, logging],
+            name: "stagecoach",
+            dependencies: ["BatchJobs", "Engine", "Server", "Sweeps", "Threads", argumentParser, logging],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
@@ -104,6 +110,8 @@ let package = Package(
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
+        tests(of: "Requests"),
+        tests(of: "BatchJobs"),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine"),
         tests(of: "Hostfiles"),

@@ -2,6 +2,8 @@ import ArgumentParser
 import Engine
 import Kernels
 import PipelineRuntime
+import Planning
+import Requests
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(

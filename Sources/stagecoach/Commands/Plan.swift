@@ -1,6 +1,9 @@
 import ArgumentParser
 import Engine
+import PipelineRuntime
 import Planning
+import Requests
+import Transformer
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

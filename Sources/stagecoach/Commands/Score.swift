@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import ModelFiles
+import Requests
 import Tokenization
 
 struct ScoreCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Glibc
 import ModelFiles
+import Requests
 import Tokenization
 
 struct Tokenize: ParsableCommand {

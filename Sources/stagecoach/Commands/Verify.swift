@@ -1,6 +1,8 @@
 import ArgumentParser
 import Engine
 import ModelFiles
+import Requests
+import Tokenization
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import Engine
+import Requests
 
 /// What `bench --json` prints.
 struct BenchReport: Encodable {

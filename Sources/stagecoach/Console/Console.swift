@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Requests
 
 /// The program's own stdout and stderr, written through at once: an answer streams, also into a pipe.
 enum Console {

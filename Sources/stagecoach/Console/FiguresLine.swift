@@ -1,4 +1,5 @@
 import Engine
+import Requests
 
 /// One line of measured figures after an answer.
 struct FiguresLine {

@@ -1,4 +1,6 @@
 import Engine
+import Requests
+import Tokenization
 
 /// What `generate --json` prints.
 struct GenerationReport: Encodable {

@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Requests
 
 /// A file of text given on the command line.
 enum TextFile {

@@ -1,4 +1,5 @@
 import Synchronization
+import Threads
 
 /// The border between a command, which is plain code, and what is asynchronous.
 enum Blocking {

@@ -1,5 +1,6 @@
 import Engine
 import Reports
+import Requests
 import Sweeps
 
 /// Tells on stderr how a sweep goes, a line for each point.

@@ -1,6 +1,6 @@
-import Engine
 import FoundationEssentials
 import Glibc
+import Requests
 
 /// What an output file already holds.
 struct FinishedLines {
@@ -43,9 +43,26 @@ struct BatchOutput: Sendable {
 
     /// Adds one line, newline and all, in one piece.
     func write(_ line: [UInt8]) throws(EngineError) {
-        if Console.write(line, to: descriptor) { return }
-        if let path { throw Self.failure(path) }
-        throw .failure("cannot write to standard output: \(String(cString: strerror(errno)))")
+        var rest = line[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EAGAIN { waitForRoom() } else if errno != EINTR { throw writeFailure }
+                continue
+            }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    private var writeFailure: EngineError {
+        if let path { return Self.failure(path) }
+        return .failure("cannot write to standard output: \(String(cString: strerror(errno)))")
+    }
+
+    /// Sleeps until a pipe that someone made non-blocking takes more.
+    private func waitForRoom() {
+        var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&wish, 1, -1)
     }
 
     /// What an earlier job wrote. A last line that was torn when that job was killed is taken off.

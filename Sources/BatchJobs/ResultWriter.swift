@@ -1,5 +1,6 @@
-import Engine
+import Requests
 import Synchronization
+import Threads
 
 /// Writes results as they come, on a thread of its own: a slow reader of the output does not hold up the engine.
 final class ResultWriter: Sendable {
@@ -45,7 +46,7 @@ final class ResultWriter: Sendable {
                 do {
                     if failure == nil { try write(item) }
                 } catch {
-                    problem.withLock { $0 = EngineError(error) ?? .failure("\(error)") }
+                    problem.withLock { $0 = error as? EngineError ?? .failure("\(error)") }
                     onFailure()
                 }
                 onItem()
@@ -56,13 +57,17 @@ final class ResultWriter: Sendable {
     private func write(_ item: Item) throws {
         switch item {
         case .result(let result, let timings):
-            try output.write(JSONLine.bytes(result))
+            try output.write(Self.line(result))
             tally.end(timings)
         case .failure(let failure):
-            let line = try JSONLine.bytes(failure)
+            let line = try Self.line(failure)
             if !writtenFailures.contains(Array(line.dropLast())) { try output.write(line) }
             tally.end(nil)
         case .end: break
         }
+    }
+
+    private static func line(_ value: some Encodable) throws -> [UInt8] {
+        try value.snakeCaseJSON() + [UInt8(ascii: "\n")]
     }
 }

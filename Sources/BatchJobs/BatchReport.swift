@@ -1,4 +1,5 @@
-import Engine
+import Requests
+import Tokenization
 
 /// A finished request of a batch job, as a line of JSON.
 struct BatchResult: Encodable {
@@ -11,11 +12,30 @@ struct BatchResult: Encodable {
     let stopReason: StopReason
     let seed: UInt64
     let logitsHash: String?
-    let timings: GenerationReport.TimingsReport
+    let timings: Times
 
     enum CodingKeys: String, CodingKey {
         case promptIDs = "promptIds"
         case id, promptTokens, ids, text, stopReason, seed, logitsHash, timings
+    }
+
+    struct Times: Encodable {
+        let prefillTokens: Int
+        let prefillSeconds: Double
+        let decodeTokens: Int
+        let decodeSeconds: Double
+        let ttftSeconds: Double
+        /// How long it waited for its turn.
+        let queueSeconds: Double
+
+        init(_ timings: Timings) {
+            prefillTokens = timings.prefillTokens
+            prefillSeconds = timings.prefillSeconds
+            decodeTokens = timings.decodeTokens
+            decodeSeconds = timings.decodeSeconds
+            ttftSeconds = timings.timeToFirstToken
+            queueSeconds = timings.queueSeconds
+        }
     }
 
     init(_ id: LineID, _ result: GenerationResult) {
@@ -27,13 +47,6 @@ struct BatchResult: Encodable {
         stopReason = result.stopReason
         seed = result.seed
         logitsHash = result.logitsHash
-        timings = GenerationReport.TimingsReport(result.timings, showsQueue: true)
+        timings = Times(result.timings)
     }
-}
-
-/// A line that could not be taken.
-struct BatchFailure: Encodable {
-    let id: LineID
-    let line: Int
-    let error: String
 }
