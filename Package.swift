@@ -9,6 +9,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let http = [
     Target.Dependency.product(name: "Hummingbird", package: "hummingbird"),
@@ -41,16 +42,19 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     // A target uses only targets above it.
     targets: [
         .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .target(name: "CKernels", cSettings: c),
+        library("Platform", uses: [deque, system]),
+        library("Figures"),
+        library("ReportSchemas"),
         library("MPI", uses: ["CMPI"]),
         library("Elementary"),
         library("OrderedJSON"),
-        library("Threads"),
         library("Tensors"),
         library("Microbatches"),
         library("Scheduling", uses: ["Microbatches", deque]),
@@ -64,22 +68,29 @@ let package = Package(
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library(
             "Requests",
-            uses: ["ChatTemplates", "ModelFiles", "OrderedJSON", "Sampling", "Threads", "Tokenization"]),
-        library("BatchJobs", uses: ["Requests", "Threads"]),
+            uses: [
+                "ChatTemplates", "ModelFiles", "OrderedJSON", "Platform", "ReportSchemas", "Sampling", "Tokenization",
+            ]),
+        library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
-        library("Engine", uses: ["PipelineRuntime", "Requests", "Scheduling", "ChatTemplates", "Sampling", "Threads"]),
+        library(
+            "Engine",
+            uses: ["Figures", "PipelineRuntime", "Platform", "Requests", "Scheduling", "ChatTemplates", "Sampling"]),
         library("Hostfiles"),
-        library("Reports"),
-        library("Sweeps", uses: ["Hostfiles", "Reports", subprocess]),
+        library("Reports", uses: ["Figures"]),
+        library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
         .target(
-            name: "Server", dependencies: ["Requests"] + http,
+            name: "Server", dependencies: ["ReportSchemas", "Requests"] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
         .executableTarget(
             name: "stagecoach",
-            dependencies: ["BatchJobs", "Engine", "Server", "Sweeps", "Threads", argumentParser, logging],
+            dependencies: [
+                "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
+                argumentParser, logging, system,
+            ],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
@@ -97,6 +108,9 @@ let package = Package(
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
+        tests(of: "Platform", uses: [system]),
+        tests(of: "Figures"),
+        tests(of: "ReportSchemas"),
         tests(of: "MPI", uses: ["mpi-cases"]),
         tests(of: "Elementary"),
         tests(of: "OrderedJSON"),
@@ -119,7 +133,7 @@ let package = Package(
         tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
         tests(of: "Server"),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas"], swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -1,7 +1,7 @@
 import Glibc
+import Platform
 import Requests
 import Synchronization
-import Threads
 
 /// A file of prompts on its way through the engine: one thread reads them as there is room, the engine's generates, one
 /// writes the results as they come.
@@ -13,7 +13,7 @@ public final class BatchJob: Sendable {
     private let tally = BatchTally()
     private let writer: ResultWriter
     /// For requests between the input and the output: those that run, and as many that wait for their turn.
-    private let places: Places
+    private let places: CountingSemaphore
     private let readFailure = Mutex<EngineError?>(nil)
 
     init(
@@ -23,10 +23,10 @@ public final class BatchJob: Sendable {
         self.input = input
         self.defaults = defaults
         self.hashesLogits = hashesLogits
-        let places = Places(2 * maxSequences)
+        let places = CountingSemaphore(2 * maxSequences)
         self.places = places
         writer = ResultWriter(output, writtenFailures: input.finished.failures, tally: tally) { [tally] in
-            places.giveBack()
+            places.signal()
             onProgress(tally)
         }
     }
@@ -89,7 +89,7 @@ public final class BatchJob: Sendable {
 
     private func take(_ line: BatchInput.Line) {
         if line.isFinished { return tally.skip() }
-        places.take()
+        places.wait()
         tally.begin()
         do {
             let request = try defaults.request(for: line.request.get())

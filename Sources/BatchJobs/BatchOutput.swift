@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
+import Platform
 import Requests
+import SystemPackage
 
 /// What an output file already holds.
 struct FinishedLines {
@@ -43,26 +45,10 @@ struct BatchOutput: Sendable {
 
     /// Adds one line, newline and all, in one piece.
     func write(_ line: [UInt8]) throws(EngineError) {
-        var rest = line[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EAGAIN { waitForRoom() } else if errno != EINTR { throw writeFailure }
-                continue
-            }
-            rest = rest.dropFirst(written)
+        do { try FileDescriptor(rawValue: descriptor).writeWhole(line) } catch {
+            throw path.map { .badInput("cannot write \($0): \(error)") }
+                ?? .failure("cannot write to standard output: \(error)")
         }
-    }
-
-    private var writeFailure: EngineError {
-        if let path { return Self.failure(path) }
-        return .failure("cannot write to standard output: \(String(cString: strerror(errno)))")
-    }
-
-    /// Sleeps until a pipe that someone made non-blocking takes more.
-    private func waitForRoom() {
-        var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&wish, 1, -1)
     }
 
     /// What an earlier job wrote. A last line that was torn when that job was killed is taken off.

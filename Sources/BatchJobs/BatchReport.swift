@@ -1,3 +1,4 @@
+import ReportSchemas
 import Requests
 import Tokenization
 
@@ -12,30 +13,11 @@ struct BatchResult: Encodable {
     let stopReason: StopReason
     let seed: UInt64
     let logitsHash: String?
-    let timings: Times
+    let timings: TimingsReport
 
     enum CodingKeys: String, CodingKey {
         case promptIDs = "promptIds"
         case id, promptTokens, ids, text, stopReason, seed, logitsHash, timings
-    }
-
-    struct Times: Encodable {
-        let prefillTokens: Int
-        let prefillSeconds: Double
-        let decodeTokens: Int
-        let decodeSeconds: Double
-        let ttftSeconds: Double
-        /// How long it waited for its turn.
-        let queueSeconds: Double
-
-        init(_ timings: Timings) {
-            prefillTokens = timings.prefillTokens
-            prefillSeconds = timings.prefillSeconds
-            decodeTokens = timings.decodeTokens
-            decodeSeconds = timings.decodeSeconds
-            ttftSeconds = timings.timeToFirstToken
-            queueSeconds = timings.queueSeconds
-        }
     }
 
     init(_ id: LineID, _ result: GenerationResult) {
@@ -47,6 +29,6 @@ struct BatchResult: Encodable {
         stopReason = result.stopReason
         seed = result.seed
         logitsHash = result.logitsHash
-        timings = Times(result.timings)
+        timings = TimingsReport(result.timings, showsQueue: true)
     }
 }

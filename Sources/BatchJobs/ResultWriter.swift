@@ -1,6 +1,7 @@
+import Platform
+import ReportSchemas
 import Requests
 import Synchronization
-import Threads
 
 /// Writes results as they come, on a thread of its own: a slow reader of the output does not hold up the engine.
 final class ResultWriter: Sendable {
@@ -57,17 +58,13 @@ final class ResultWriter: Sendable {
     private func write(_ item: Item) throws {
         switch item {
         case .result(let result, let timings):
-            try output.write(Self.line(result))
+            try output.write(JSONLine.bytes(result))
             tally.end(timings)
         case .failure(let failure):
-            let line = try Self.line(failure)
+            let line = try JSONLine.bytes(failure)
             if !writtenFailures.contains(Array(line.dropLast())) { try output.write(line) }
             tally.end(nil)
         case .end: break
         }
-    }
-
-    private static func line(_ value: some Encodable) throws -> [UInt8] {
-        try value.snakeCaseJSON() + [UInt8(ascii: "\n")]
     }
 }

@@ -3,9 +3,9 @@ import Kernels
 import ModelFiles
 import PipelineRuntime
 import Planning
+import Platform
 import Requests
 import Sampling
-import Threads
 
 extension EngineError {
     /// An error of any of the project's modules, whose description is made for people; nil for others.
@@ -21,7 +21,7 @@ extension EngineError {
             self.init(.badInput, "\(error)")
         case let error as PipelineError:
             if case .nonFinite = error { self.init(.badInput, "\(error)") } else { self.init(.failure, "\(error)") }
-        case is ThreadError:
+        case is BackgroundThread.StartError:
             self.init(.failure, "\(error)")
         default:
             return nil

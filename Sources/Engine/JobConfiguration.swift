@@ -49,7 +49,7 @@ public struct JobConfiguration: Sendable {
     public var timeout: Double
 
     /// The most rows of a microbatch.
-    var rowCapacity: Int { prefillChunk ?? SchedulerLimits.usualRowCapacity }
+    func rowCapacity(of model: ModelConfiguration) -> Int { prefillChunk ?? model.rowCapacity }
 
     public init(
         modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,

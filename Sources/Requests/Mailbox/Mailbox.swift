@@ -1,5 +1,5 @@
+import Platform
 import Synchronization
-import Threads
 
 /// The border between the engine thread and all others: they post messages, and events come back by request.
 ///

@@ -1,12 +1,12 @@
 import Hummingbird
-import Requests
+import ReportSchemas
 
 /// JSON in requests and responses.
 enum JSON {
     /// `value` with its keys in snake case.
     static func bytes(_ value: some Encodable) -> [UInt8] {
         // Only numbers that JSON has no word for can fail here, and none of ours is infinite.
-        (try? value.snakeCaseJSON()) ?? Array("{}".utf8)
+        Array(((try? JSONLine.text(value)) ?? "{}").utf8)
     }
 
     static func response(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatchJobs
 import Engine
+import ReportSchemas
 import Requests
 
 struct Generate: ParsableCommand {
@@ -41,7 +42,7 @@ struct Generate: ParsableCommand {
                 if !job.json { Console.print(text) }
             }
             if job.json {
-                try printJSONLine(GenerationReport(result, facts))
+                try Console.print(json: GenerationReport(result, facts))
             } else {
                 if !result.text.hasSuffix("\n") { Console.print("\n") }
                 Console.waitForAnswer()

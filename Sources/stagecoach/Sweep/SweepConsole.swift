@@ -1,4 +1,5 @@
 import Engine
+import Figures
 import Reports
 import Requests
 import Sweeps

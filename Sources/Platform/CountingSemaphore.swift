@@ -1,7 +1,7 @@
 import Glibc
 
-/// A number of places; who finds none free waits.
-public final class Places: @unchecked Sendable {
+/// A number of places; a thread that finds none free waits.
+public final class CountingSemaphore: @unchecked Sendable {
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
     public init(_ count: Int) { sem_init(semaphore, 0, UInt32(count)) }
@@ -11,9 +11,9 @@ public final class Places: @unchecked Sendable {
         semaphore.deallocate()
     }
 
-    public func take() {
+    public func wait() {
         while sem_wait(semaphore) != 0 {}  // a signal may end the wait early
     }
 
-    public func giveBack() { sem_post(semaphore) }
+    public func signal() { sem_post(semaphore) }
 }
