@@ -1,31 +1,8 @@
 import ChatTemplates
-import Engine
 import FoundationEssentials
-
-/// What names a request of a batch job: the line's `id`, or else its number.
-enum LineID: Hashable, Sendable {
-    case number(Int)
-    case string(String)
-}
-
-extension LineID: Codable {
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else {
-            self = .number(try container.decode(Int.self))
-        }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .number(let number): try container.encode(number)
-        case .string(let text): try container.encode(text)
-        }
-    }
-}
+import OrderedJSON
+import Requests
+import Tokenization
 
 /// Why a line cannot be taken.
 struct LineError: Error, CustomStringConvertible {
@@ -79,7 +56,7 @@ struct BatchRequest {
     let prompt: Prompt
     let raw: Bool?
     let system: String?
-    let sampling: SamplingOverrides
+    let options: RequestOptions
 
     private enum Keys: String, CodingKey {
         case prompt, raw, system
@@ -106,7 +83,7 @@ struct BatchRequest {
         prompt = prompts[0]
         raw = try fields.value(.raw, "true or false")
         system = try fields.value(.system, "a text")
-        sampling = try SamplingOverrides(decoder)
+        options = try RequestOptions(decoder)
         if system != nil, text == nil || raw == true { throw LineError("system goes with a prompt that is not raw") }
         if tools != nil, messages == nil { throw LineError("tools go with messages") }
         if raw == true, text == nil { throw LineError("raw goes with prompt") }
@@ -143,6 +120,51 @@ struct LineFields<Keys: CodingKey> {
             return try container.decodeIfPresent(Value.self, forKey: key)
         } catch {
             throw LineError("\(key.stringValue) must be \(wanted)")
+        }
+    }
+}
+
+extension RequestOptions {
+    private enum Keys: String, CodingKey {
+        case temperature, seed, stop
+        case maxTokens = "max_tokens"
+        case topK = "top_k"
+        case topP = "top_p"
+        case minP = "min_p"
+        case repeatPenalty = "repeat_penalty"
+        case frequencyPenalty = "frequency_penalty"
+        case presencePenalty = "presence_penalty"
+        case ignoresEndTokens = "ignore_eos"
+    }
+
+    fileprivate init(_ decoder: any Decoder) throws(LineError) {
+        self.init()
+        let fields = try LineFields(decoder, keyedBy: Keys.self)
+        maxTokens = try fields.value(.maxTokens, "a whole number")
+        temperature = try fields.value(.temperature, "a number")
+        topK = try fields.value(.topK, "a whole number")
+        topP = try fields.value(.topP, "a number")
+        minP = try fields.value(.minP, "a number")
+        repeatPenalty = try fields.value(.repeatPenalty, "a number")
+        frequencyPenalty = try fields.value(.frequencyPenalty, "a number")
+        presencePenalty = try fields.value(.presencePenalty, "a number")
+        seed = try fields.value(.seed, "a whole number from 0 to \(UInt64.max)")
+        let words: Words? = try fields.value(.stop, "a text or a list of texts")
+        stopStrings = words?.list
+        ignoresEndTokens = try fields.value(.ignoresEndTokens, "true or false")
+    }
+
+    /// One text, or a list of them.
+    private struct Words: Decodable {
+        let list: [String]
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let word = try? container.decode(String.self) {
+                list = [word]
+            } else {
+                list = try container.decode([String].self)
+            }
         }
     }
 }

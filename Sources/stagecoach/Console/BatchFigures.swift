@@ -1,3 +1,4 @@
+import BatchJobs
 import Engine
 import Figures
 import Synchronization
@@ -24,12 +25,9 @@ struct BatchFigures {
 
 /// Shows how a batch job goes, where people watch, five times a second at most.
 final class BatchProgress: Sendable {
-    private let tally: BatchTally
     private let shown = Mutex<ContinuousClock.Instant?>(nil)
 
-    init(_ tally: BatchTally) { self.tally = tally }
-
-    func show() {
+    func show(_ tally: BatchTally) {
         guard Console.showsProgress, isDue else { return }
         let sums = tally.sums
         let failed = sums.failed > 0 ? ", \(sums.failed) failed" : ""

@@ -3,14 +3,13 @@ import Synchronization
 
 /// The border between the engine thread and all others: they post messages, and events come back by request.
 ///
-/// The engine thread, inside ``Coordinator/serve(_:)``, is the only one that takes messages. It calls the handlers, so
-/// these must return soon: hand the event on and be done.
+/// The engine thread is the only one that takes messages. It calls the handlers, so these must return soon: hand the event
+/// on and be done.
 public final class Mailbox: Sendable {
     public typealias Handler = @Sendable (EngineEvent) -> Void
 
     private struct Requests {
         var handlers: [RequestID: Handler] = [:]
-        var nextID: RequestID = 0
         /// Why no request is taken any more.
         var closed: String?
     }
@@ -27,23 +26,21 @@ extension Mailbox {
     /// Asks for a generation.
     ///
     /// - Parameter onEvent: Told what becomes of it; the last event comes exactly once, whatever happens.
-    @discardableResult
     public func start(
         _ request: GenerationRequest, streams: Bool = false, hashesLogits: Bool = false,
         onEvent: @escaping Handler
-    ) -> RequestID {
-        let (id, closed) = requests.withLock { requests in
-            let id = requests.nextID
-            requests.nextID += 1
-            if requests.closed == nil {
-                requests.handlers[id] = onEvent
-                // Under the lock, so that no request comes after the message that closes.
-                messages.append(.start(id, request, streams: streams, hashesLogits: hashesLogits))
+    ) {
+        let refusal: EngineEvent? = requests.withLock { requests in
+            if let reason = requests.closed { return .lost(reason) }
+            guard requests.handlers[request.id] == nil else {
+                return .refused("a request of the name \(request.id) is under way")
             }
-            return (id, requests.closed)
+            requests.handlers[request.id] = onEvent
+            // Under the lock, so that no request comes after the message that closes.
+            messages.append(.start(request, streams: streams, hashesLogits: hashesLogits))
+            return nil
         }
-        if let closed { onEvent(.lost(closed)) }
-        return id
+        if let refusal { onEvent(refusal) }
     }
 
     /// Ends a request; its last event follows, unless it was on its way.
@@ -71,16 +68,16 @@ extension Mailbox {
 
 /// For the engine thread.
 extension Mailbox {
-    var hasMail: Bool { !messages.isEmpty }
+    public var hasMail: Bool { !messages.isEmpty }
 
-    func takeMail() -> [EngineMessage] { messages.takeAll() }
+    public func takeMail() -> [EngineMessage] { messages.takeAll() }
 
     /// Sleeps until there is mail, at no cost.
-    func waitForMail() { messages.waitUntilFilled() }
+    public func waitForMail() { messages.waitUntilFilled() }
 
-    func publish(_ status: EngineStatus) { latestStatus.withLock { $0 = status } }
+    public func publish(_ status: EngineStatus) { latestStatus.withLock { $0 = status } }
 
-    func deliver(_ event: EngineEvent, to id: RequestID) {
+    public func deliver(_ event: EngineEvent, to id: RequestID) {
         let handler = requests.withLock { requests in
             event.isLast ? requests.handlers.removeValue(forKey: id) : requests.handlers[id]
         }
@@ -88,7 +85,7 @@ extension Mailbox {
     }
 
     /// Takes no more requests, and tells those that still wait for an event that none will come.
-    func shut(_ reason: String) {
+    public func shut(_ reason: String) {
         let left = requests.withLock { requests in
             requests.closed = reason
             defer { requests.handlers = [:] }

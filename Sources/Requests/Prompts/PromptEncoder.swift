@@ -1,5 +1,6 @@
 import ChatTemplates
 import ModelFiles
+import OrderedJSON
 import Tokenization
 
 /// Turns texts and conversations into a model's token ids; any number of threads may share one.

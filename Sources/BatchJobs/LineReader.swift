@@ -1,5 +1,5 @@
-import Engine
 import Glibc
+import Requests
 
 /// The lines of a file or pipe, each as soon as it is there.
 final class LineReader {

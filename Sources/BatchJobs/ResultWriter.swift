@@ -1,6 +1,6 @@
-import Engine
 import Platform
 import ReportSchemas
+import Requests
 import Synchronization
 
 /// Writes results as they come, on a thread of its own: a slow reader of the output does not hold up the engine.
@@ -47,7 +47,7 @@ final class ResultWriter: Sendable {
                 do {
                     if failure == nil { try write(item) }
                 } catch {
-                    problem.withLock { $0 = EngineError(error) ?? .failure("\(error)") }
+                    problem.withLock { $0 = error as? EngineError ?? .failure("\(error)") }
                     onFailure()
                 }
                 onItem()

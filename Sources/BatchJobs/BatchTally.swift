@@ -1,32 +1,32 @@
-import Engine
+import Requests
 import Synchronization
 
 /// Adds up what a batch job has done, for its last line and for those who watch.
-final class BatchTally: Sendable {
-    struct Sums {
-        var finished = 0
-        var failed = 0
-        var skipped = 0
-        var underWay = 0
-        var prefillTokens = 0
-        var decodeTokens = 0
-        var timesToFirstToken: [Double] = []
+public final class BatchTally: Sendable {
+    public struct Sums: Sendable {
+        public internal(set) var finished = 0
+        public internal(set) var failed = 0
+        public internal(set) var skipped = 0
+        public internal(set) var underWay = 0
+        public internal(set) var prefillTokens = 0
+        public internal(set) var decodeTokens = 0
+        public internal(set) var timesToFirstToken: [Double] = []
         /// When the first of those now under way was taken, and the time before that in which any was.
         var busySince: ContinuousClock.Instant?
         var busyBefore = Duration.zero
 
         /// Seconds in which there was something to do: input may come slowly.
-        var busySeconds: Double {
+        public var busySeconds: Double {
             let busy = busyBefore + (busySince.map { $0.duration(to: .now) } ?? .zero)
             return Double(busy.components.seconds) + Double(busy.components.attoseconds) * 1e-18
         }
-        var prefillRate: Double { busySeconds > 0 ? Double(prefillTokens) / busySeconds : 0 }
-        var decodeRate: Double { busySeconds > 0 ? Double(decodeTokens) / busySeconds : 0 }
+        public var prefillRate: Double { busySeconds > 0 ? Double(prefillTokens) / busySeconds : 0 }
+        public var decodeRate: Double { busySeconds > 0 ? Double(decodeTokens) / busySeconds : 0 }
     }
 
     private let storage = Mutex(Sums())
 
-    var sums: Sums { storage.withLock { $0 } }
+    public var sums: Sums { storage.withLock { $0 } }
 
     func skip() { storage.withLock { $0.skipped += 1 } }
 

@@ -1,11 +1,11 @@
-import Engine
 import Glibc
 import Platform
+import Requests
 import Synchronization
 
 /// A file of prompts on its way through the engine: one thread reads them as there is room, the engine's generates, one
 /// writes the results as they come.
-final class BatchJob: Sendable {
+public final class BatchJob: Sendable {
     private let input: BatchInput
     private let defaults: BatchDefaults
     private let hashesLogits: Bool
@@ -16,24 +16,28 @@ final class BatchJob: Sendable {
     private let places: CountingSemaphore
     private let readFailure = Mutex<EngineError?>(nil)
 
-    init(_ input: BatchInput, _ output: BatchOutput, _ defaults: BatchDefaults, maxSequences: Int, json: Bool) {
+    init(
+        _ input: BatchInput, _ output: BatchOutput, _ defaults: BatchDefaults, maxSequences: Int, hashesLogits: Bool,
+        onProgress: @escaping @Sendable (BatchTally) -> Void = { _ in }
+    ) {
         self.input = input
         self.defaults = defaults
-        hashesLogits = json
+        self.hashesLogits = hashesLogits
         let places = CountingSemaphore(2 * maxSequences)
-        let progress = BatchProgress(tally)
         self.places = places
-        writer = ResultWriter(output, writtenFailures: input.finished.failures, tally: tally) {
+        writer = ResultWriter(output, writtenFailures: input.finished.failures, tally: tally) { [tally] in
             places.signal()
-            progress.show()
+            onProgress(tally)
         }
     }
 
     /// - Parameters:
     ///   - prompts: The file of lines, or `-` for standard input.
     ///   - output: The file of results; nil for standard output.
-    convenience init(
-        prompts: String, output: String?, _ defaults: BatchDefaults, maxSequences: Int, json: Bool
+    ///   - onProgress: Told after each line that is done.
+    public convenience init(
+        prompts: String, output: String?, _ defaults: BatchDefaults, maxSequences: Int, hashesLogits: Bool,
+        onProgress: @escaping @Sendable (BatchTally) -> Void
     ) throws(EngineError) {
         let descriptor = prompts == "-" ? STDIN_FILENO : open(prompts, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -48,14 +52,14 @@ final class BatchJob: Sendable {
         let name = prompts == "-" ? "standard input" : prompts
         self.init(
             BatchInput(descriptor: descriptor, name: name, finished: finished), results ?? BatchOutput(), defaults,
-            maxSequences: maxSequences, json: json)
+            maxSequences: maxSequences, hashesLogits: hashesLogits, onProgress: onProgress)
     }
 
     /// Runs the job on the engine thread.
     ///
-    ///
+    /// - Parameter serve: Does what the mailbox asks for until it is closed.
     /// - Returns: What was done.
-    func run(_ coordinator: Coordinator) throws -> BatchTally.Sums {
+    public func run(serve: (Mailbox) throws -> Void) throws -> BatchTally.Sums {
         let writing = try BackgroundThread { [self] in
             writer.run { mailbox.close(finishing: false) }
         }
@@ -69,7 +73,7 @@ final class BatchJob: Sendable {
                 writer.append(.end)
                 writing.join()
             }
-            try coordinator.serve(mailbox)
+            try serve(mailbox)
         }
         if let failure = writer.failure ?? readFailure.withLock({ $0 }) { throw failure }
         return tally.sums
@@ -79,7 +83,7 @@ final class BatchJob: Sendable {
         do {
             while writer.failure == nil, let line = try input.next() { take(line) }
         } catch {
-            readFailure.withLock { $0 = EngineError(error) ?? .failure("\(error)") }
+            readFailure.withLock { $0 = error }
         }
     }
 

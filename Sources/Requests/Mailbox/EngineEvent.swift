@@ -1,15 +1,5 @@
-/// Names a request for as long as its mailbox lives.
-public typealias RequestID = UInt64
-
-/// What other threads ask of the engine thread. Plain values, so that they could as well come from another process.
-public enum EngineMessage: Sendable, Codable {
-    /// Generate. Without `streams` nothing is told before the end.
-    case start(RequestID, GenerationRequest, streams: Bool, hashesLogits: Bool)
-    /// End a request now; unknown ones, and those that have ended, are ignored.
-    case cancel(RequestID)
-    /// End the service; `finishing` first what was started, or else cancelling it.
-    case close(finishing: Bool)
-}
+import Sampling
+import Tokenization
 
 /// What the engine tells of one request: perhaps its prompt, any number of tokens, then one of the others.
 public enum EngineEvent: Sendable, Codable {
@@ -29,5 +19,20 @@ public enum EngineEvent: Sendable, Codable {
         case .prompt, .token: false
         case .ended, .refused, .lost: true
         }
+    }
+}
+
+/// One sampled token, as whoever streams is told of it.
+public struct SampledToken: Sendable, Codable {
+    public var id: TokenID
+    /// Text that became certain with it: whole characters, no part of a stop string; often, but not always, its own.
+    public var text: String
+    /// Where they were asked for.
+    public var logprobs: TokenLogprobs?
+
+    public init(id: TokenID, text: String, logprobs: TokenLogprobs? = nil) {
+        self.id = id
+        self.text = text
+        self.logprobs = logprobs
     }
 }

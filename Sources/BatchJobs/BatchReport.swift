@@ -1,5 +1,6 @@
-import Engine
 import ReportSchemas
+import Requests
+import Tokenization
 
 /// A finished request of a batch job, as a line of JSON.
 struct BatchResult: Encodable {
@@ -30,11 +31,4 @@ struct BatchResult: Encodable {
         logitsHash = result.logitsHash
         timings = TimingsReport(result.timings, showsQueue: true)
     }
-}
-
-/// A line that could not be taken.
-struct BatchFailure: Encodable {
-    let id: LineID
-    let line: Int
-    let error: String
 }

@@ -1,4 +1,4 @@
-import Engine
+import Requests
 
 /// The requests of a batch job, line by line. One thread uses it.
 final class BatchInput: @unchecked Sendable {

@@ -1,18 +1,27 @@
 import ChatTemplates
-import Engine
+import Requests
+import Tokenization
 
 /// What holds for every line that does not say otherwise.
-struct BatchDefaults: Sendable {
+public struct BatchDefaults: Sendable {
     let encoder: PromptEncoder
-    let sampling: SamplingOptions
+    let options: RequestOptions
     let raw: Bool
     let system: String?
 
+    /// - Parameters:
+    ///   - raw: Whether texts are sent as they are.
+    ///   - system: The system message of conversations that have none.
+    public init(encoder: PromptEncoder, options: RequestOptions, raw: Bool, system: String?) {
+        self.encoder = encoder
+        self.options = options
+        self.raw = raw
+        self.system = system
+    }
+
     /// The request that a line asks for.
     func request(for line: BatchRequest) throws -> GenerationRequest {
-        var sampling = sampling
-        sampling.replace(by: line.sampling)
-        return sampling.request(for: try promptIDs(line))
+        line.options.completed(by: options).request(for: try promptIDs(line))
     }
 
     private func promptIDs(_ line: BatchRequest) throws -> [TokenID] {

@@ -1,7 +1,7 @@
-import Engine
 import FoundationEssentials
 import Glibc
 import Platform
+import Requests
 import SystemPackage
 
 /// What an output file already holds.
