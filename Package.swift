@@ -66,15 +66,23 @@ let package = Package(
         library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
+        library(
+            "Requests",
+            uses: [
+                "ChatTemplates", "ModelFiles", "OrderedJSON", "Platform", "ReportSchemas", "Sampling", "Tokenization",
+            ]),
+        library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
         library(
             "Engine",
-            uses: ["Figures", "PipelineRuntime", "Platform", "Scheduling", "ChatTemplates", "Sampling", system]),
+            uses: [
+                "Figures", "PipelineRuntime", "Platform", "Requests", "Scheduling", "ChatTemplates", "Sampling", system,
+            ]),
         library("Hostfiles"),
         library("Reports", uses: ["Figures"]),
         library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
         .target(
-            name: "Server", dependencies: ["Engine"] + http,
+            name: "Server", dependencies: ["ReportSchemas", "Requests"] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
@@ -82,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "stagecoach",
             dependencies: [
-                "Engine", "Figures", "Platform", "ReportSchemas", "Server", "Sweeps", argumentParser, logging, system,
+                "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
+                argumentParser, logging, system,
             ],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
@@ -117,14 +126,17 @@ let package = Package(
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
+        tests(of: "Requests"),
+        tests(of: "BatchJobs"),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine", uses: [system]),
         tests(of: "Hostfiles"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
+        tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
         tests(of: "Server"),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
+            swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -1,6 +1,7 @@
 import Microbatches
 import ModelFiles
 import PipelineRuntime
+import Requests
 import Sampling
 import Scheduling
 import Tokenization

@@ -1,4 +1,5 @@
 import PipelineRuntime
+import Requests
 import Sampling
 import Tokenization
 

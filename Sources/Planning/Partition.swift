@@ -1,6 +1,6 @@
 /// Which decoder layers each rank owns: contiguous ranges in rank order that cover the model. Rank 0, which also holds
 /// the output head, may own none; every other rank owns at least one.
-public struct Partition: Sendable, Equatable, CustomStringConvertible {
+public struct Partition: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Layers per rank.
     public let layerCounts: [Int]
 

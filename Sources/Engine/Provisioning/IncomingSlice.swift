@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PipelineRuntime
 import Platform
+import Requests
 import SystemPackage
 
 /// A slice on its way to this rank, in a file that nobody else writes.

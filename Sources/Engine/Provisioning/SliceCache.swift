@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ModelFiles
 import Platform
+import Requests
 import SystemPackage
 
 /// A folder of slices that came from rank 0, so that the next start finds them on this machine's disk.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ModelFiles
 import PipelineRuntime
+import Requests
 import SystemPackage
 
 /// Where a rank keeps its slice, and how much of it is there.

@@ -1,4 +1,3 @@
-import Engine
 import Glibc
 import Platform
 import Synchronization
