@@ -11,10 +11,14 @@ public struct Survey {
     /// nil: the cores a rank may use, divided among the ranks that share them.
     public var threads: Int?
 
-    public init(_ shape: ModelShape, kvType: ElementType, threads: Int?) {
+    /// How closely.
+    public var effort: ProbeEffort
+
+    public init(_ shape: ModelShape, kvType: ElementType, threads: Int?, effort: ProbeEffort = .thorough) {
         self.shape = shape
         self.kvType = kvType
         self.threads = threads
+        self.effort = effort
     }
 
     /// Measures every rank and every edge of the launch, and tells rank 0.
@@ -26,26 +30,22 @@ public struct Survey {
         timeout: Double, observer: some JobObserver, prepare: (Int) throws -> Survey,
         report: (Survey, ClusterProfile) throws -> Void
     ) throws(JobFailure) {
-        let cluster: Cluster
-        do { cluster = try Cluster.join(timeout: timeout) } catch {
-            let failure = Failure(describing: error)
-            observer.failed(failure.message)
-            throw JobFailure(status: failure.status)
-        }
-        do {
+        let cluster = try Job.join(timeout, observer)
+        do throws(Failure) {
             let survey = try cluster.agree { try prepare(cluster.size) }
-            let profile = try cluster.profile(.thorough) { () throws(Failure) in
-                do {
-                    return try survey.measure(
-                        cluster.hosts[cluster.rank], ranksOnHost: cluster.ranksOnHost, cluster.defaultThreadCount)
-                } catch { throw Failure(describing: error) }
-            }
+            let profile = try survey.profile(cluster)
             try cluster.agree { if cluster.rank == 0 { try report(survey, profile) } }
             try? cluster.leave()
-        } catch {
-            if cluster.rank == 0 { observer.failed(error.message) }
-            try? cluster.leave()
-            throw JobFailure(status: error.status)
+        } catch { throw Job.leave(cluster, after: error, observer) }
+    }
+
+    /// What hosts and links can do; all ranks measure together.
+    func profile(_ cluster: Cluster) throws(Failure) -> ClusterProfile {
+        try cluster.profile(effort) { () throws(Failure) in
+            do {
+                return try measure(
+                    cluster.hosts[cluster.rank], ranksOnHost: cluster.ranksOnHost, cluster.defaultThreadCount)
+            } catch { throw Failure(describing: error) }
         }
     }
 
@@ -57,6 +57,6 @@ public struct Survey {
     private func measure(_ host: String, ranksOnHost: Int, _ defaultThreads: Int) throws -> HostProfile {
         try HostProfile.measure(
             shape, name: host, memoryBytes: HostMemory.available.map { $0 / ranksOnHost }, kvType: kvType,
-            kernels: KernelSet(InstructionSet.chosen()), threadCount: threads ?? defaultThreads, effort: .thorough)
+            kernels: KernelSet(InstructionSet.chosen()), threadCount: threads ?? defaultThreads, effort: effort)
     }
 }

@@ -15,12 +15,12 @@ final class JobTrace: @unchecked Sendable {
     private let isWritten = Atomic(false)
 
     /// All ranks come here together.
-    init(path: String, _ file: OutputFile?, _ cluster: Cluster, _ plan: StagePlan) throws(PipelineError) {
+    init(path: String, _ file: OutputFile?, _ cluster: Cluster, _ facts: JobFacts) throws(PipelineError) {
         self.path = path
         self.file = file
-        facts = plan.facts
-        names = (0..<cluster.size).map { Cluster.name(of: $0, on: plan.facts.hosts[$0], plan.partition) }
-        trace = try Trace(cluster, isEmulated: plan.emulation != nil)
+        self.facts = facts
+        names = (0..<cluster.size).map { Cluster.name(of: $0, on: facts.hosts[$0], facts.plan.partition) }
+        trace = try Trace(cluster, isEmulated: facts.isEmulated)
     }
 
     var recorder: TraceRecorder { trace.recorder }

@@ -1,0 +1,30 @@
+import PipelineRuntime
+import Planning
+
+/// A rank's stage with its weights, which nothing leads to yet.
+struct BuiltStage {
+    let stage: any StageWork
+    /// Rank 0's.
+    let ends: (any ModelEnds)?
+    /// Seconds that the stage may give no sign of life while it is well.
+    let longestStep: Double
+    /// That of an emulated run.
+    var time: EmulatedTime?
+}
+
+extension StageBuilder {
+    /// Links the stage to those of the ranks before and after; all ranks come here together.
+    func link(_ built: BuiltStage, _ plan: JobPlan, _ cluster: Cluster) throws -> any Link {
+        let frameCapacity = frameCapacity(plan)
+        let link: any Link =
+            if let emulation, let time = built.time {
+                try emulatedLink(emulation, time, built, plan, cluster)
+            } else {
+                try cluster.makeLink(
+                    frameCapacity: frameCapacity, partition: plan.partition, longestStep: built.longestStep)
+            }
+        return link.carrying(
+            plan.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: model.configuration.hiddenSize,
+            frameCapacity: frameCapacity)
+    }
+}
