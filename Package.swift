@@ -99,7 +99,8 @@ let package = Package(
                     "-lswiftSynchronization",
                 ])
             ]),
-        .target(name: "TestSupport", dependencies: ["Platform", subprocess], path: "Tests/Support", swiftSettings: swift),
+        .target(
+            name: "TestSupport", dependencies: ["Platform", subprocess], path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
