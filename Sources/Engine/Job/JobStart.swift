@@ -77,7 +77,7 @@ extension JobStart {
     private mutating func provision() throws(Failure) {
         provided = try Provisioning(configuration, cluster).run { observer.delivered($0, of: $1) }
         observer.finishedDelivering()
-        if let note = provided.note, cluster.rank == 0 { observer.noted(note) }
+        for note in provided.notes { observer.noted(note) }
         configuration = provided.configuration
     }
 
@@ -104,7 +104,9 @@ extension JobStart {
         let survey = Survey(
             plan.costs.shape, kvType: plan.costs.kvType, threads: builder.threadCount,
             effort: configuration.probeEffort)
-        plan.know(try survey.profile(cluster))
+        let found = try survey.profile(cluster, from: configuration.profileSource)
+        plan.know(found.profile)
+        if let note = found.note { observer.noted(note) }
     }
 
     private mutating func sharePartition() throws(Failure) {

@@ -13,7 +13,7 @@ struct Provisioning {
         /// What hosts and links can do, where that had to be known to share out the layers.
         var profile: ClusterProfile?
         /// What people may want to know of it; rank 0's.
-        var note: String?
+        var notes: [String] = []
         /// This rank's slice, which stays where it is until the model is open.
         fileprivate var place: SlicePlace?
 
@@ -50,7 +50,7 @@ struct Provisioning {
                 try place.fetch(cluster)
             }
         }
-        var outcome = Outcome(configuration: configuration, profile: decision.profile, note: decision.note)
+        var outcome = Outcome(configuration: configuration, profile: decision.profile, notes: decision.notes)
         outcome.configuration.partition = offered.partition.map(String.init).joined(separator: ",")
         if let place {
             outcome.configuration.modelPath = place.path.string

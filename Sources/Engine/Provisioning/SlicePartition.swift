@@ -23,7 +23,7 @@ struct SlicePartition {
         var chosen: Chosen?
         /// nil where nothing had to be measured.
         var profile: ClusterProfile?
-        var note: String?
+        var notes: [String] = []
     }
 
     /// What rank 0 tells of a model whose layers are to be shared out.
@@ -45,14 +45,14 @@ struct SlicePartition {
         guard let outline = try cluster.fromRankZero(chosen.flatMap { outline(of: $0.model) }) else {
             return Decision(chosen: chosen)
         }
-        let profile = try profile(outline)
+        let (profile, taken) = try profile(outline)
         let held = try heldLayers(outline.identity)
         guard var chosen else { return Decision(profile: profile) }
         var plan = JobPlan(
             configuration, outline.shape, context: outline.contextLength, chosen.partition, .even)
         let planned = plan.decide(on: profile, keeping: held)
         chosen.partition = plan.partition
-        return Decision(chosen: chosen, profile: profile, note: planned.map { note($0, plan.partition) })
+        return Decision(chosen: chosen, profile: profile, notes: [taken, planned.map { note($0, plan.partition) }].compactMap { $0 })
     }
 
     private func given() throws -> Chosen {
@@ -68,15 +68,15 @@ struct SlicePartition {
             shape: ModelShape(model), contextLength: configuration.contextLength(of: model), identity: model.identity)
     }
 
-    private func profile(_ outline: Outline) throws(Failure) -> ClusterProfile {
+    private func profile(_ outline: Outline) throws(Failure) -> (ClusterProfile, note: String?) {
         let emulation = try cluster.agree {
             try configuration.emulation.map { try Emulation($0, rankCount: cluster.size) }
         }
-        if let emulation { return emulation.profile }
+        if let emulation { return (emulation.profile, nil) }
         let survey = Survey(
             outline.shape, kvType: configuration.kvType.elementType, threads: configuration.threads,
             effort: configuration.probeEffort)
-        return try survey.profile(cluster)
+        return try survey.profile(cluster, from: configuration.profileSource)
     }
 
     /// What the caches of ranks that lack the model hold of it.

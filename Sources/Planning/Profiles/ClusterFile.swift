@@ -23,8 +23,14 @@ public struct ClusterFile: Sendable, Equatable, Codable {
         public var gigaopsPerSecond: Double?
         /// The same with float weights; a fourth where it is left out.
         public var floatGigaopsPerSecond: Double?
-        /// What `plan` measured beyond that: such figures are not written by hand.
+        /// What was measured beyond that: such figures are not written by hand.
         public var measured: HostProfile?
+        /// The same while all ranks of a run compute, where that was measured too.
+        public var crowded: HostProfile?
+        /// Under what it was measured, where it is kept for other starts.
+        public var conditions: HostConditions?
+        /// When, in seconds since 1970.
+        public var measuredAt: Int?
 
         public init(host: String) { self.host = host }
     }
@@ -34,6 +40,10 @@ public struct ClusterFile: Sendable, Equatable, Codable {
         public var to: String?
         public var delayMicroseconds: Double?
         public var gigabitsPerSecond: Double?
+        /// Under what the link was measured, where that is kept for other starts.
+        public var conditions: LinkConditions?
+        /// When, in seconds since 1970.
+        public var measuredAt: Int?
 
         public init() {}
     }
@@ -84,7 +94,7 @@ public struct ClusterFile: Sendable, Equatable, Codable {
             guard (1...4096).contains(host.cores ?? 1), (1...4096).contains(host.ranks ?? 1) else {
                 throw .malformed(path: path, reason: "host \(host.host) wants cores and ranks from 1 to 4096")
             }
-            guard host.measured?.isPlausible ?? true else {
+            guard host.measured?.isPlausible ?? true, host.crowded?.isPlausible ?? true else {
                 throw .malformed(
                     path: path, reason: "what was measured of host \(host.host) cannot be; measure it again")
             }

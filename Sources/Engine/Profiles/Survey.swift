@@ -39,9 +39,12 @@ public struct Survey {
         } catch { throw Job.leave(cluster, after: error, observer) }
     }
 
-    /// What hosts and links can do; all ranks measure together.
-    func profile(_ cluster: Cluster) throws(Failure) -> ClusterProfile {
-        try cluster.profile(effort) { () throws(Failure) in
+    /// What hosts and links can do; all ranks measure together what is not known.
+    func profile(_ cluster: Cluster, knowing known: KnownProfile? = nil) throws(Failure) -> ClusterProfile {
+        var known = known
+        let memoryBytes = HostMemory.available.map { $0 / cluster.ranksOnHost }
+        known?.hosts[cluster.rank] = known?.hosts[cluster.rank]?.having(memoryBytes: memoryBytes)
+        return try cluster.profile(effort, knowing: known) { () throws(Failure) in
             do {
                 return try measure(
                     cluster.hosts[cluster.rank], ranksOnHost: cluster.ranksOnHost, cluster.defaultThreadCount)
