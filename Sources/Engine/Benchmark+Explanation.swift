@@ -1,5 +1,5 @@
-import PipelineRuntime
 import Planning
+import Ring
 
 /// What was measured beside what was foreseen, and why they differ.
 public struct Explanation: Sendable {

@@ -1,5 +1,5 @@
 import Kernels
-import PipelineRuntime
+import Ring
 
 /// Repeated measurements of one kind of work, summed up by their medians.
 public struct Benchmark: Sendable {

@@ -25,7 +25,7 @@ extension Coordinator {
         let generation = try Generation(
             request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(
-            generation, request, contextLength: contextLength, time: pipeline.time, onPrompt: onPrompt,
+            generation, request, contextLength: contextLength, clock: pipeline.clock, onPrompt: onPrompt,
             onToken: onToken, onEnd: onEnd)
         return try add(
             SequenceRequest(

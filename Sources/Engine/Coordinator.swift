@@ -1,6 +1,6 @@
 import Microbatches
 import ModelFiles
-import PipelineRuntime
+import Ring
 import Sampling
 import Scheduling
 import Tokenization

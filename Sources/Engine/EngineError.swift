@@ -1,8 +1,8 @@
 import ChatTemplates
 import Kernels
 import ModelFiles
-import PipelineRuntime
 import Planning
+import Ring
 import Sampling
 
 /// A failure that people can do something about, with the exit status that goes with it.

@@ -1,4 +1,4 @@
-import PipelineRuntime
+import Clusters
 
 extension Failure {
     /// What to tell people about `error`, and the status to exit with.

@@ -1,5 +1,5 @@
+import Clusters
 import ModelFiles
-import PipelineRuntime
 import Planning
 
 /// What a report says about the run it comes from.

@@ -1,4 +1,4 @@
-import PipelineRuntime
+import Clocks
 import Sampling
 import Tokenization
 
@@ -14,13 +14,13 @@ final class RunningGeneration: SequenceConsumer {
     /// Of the prompt's tokens from the second on, where they are asked for.
     private var promptLogprobs: [TokenLogprobs] = []
     private var timings = Timings()
-    private let time: RunTime
+    private let clock: any RunClock
     private let added: Double
     private var begun: Double?
     private var hasEnded = false
 
     init(
-        _ generation: Generation, _ request: GenerationRequest, contextLength: Int, time: RunTime,
+        _ generation: Generation, _ request: GenerationRequest, contextLength: Int, clock: any RunClock,
         onPrompt: @escaping ([TokenLogprobs]) -> Void, onToken: @escaping (SampledToken) -> Void,
         onEnd: @escaping (GenerationResult) -> Void
     ) {
@@ -30,13 +30,13 @@ final class RunningGeneration: SequenceConsumer {
         self.onPrompt = onPrompt
         self.onToken = onToken
         self.onEnd = onEnd
-        self.time = time
-        added = time.seconds
+        self.clock = clock
+        added = clock.seconds
     }
 
     func begin(reusing reused: Int) {
         guard begun == nil else { return }
-        let now = time.seconds
+        let now = clock.seconds
         begun = now
         timings.queueSeconds = now - added
         timings.prefillTokens = request.promptIDs.count - reused
@@ -80,7 +80,7 @@ final class RunningGeneration: SequenceConsumer {
     }
 
     private func noteTime() {
-        let now = time.seconds
+        let now = clock.seconds
         if generation.sampledCount == 0 {
             timings.timeToFirstToken = now - added
             timings.prefillSeconds = now - (begun ?? added)

@@ -1,7 +1,6 @@
 import Kernels
 import Microbatches
 import ModelFiles
-import PipelineRuntime
 import Sampling
 import Scheduling
 import Tensors

@@ -1,5 +1,5 @@
+import Clusters
 import ModelFiles
-import PipelineRuntime
 
 #if canImport(Glibc)
     import Glibc

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 import Kernels
-import PipelineRuntime
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import Engine
 import Kernels
-import PipelineRuntime
 import Planning
+import Probes
 
 /// What bounds rank 0: how fast it reads memory and multiplies, and what it costs its threads to meet.
 struct MachineLimits {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 import Hostfiles
-import PipelineRuntime
 import Planning
 
 /// Where a plan's hosts come from.
