@@ -9,6 +9,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let http = [
     Target.Dependency.product(name: "Hummingbird", package: "hummingbird"),
@@ -41,14 +42,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     // A target uses only targets above it.
     targets: [
         .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .target(name: "CKernels", cSettings: c),
-        library("Clocks"),
-        library("MPI", uses: ["Clocks", "CMPI"]),
+        library("Platform", uses: [deque, system]),
+        library("Figures"),
+        library("ReportSchemas"),
+        library("MPI", uses: ["CMPI", "Platform"]),
         library("Elementary"),
         library("OrderedJSON"),
         library("Tensors"),
@@ -62,28 +66,38 @@ let package = Package(
         library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
-        library("Ring", uses: ["Clocks", "MPI", "Microbatches", "Tensors", "Transformer", deque]),
-        library("Clusters", uses: ["MPI", "Ring", "Tensors", deque]),
-        library("Probes", uses: ["Clocks", "Clusters", "Kernels", "MPI", "Planning", "Tensors"]),
-        library("Traces", uses: ["Clocks", "Clusters", "MPI", "Ring"]),
-        library("EmulatedRing", uses: ["Clocks", "Clusters", "Planning", "Ring", "Transformer"]),
+        library(
+            "Requests",
+            uses: [
+                "ChatTemplates", "ModelFiles", "OrderedJSON", "Platform", "ReportSchemas", "Sampling", "Tokenization",
+            ]),
+        library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
+        library("Ring", uses: ["MPI", "Microbatches", "Platform", "Tensors", "Transformer", deque]),
+        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque]),
+        library("Probes", uses: ["Clusters", "Kernels", "MPI", "Planning", "Platform", "Tensors"]),
+        library("Traces", uses: ["Clusters", "MPI", "Platform", "Ring"]),
+        library("EmulatedRing", uses: ["Clusters", "Planning", "Platform", "Ring", "Transformer"]),
         library(
             "Engine",
             uses: [
-                "Clocks", "Clusters", "EmulatedRing", "Probes", "Ring", "Traces", "Scheduling", "ChatTemplates",
-                "Sampling",
+                "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
+                "Sampling", "Scheduling", "Traces",
             ]),
         library("Hostfiles"),
-        library("Reports"),
-        library("Sweeps", uses: ["Hostfiles", "Reports", subprocess]),
+        library("Reports", uses: ["Figures"]),
+        library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
         .target(
-            name: "Server", dependencies: ["Engine"] + http,
+            name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", "Server", "Sweeps", argumentParser, logging],
+            name: "stagecoach",
+            dependencies: [
+                "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
+                argumentParser, logging, system,
+            ],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
@@ -92,7 +106,8 @@ let package = Package(
                     "-lswiftSynchronization",
                 ])
             ]),
-        .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/Support", swiftSettings: swift),
+        .target(
+            name: "TestSupport", dependencies: ["Platform", subprocess], path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
@@ -101,6 +116,9 @@ let package = Package(
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
+        tests(of: "Platform", uses: [system]),
+        tests(of: "Figures"),
+        tests(of: "ReportSchemas"),
         tests(of: "MPI", uses: ["mpi-cases"]),
         tests(of: "Elementary"),
         tests(of: "OrderedJSON"),
@@ -114,6 +132,8 @@ let package = Package(
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
+        tests(of: "Requests"),
+        tests(of: "BatchJobs"),
         tests(of: "Ring"),
         tests(of: "Clusters"),
         tests(of: "Traces"),
@@ -121,10 +141,11 @@ let package = Package(
         tests(of: "Engine"),
         tests(of: "Hostfiles"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
-        tests(of: "Server"),
+        tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
+        tests(of: "Server", uses: ["Platform"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
+            swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -1,4 +1,5 @@
-import Clocks
+import Glibc
+import Platform
 
 /// The time of one rank of an emulated run.
 ///
@@ -29,7 +30,7 @@ public final class EmulatedClock: RunClock {
     }
 
     /// What time it is. At rest it is the machine's: what comes next begins when somebody looks.
-    public var now: Int64 {
+    public var nanoseconds: Int64 {
         if isResting { reckoned = max(reckoned, machineTime) }
         return reckoned
     }
@@ -50,16 +51,21 @@ public final class EmulatedClock: RunClock {
     /// Whether the machine's clock has come as far as `time`.
     func hasPassed(_ time: Int64) -> Bool { machineTime >= time }
 
-    private var machineTime: Int64 { Int64(Double(MachineClock.now - origin) * speed) }
+    private var machineTime: Int64 { Int64(Double(MachineTime.nanoseconds - origin) * speed) }
 
     private func sleep(until end: Int64) {
         var nap = Self.shortestNap
         while true {
-            let now = MachineClock.now
+            let now = MachineTime.nanoseconds
             guard now < end else { return }
-            MachineClock.sleep(until: min(end, now + nap))
+            Self.machineSleeps(until: min(end, now + nap))
             whileSleeping()
             nap = min(2 * nap, Self.longestNap)
         }
+    }
+
+    private static func machineSleeps(until time: Int64) {
+        var end = timespec(tv_sec: Int(time / 1_000_000_000), tv_nsec: Int(time % 1_000_000_000))
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, nil)
     }
 }

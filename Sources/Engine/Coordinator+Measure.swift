@@ -1,4 +1,5 @@
 import Microbatches
+import Requests
 import Ring
 import Sampling
 import Scheduling

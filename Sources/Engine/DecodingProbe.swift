@@ -1,4 +1,4 @@
-import Clocks
+import Platform
 import Sampling
 import Scheduling
 import Tokenization

@@ -1,4 +1,8 @@
 import ModelFiles
+import Planning
+import Scheduling
+import Tensors
+import Transformer
 
 @_exported import struct ChatTemplates.ChatMessage
 @_exported import struct ChatTemplates.ChatRequest
@@ -61,7 +65,7 @@ public struct JobConfiguration: Sendable {
     public var timeout: Double
 
     /// The most rows of a microbatch.
-    var rowCapacity: Int { prefillChunk ?? SchedulerLimits.usualRowCapacity }
+    func rowCapacity(of model: ModelConfiguration) -> Int { prefillChunk ?? model.rowCapacity }
 
     public init(
         modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,

@@ -1,5 +1,5 @@
-import Clocks
 import EmulatedRing
+import Platform
 import Ring
 import Scheduling
 import Tokenization
@@ -21,7 +21,7 @@ struct LoadedStage {
 
     init(
         plan: StagePlan, stage: any StageWork, ends: (any ModelEnds)?, link: any Link, runID: UInt64,
-        limits: SchedulerLimits, clock: any RunClock = MachineClock()
+        limits: SchedulerLimits, clock: any RunClock = MachineTime()
     ) {
         self.limits = limits
         self.plan = plan

@@ -1,6 +1,7 @@
 import Kernels
 import Microbatches
 import ModelFiles
+import Requests
 import Sampling
 import Scheduling
 import Tensors

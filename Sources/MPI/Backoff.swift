@@ -1,5 +1,5 @@
-import Clocks
 import Glibc
+import Platform
 
 /// One wait under a ``WaitPolicy``: call ``pause()`` after every poll that found nothing.
 ///
@@ -13,7 +13,7 @@ public struct Backoff: Sendable {
 
     /// - Parameter timeout: after this time `pause` gives false; nil for never.
     public init(_ policy: WaitPolicy, timeout: Duration? = nil) {
-        let start = MachineClock.now
+        let start = MachineTime.nanoseconds
         self.start = start
         yieldTime = policy.yieldTime?.nanoseconds ?? .max
         shortestNap = max(policy.shortestNap.nanoseconds, Backoff.slack)
@@ -28,7 +28,7 @@ public struct Backoff: Sendable {
             sched_yield()
             return true
         }
-        let now = MachineClock.now
+        let now = MachineTime.nanoseconds
         if now >= deadline { return false }
         let waited = now - start
         if waited < yieldTime {
@@ -40,7 +40,7 @@ public struct Backoff: Sendable {
     }
 
     /// Begins again with yielding, since something happened. The deadline stays.
-    public mutating func reset() { start = MachineClock.now }
+    public mutating func reset() { start = MachineTime.nanoseconds }
 
     /// The kernel's own: shorter naps last as long.
     private static let slack: Int64 = 50_000

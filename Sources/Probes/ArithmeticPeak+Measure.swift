@@ -1,5 +1,5 @@
-import Clocks
 import Kernels
+import Platform
 
 extension ArithmeticPeak {
     private static let rounds = 1 << 19

@@ -1,5 +1,5 @@
-import Clocks
 import Kernels
+import Platform
 import Tensors
 
 /// Times attention as stages do it: tiles of one row and of eight over keys and values of 512 positions, all threads.

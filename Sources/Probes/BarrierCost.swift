@@ -1,5 +1,5 @@
-import Clocks
 import Kernels
+import Platform
 
 /// What it costs the threads of a rank to meet, which a layer makes them do several times.
 public enum BarrierCost {

@@ -1,5 +1,5 @@
-import Clocks
 import Kernels
+import Platform
 import Tensors
 
 /// Takes what was measured out of the caches, whatever their size: between two uses of a layer a run reads all others.

@@ -1,6 +1,6 @@
-import Clocks
 import MPI
 import Planning
+import Platform
 
 /// Sends messages to and fro between neighbours on the ring, all edges of a round at once.
 ///

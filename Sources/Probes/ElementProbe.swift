@@ -1,5 +1,5 @@
-import Clocks
 import Kernels
+import Platform
 import Tensors
 
 /// Times what stages do with each element beside products: norms, activation functions, quantization.

@@ -1,6 +1,6 @@
-import Clocks
 import Kernels
 import Planning
+import Platform
 import Tensors
 
 /// Times the product of a matrix with rows as stages do it: packed weights that come from memory, all threads.

@@ -1,6 +1,6 @@
-import Clocks
 import MPI
 import Microbatches
+import Platform
 import Transformer
 
 /// The coordinator's end of the ring: microbatches go in, the rows that want logits come back.
@@ -30,7 +30,7 @@ public final class Pipeline {
     ///   - clock: By which the run is measured.
     ///   - observer: Told of what this rank does; nil for no one.
     public init(
-        stage: any StageWork, link: any Link, stageCount: Int, runID: UInt64, clock: any RunClock = MachineClock(),
+        stage: any StageWork, link: any Link, stageCount: Int, runID: UInt64, clock: any RunClock = MachineTime(),
         observer: (any StageObserver)? = nil
     ) {
         laps = StageClock(clock, observer: observer)

@@ -1,4 +1,4 @@
-import Clocks
+import Platform
 
 /// What every rank but 0 does: take a frame from the ring, compute its layers on it in place, send it on.
 public struct StageLoop {
@@ -15,7 +15,7 @@ public struct StageLoop {
     ///   - observer: Told of what the rank does; nil for no one.
     public init(
         stage: any StageWork, link: any Link, runID: UInt64, rank: Int, stageCount: Int,
-        clock: any RunClock = MachineClock(), observer: (any StageObserver)? = nil
+        clock: any RunClock = MachineTime(), observer: (any StageObserver)? = nil
     ) {
         self.stage = stage
         self.link = link

@@ -1,6 +1,6 @@
-import Clocks
 import Clusters
 import MPI
+import Platform
 import Ring
 
 /// Reading the clocks of other hosts over MPI.
@@ -18,7 +18,9 @@ extension Cluster {
     func readClocks() throws(PipelineError) -> [ClockReading] {
         let clocks = try exchange(Array((hosts[rank] + bootID).utf8))
         let isShared = clocks.map { $0 == clocks[0] }
-        guard size > 1, isShared.contains(false) else { return isShared.map { _ in .shared(at: MachineClock.now) } }
+        guard size > 1, isShared.contains(false) else {
+            return isShared.map { _ in .shared(at: MachineTime.nanoseconds) }
+        }
         do {
             return try withWorld { world throws(MPIError) in
                 if rank > 0 {
@@ -26,7 +28,7 @@ extension Cluster {
                     return []
                 }
                 return try (0..<size).map { other throws(MPIError) in
-                    isShared[other] ? .shared(at: MachineClock.now) : try ask(other, world)
+                    isShared[other] ? .shared(at: MachineTime.nanoseconds) : try ask(other, world)
                 }
             }
         } catch { throw .mpi(error) }
@@ -35,10 +37,10 @@ extension Cluster {
     private func ask(_ other: Int, _ world: borrowing Communicator) throws(MPIError) -> ClockReading {
         var best: ClockReading?
         for _ in 0..<Self.questionCount {
-            let sent = MachineClock.now
+            let sent = MachineTime.nanoseconds
             try world.send([UInt8(0)], to: other, tag: Self.tag)
             let theirs = try world.receive(Int64.self, from: other, tag: Self.tag)[0]
-            let reading = ClockReading(sent: sent, theirs: theirs, received: MachineClock.now)
+            let reading = ClockReading(sent: sent, theirs: theirs, received: MachineTime.nanoseconds)
             if reading.uncertainty < best?.uncertainty ?? .max { best = reading }
         }
         return best!
@@ -48,7 +50,7 @@ extension Cluster {
         for question in 0..<Self.questionCount {
             // The first may be long in coming: others are asked before.
             _ = try world.receive(UInt8.self, from: 0, tag: Self.tag, waiting: question == 0 ? .idle : .yielding)
-            try world.send([MachineClock.now], to: 0, tag: Self.tag)
+            try world.send([MachineTime.nanoseconds], to: 0, tag: Self.tag)
         }
     }
 }

@@ -1,6 +1,6 @@
-import Clocks
 import Clusters
 import MPI
+import Platform
 import Ring
 
 /// The trace of one run: what every rank did, and how their clocks belong together.
@@ -20,7 +20,7 @@ public final class Trace {
     /// All ranks come here together.
     public init(_ cluster: Cluster, isEmulated: Bool = false) throws(PipelineError) {
         self.isEmulated = isEmulated
-        origin = isEmulated ? 0 : MachineClock.now
+        origin = isEmulated ? 0 : MachineTime.nanoseconds
         startReadings = try Self.readClocks(cluster, isEmulated: isEmulated)
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Glibc
+import Requests
 import Synchronization
 
 /// How the program ends when something stopped it: one message on stderr and an exit status.

@@ -1,8 +1,8 @@
-import Clocks
 import Kernels
 import Microbatches
 import ModelFiles
 import Planning
+import Platform
 import Ring
 import TestSupport
 import Testing
@@ -71,7 +71,7 @@ struct EmulationTests {
                 operations: 4, spans: 1, rows: 1, hiddenSize: configuration.hiddenSize)
                 + EmulatedLink.frameOverhead)
         let ranks = try (0..<count).map { rank in
-            let clock = EmulatedClock(origin: MachineClock.now, speed: 1000)
+            let clock = EmulatedClock(origin: MachineTime.nanoseconds, speed: 1000)
             var cost = CostModel(ModelShape(model)).stage(
                 0..<1, hasHead: false, on: HostProfile(name: "a", threads: 1, readBandwidth: 1, integerRate: 1))
             cost.layers = RowCurve([RowCurve.Point(rows: 1, seconds: stageSeconds[rank])])

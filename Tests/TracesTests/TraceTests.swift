@@ -1,4 +1,4 @@
-import Clocks
+import Platform
 import Testing
 
 @testable import Ring
@@ -28,7 +28,7 @@ struct TraceTests {
     @Test("Sums and events are the same laps, phase by phase")
     func laps() throws {
         let recorder = TraceRecorder(capacity: 100)
-        var clock = StageClock(MachineClock(), observer: recorder)
+        var clock = StageClock(MachineTime(), observer: recorder)
         var sums: [StageTimes] = []
         for phase in 0..<3 {
             for activity in Activity.allCases { clock.lap(activity, microbatch: UInt64(phase), rows: 2) }

@@ -1,4 +1,5 @@
 import Clusters
+import Requests
 import Ring
 import Synchronization
 import Traces

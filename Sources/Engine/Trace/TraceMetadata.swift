@@ -1,3 +1,4 @@
+import Requests
 import Traces
 
 /// What a trace says of itself: where it comes from, what is missing, and how far its clocks can be trusted.

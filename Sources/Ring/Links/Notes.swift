@@ -1,6 +1,6 @@
-import Clocks
 import DequeModule
 import MPI
+import Platform
 
 /// What ranks tell each other beside the frames, so that a silence has one meaning and one witness.
 ///

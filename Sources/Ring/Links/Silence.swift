@@ -1,4 +1,4 @@
-import Clocks
+import Platform
 
 /// How long a rank has listened to another without hearing from it.
 ///

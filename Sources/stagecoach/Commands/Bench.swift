@@ -1,6 +1,9 @@
 import ArgumentParser
 import Engine
 import Kernels
+import Planning
+import ReportSchemas
+import Requests
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -73,8 +76,9 @@ struct Bench: ParsableCommand {
                 return (benchmark, prediction.map { benchmark.explanation($0, facts) })
             }
             if job.json {
-                try printJSONLine(
-                    BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds))
+                try Console.print(
+                    json:
+                        BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds))
             } else {
                 Console.print(explained.map { BenchTable($0, $1, facts).text }.joined(separator: "\n"))
             }

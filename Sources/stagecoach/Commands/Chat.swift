@@ -1,6 +1,9 @@
 import ArgumentParser
 import ChatTemplates
 import Engine
+import ReportSchemas
+import Requests
+import Tokenization
 
 struct Chat: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,13 +18,13 @@ struct Chat: ParsableCommand {
 
     func run() throws {
         try Job.run(job.configuration, observer: JobConsole()) { model, _ in
-            let sampling = try sampling.completed(for: model)
+            let options = try sampling.options(for: model)
             _ = try model.chatTemplate(insteadOfOwn: template.source())
             _ = try model.requiredTokenizer()
-            return (try template.encoder(for: model), sampling)
+            return (try template.encoder(for: model), options)
         } coordinate: { coordinator, prepared, facts in
             var conversation = Conversation(
-                coordinator, prepared.0, system: system, sampling: prepared.1, hashesLogits: job.json)
+                coordinator, prepared.0, system: system, options: prepared.1, hashesLogits: job.json)
             var reports: [GenerationReport] = []
             while let turn = nextTurn() {
                 let answer = try conversation.answer(turn) { text in
@@ -30,7 +33,7 @@ struct Chat: ParsableCommand {
                 guard let result = answer else { continue }
                 if job.json { reports.append(GenerationReport(result, facts)) } else { show(result, facts) }
             }
-            if job.json { try printJSONLine(ChatReport(turns: reports)) }
+            if job.json { try Console.print(json: ChatReport(turns: reports)) }
         }
     }
 
@@ -50,26 +53,22 @@ struct Chat: ParsableCommand {
     }
 }
 
-private struct ChatReport: Encodable {
-    let turns: [GenerationReport]
-}
-
 /// The messages so far. Turns share the KV cache as far as the conversation, rendered again, begins with the same tokens.
 private struct Conversation {
     private let coordinator: Coordinator
     private let encoder: PromptEncoder
-    private let sampling: SamplingOptions
+    private let options: RequestOptions
     private let hashesLogits: Bool
     private let system: [ChatMessage]
     private var turns: [ChatMessage] = []
 
     init(
-        _ coordinator: Coordinator, _ encoder: PromptEncoder, system: String?, sampling: SamplingOptions,
+        _ coordinator: Coordinator, _ encoder: PromptEncoder, system: String?, options: RequestOptions,
         hashesLogits: Bool
     ) {
         self.coordinator = coordinator
         self.encoder = encoder
-        self.sampling = sampling
+        self.options = options
         self.hashesLogits = hashesLogits
         self.system = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
     }
@@ -86,7 +85,7 @@ private struct Conversation {
         }
         turns.append(message)
         let result = try coordinator.generate(
-            sampling.request(for: fittingPrompt()), hashesLogits: hashesLogits, onText: onText)
+            options.request(for: fittingPrompt()), hashesLogits: hashesLogits, onText: onText)
         turns.append(ChatMessage(role: .assistant, content: result.text))
         return result
     }

@@ -1,6 +1,11 @@
 import ArgumentParser
 import Engine
 import Planning
+import Probes
+import ReportSchemas
+import Requests
+import Ring
+import Transformer
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -121,9 +126,9 @@ struct PlanCommand: ParsableCommand {
                 simulation.pattern(promptTokens.range, generateTokens.range, sequences: request.sequences.max()!),
                 partition)
             let report = SimulationReport(outcome, request, partition)
-            return json ? try printJSONLine(report) : Console.print(SimulationTable(report).text)
+            return json ? try Console.print(json: report) : Console.print(SimulationTable(report).text)
         }
         let plan = try Plan(request)
-        json ? try printJSONLine(PlanReport(plan)) : Console.print(PlanTable(plan, request, source).text)
+        json ? try Console.print(json: PlanReport(plan)) : Console.print(PlanTable(plan, request, source).text)
     }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Hostfiles
+import Requests
 
 extension Hostfile {
     /// The hostfile at `path`.

@@ -1,5 +1,9 @@
 import ArgumentParser
 import Engine
+import Probes
+import Ring
+import Tensors
+import Transformer
 
 /// The flags of every command that runs a model.
 struct JobOptions: ParsableArguments {

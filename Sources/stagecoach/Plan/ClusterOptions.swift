@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Hostfiles
 import Planning
+import Requests
 
 /// Where a plan's hosts come from.
 struct ClusterOptions: ParsableArguments {

@@ -1,5 +1,5 @@
-import Engine
 import Glibc
+import Platform
 import Synchronization
 
 /// The signals that ask a service to end, taken by a thread that waits for them.
@@ -14,7 +14,7 @@ struct EndSignals {
     private let handler = Handler()
 
     /// Blocks the signals for this thread and those that it starts from now on, and waits for them.
-    init() throws(EngineError) {
+    init() throws(BackgroundThread.StartError) {
         for number in Self.numbers { Glibc.signal(number, SIG_DFL) }
         var set = Self.set
         pthread_sigmask(SIG_BLOCK, &set, nil)

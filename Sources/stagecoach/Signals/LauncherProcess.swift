@@ -1,4 +1,6 @@
 import Glibc
+import Platform
+import SystemPackage
 
 /// The process that started this rank: mpirun, or its daemon on this machine.
 enum LauncherProcess {
@@ -29,9 +31,6 @@ enum LauncherProcess {
     }
 
     private static func read(_ path: String) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        return Console.readAll(from: descriptor) ?? []
+        (try? FilePath(path).contents()) ?? []
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// The border between a command, which is plain code, and what is asynchronous.
@@ -13,15 +14,15 @@ enum Blocking {
 
     private final class Outcome<Value: Sendable>: Sendable {
         private let result = Mutex<Result<Value, any Error>?>(nil)
-        private let isThere = Places(0)
+        private let isThere = CountingSemaphore(0)
 
         func end(_ value: Result<Value, any Error>) {
             result.withLock { $0 = value }
-            isThere.giveBack()
+            isThere.signal()
         }
 
         func wait() -> Result<Value, any Error> {
-            isThere.take()
+            isThere.wait()
             return result.withLock { $0! }
         }
     }

@@ -1,6 +1,7 @@
 import Engine
 import Glibc
 import Hostfiles
+import Requests
 import Sweeps
 
 extension LaunchLine {

@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 import Glibc
+import Requests
 import Sweeps
 
 extension Sweep {
