@@ -92,13 +92,14 @@ let package = Package(
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
-        .executableTarget(
-            name: "stagecoach",
-            dependencies: [
+        library(
+            "Program",
+            uses: [
                 "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
                 argumentParser, logging, system,
-            ],
-            swiftSettings: swift,
+            ]),
+        .executableTarget(
+            name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
                 .unsafeFlags([
@@ -143,6 +144,7 @@ let package = Package(
         tests(of: "Reports"),
         tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
         tests(of: "Server", uses: ["Platform"]),
+        tests(of: "Program", uses: ["Engine", "Figures", "Planning", "ReportSchemas", "Requests", argumentParser]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
             swiftSettings: swift),

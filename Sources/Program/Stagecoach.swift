@@ -3,7 +3,6 @@ import Engine
 import Requests
 
 /// Runs Llama-family language models across CPU machines; see the README.
-@main
 struct Stagecoach: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stagecoach",
@@ -14,13 +13,4 @@ struct Stagecoach: ParsableCommand {
             Generate.self, Chat.self, Serve.self, Tokenize.self, ScoreCommand.self, PlanCommand.self, Bench.self,
             Sweep.self, Verify.self, Inspect.self, Quantize.self, Split.self, Synth.self,
         ])
-
-    static func main() {
-        do {
-            var command = try parseAsRoot(Sweep.expand(Array(CommandLine.arguments.dropFirst())))
-            try command.run()
-        } catch {
-            Exit.report(error)
-        }
-    }
 }
