@@ -1,5 +1,5 @@
+import Clusters
 import Foundation
-import PipelineRuntime
 import SystemPackage
 import TestSupport
 import Testing

@@ -1,23 +1,25 @@
+import Clusters
+import EmulatedRing
 import Microbatches
-import PipelineRuntime
 import Planning
+import Ring
 
 /// A stage that is emulated: no weight is read and no memory reserved for it.
 extension StageBuilder {
-    func emulate(_ emulation: Emulation, _ plan: JobPlan, _ time: EmulatedTime) throws -> BuiltStage {
+    func emulate(_ emulation: Emulation, _ plan: JobPlan, _ clock: EmulatedClock) throws -> BuiltStage {
         let layers = plan.partition.layers(of: rank)
         let cost = plan.costs.stage(layers, hasHead: rank == 0, on: emulation.host(of: rank))
         let stage = try EmulatedStage(
-            model.configuration, layerRange: layers, cost: cost, capacity: plan.memory.capacity, time: time)
+            model.configuration, layerRange: layers, cost: cost, capacity: plan.memory.capacity, clock: clock)
         return BuiltStage(
-            stage: stage, ends: rank == 0 ? try ends(cost, time) : nil,
-            longestStep: longestStep(cost, plan) / emulation.speed, time: time)
+            stage: stage, ends: rank == 0 ? try ends(cost, clock) : nil,
+            longestStep: longestStep(cost, plan) / emulation.speed, clock: clock)
     }
 
-    private func ends(_ cost: StageCost, _ time: EmulatedTime) throws -> EmulatedEnds {
+    private func ends(_ cost: StageCost, _ clock: EmulatedClock) throws -> EmulatedEnds {
         let vocabSize = model.configuration.vocabSize
         let token = Emulation.token(for: try model.tokenizer(), vocabSize: vocabSize)
-        return EmulatedEnds(cost: cost, time: time, vocabSize: vocabSize, token: token)
+        return EmulatedEnds(cost: cost, clock: clock, vocabSize: vocabSize, token: token)
     }
 
     /// Seconds that the largest microbatch keeps the stage busy.
@@ -31,12 +33,13 @@ extension StageBuilder {
 
     /// Ranks that wait sleep: many share a core.
     func emulatedLink(
-        _ emulation: Emulation, _ time: EmulatedTime, _ built: BuiltStage, _ plan: JobPlan, _ cluster: Cluster
+        _ emulation: Emulation, _ clock: EmulatedClock, _ built: BuiltStage, _ plan: JobPlan, _ cluster: Cluster
     ) throws -> any Link {
         let real = try cluster.makeLink(
-            frameCapacity: frameCapacity(plan), partition: plan.partition, longestStep: built.longestStep,
+            frameCapacity: frameCapacity(plan) + EmulatedLink.frameOverhead,
+            previousLayers: plan.partition.layers(of: cluster.previousRank), longestStep: built.longestStep,
             waitPolicy: .sleeping)
         guard cluster.size > 1 else { return real }
-        return EmulatedLink(real, edge: emulation.profile.edges[rank], time: time)
+        return EmulatedLink(real, edge: emulation.profile.edges[rank], clock: clock)
     }
 }

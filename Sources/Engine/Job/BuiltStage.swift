@@ -1,5 +1,8 @@
-import PipelineRuntime
+import Clusters
+import EmulatedRing
 import Planning
+import Platform
+import Ring
 
 /// A rank's stage with its weights, which nothing leads to yet.
 struct BuiltStage {
@@ -8,8 +11,8 @@ struct BuiltStage {
     let ends: (any ModelEnds)?
     /// Seconds that the stage may give no sign of life while it is well.
     let longestStep: Double
-    /// That of an emulated run.
-    var time: EmulatedTime?
+    /// By which the run is measured.
+    var clock: any RunClock = MachineTime()
 }
 
 extension StageBuilder {
@@ -17,11 +20,12 @@ extension StageBuilder {
     func link(_ built: BuiltStage, _ plan: JobPlan, _ cluster: Cluster) throws -> any Link {
         let frameCapacity = frameCapacity(plan)
         let link: any Link =
-            if let emulation, let time = built.time {
-                try emulatedLink(emulation, time, built, plan, cluster)
+            if let emulation, let clock = built.clock as? EmulatedClock {
+                try emulatedLink(emulation, clock, built, plan, cluster)
             } else {
                 try cluster.makeLink(
-                    frameCapacity: frameCapacity, partition: plan.partition, longestStep: built.longestStep)
+                    frameCapacity: frameCapacity, previousLayers: plan.partition.layers(of: cluster.previousRank),
+                    longestStep: built.longestStep)
             }
         return link.carrying(
             plan.rankCount == 1 ? .f32 : configuration.wire, hiddenSize: model.configuration.hiddenSize,

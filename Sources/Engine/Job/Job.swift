@@ -1,5 +1,5 @@
+import Clusters
 import ModelFiles
-import PipelineRuntime
 import Requests
 
 /// One run of a model over all ranks of the launch, from opening the file to leaving the ring.

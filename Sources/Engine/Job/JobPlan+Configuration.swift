@@ -1,7 +1,8 @@
+import Clusters
 import ModelFiles
-import PipelineRuntime
 import Planning
 import Requests
+import Ring
 import Transformer
 
 /// What a user asks of a run becomes its plan.

@@ -1,5 +1,6 @@
+import Clusters
+import EmulatedRing
 import ModelFiles
-import PipelineRuntime
 import Planning
 import Requests
 
@@ -134,8 +135,8 @@ extension JobStart {
 
     private mutating func build() throws(Failure) {
         if let emulation = builder.emulation {
-            let time = try cluster.agree { try cluster.emulatedTime(speed: emulation.speed) }
-            built = try cluster.agree { try builder.emulate(emulation, plan, time) }
+            let clock = try cluster.agree { try cluster.emulatedClock(speed: emulation.speed) }
+            built = try cluster.agree { try builder.emulate(emulation, plan, clock) }
         } else {
             let start = ContinuousClock.now
             let reportsProgress = cluster.rank == 0

@@ -1,7 +1,10 @@
+import Clusters
+import EmulatedRing
 import ModelFiles
-import PipelineRuntime
 import Planning
+import Ring
 import Tokenization
+import Traces
 import Transformer
 
 /// A rank's stage in its place in the ring, ready to run.
@@ -17,21 +20,21 @@ struct LinkedStage {
         (self.built, self.link, self.model, self.plan) = (built, link, model, plan)
         (rank, runID) = (cluster.rank, cluster.runID)
         (built.stage as? Stage)?.betweenLayers = { link.progress() }
-        built.time?.whileSleeping = { link.progress() }
+        (built.clock as? EmulatedClock)?.whileSleeping = { link.progress() }
     }
 
     /// What every rank but 0 runs.
     func stageLoop(tracing trace: TraceRecorder?) -> StageLoop {
         StageLoop(
             stage: built.stage, link: link, runID: runID, rank: rank, stageCount: plan.partition.rankCount,
-            trace: trace, time: built.time)
+            clock: built.clock, observer: trace)
     }
 
     /// Rank 0's end of the ring.
     func pipeline(tracing trace: TraceRecorder?) -> Pipeline {
         Pipeline(
-            stage: built.stage, link: link, stageCount: plan.partition.rankCount, runID: runID, trace: trace,
-            time: built.time)
+            stage: built.stage, link: link, stageCount: plan.partition.rankCount, runID: runID,
+            clock: built.clock, observer: trace)
     }
 
     /// What rank 0 works with.

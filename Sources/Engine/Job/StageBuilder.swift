@@ -1,9 +1,10 @@
+import Clusters
 import Kernels
 import Microbatches
 import ModelFiles
-import PipelineRuntime
 import Planning
 import Requests
+import Ring
 import Scheduling
 import Transformer
 

@@ -1,5 +1,5 @@
+import Clusters
 import FoundationEssentials
-import PipelineRuntime
 import Platform
 import Requests
 import SystemPackage

@@ -1,5 +1,5 @@
+import Clusters
 import ModelFiles
-import PipelineRuntime
 import Planning
 
 /// Gives the ranks that lack the model their slices of it, from rank 0, before anything else is done with it.

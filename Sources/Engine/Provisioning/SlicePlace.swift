@@ -1,6 +1,6 @@
+import Clusters
 import FoundationEssentials
 import ModelFiles
-import PipelineRuntime
 import Requests
 import SystemPackage
 
