@@ -16,15 +16,15 @@ extension Survey {
         _ cluster: Cluster, from source: ProfileSource, store: ProfileStore = .standard
     ) throws(Failure) -> (profile: ClusterProfile, note: String?) {
         guard source != .measured else { return (try profile(cluster), nil) }
-        let site = try cluster.agree { try site(cluster) }
+        let site = try cluster.agree { try self.site(cluster) }
         let sites = try cluster.share(encoding: site)
         let work = ProbedWork(shape, kvType: kvType)
         let now = Int(Date().timeIntervalSince1970)
         let found = try cluster.agree {
-            cluster.rank == 0 ? try known(sites, work, from: source, store, now: now) : nil
+            cluster.rank == 0 ? try self.known(sites, work, from: source, store, now: now) : nil
         }
         let known = try cluster.fromRankZero(found) ?? .nothing(rankCount: cluster.size)
-        let profile = try profile(cluster, knowing: known)
+        let profile = try self.profile(cluster, knowing: known)
         guard cluster.rank == 0 else { return (profile, nil) }
         if source.isKept, !known.isComplete {
             // Where the folder cannot be written the next start takes some seconds more, and this one goes on.
@@ -50,7 +50,8 @@ extension Survey {
 
     private func note(_ known: KnownProfile, _ source: ProfileSource, now: Int) -> String? {
         guard known.knownHostCount > 0 else { return nil }
-        let what = known.isComplete ? "hosts and links" : "hosts of \(known.knownHostCount) of \(known.hosts.count) ranks"
+        let what =
+            known.isComplete ? "hosts and links" : "hosts of \(known.knownHostCount) of \(known.hosts.count) ranks"
         if case .file(let path) = source { return "\(what) are taken as \(path) has them" }
         return "\(what) are taken as they were measured \(known.age(at: now)); --profile fresh measures all again"
     }
@@ -58,10 +59,11 @@ extension Survey {
     /// Where this rank is.
     private func site(_ cluster: Cluster) throws -> RankSite {
         RankSite(
-            host: cluster.hosts[cluster.rank], machine: HostIdentity.boot ?? cluster.hosts[cluster.rank],
+            host: cluster.hosts[cluster.rank],
+            machine: cluster.bootID.isEmpty ? cluster.hosts[cluster.rank] : cluster.bootID,
             processor: Processor.name, threads: threads ?? cluster.defaultThreadCount,
             instructionSet: try InstructionSet.chosen().rawValue, build: try Build.identity,
-            network: HostIdentity.network)
+            network: NetworkIdentity.here)
     }
 }
 

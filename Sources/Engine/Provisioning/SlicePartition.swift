@@ -52,7 +52,9 @@ struct SlicePartition {
             configuration, outline.shape, context: outline.contextLength, chosen.partition, .even)
         let planned = plan.decide(on: profile, keeping: held)
         chosen.partition = plan.partition
-        return Decision(chosen: chosen, profile: profile, notes: [taken, planned.map { note($0, plan.partition) }].compactMap { $0 })
+        return Decision(
+            chosen: chosen, profile: profile,
+            notes: [taken, planned.map { note($0, plan.partition) }].compactMap { $0 })
     }
 
     private func given() throws -> Chosen {

@@ -6,6 +6,11 @@ public struct KnownProfile: Sendable, Equatable, Codable {
         /// As it is while all compute; nil: as above.
         public var crowded: HostProfile?
 
+        public init(profile: HostProfile, crowded: HostProfile?) {
+            self.profile = profile
+            self.crowded = crowded
+        }
+
         /// The same with so much memory, which is never what it was.
         public func having(memoryBytes: Int?) -> Host {
             var host = self
