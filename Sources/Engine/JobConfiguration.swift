@@ -1,4 +1,5 @@
 import ModelFiles
+
 @_exported import struct ChatTemplates.ChatMessage
 @_exported import struct ChatTemplates.ChatRequest
 @_exported import struct ChatTemplates.ChatRole
