@@ -1,5 +1,5 @@
 /// Some of a model's layers, described without counting them: a header may claim any number.
-public enum LayerPattern: Sendable, Equatable {
+public enum LayerPattern: Sendable, Equatable, Codable {
     case none
     case all
     /// This layer and those after it.
