@@ -43,8 +43,9 @@ public struct Survey {
     /// What hosts and links can do; all ranks measure together what is not known.
     func profile(_ cluster: Cluster, knowing known: KnownProfile? = nil) throws(Failure) -> ClusterProfile {
         var known = known
-        let memoryBytes = HostMemory.available.map { $0 / cluster.ranksOnHost }
-        known?.hosts[cluster.rank] = known?.hosts[cluster.rank]?.having(memoryBytes: memoryBytes)
+        if let own = known?.hosts[cluster.rank] {
+            known!.hosts[cluster.rank] = own.having(memoryBytes: memoryBytes(ranksOnHost: cluster.ranksOnHost))
+        }
         return try cluster.profile(effort, knowing: known) { () throws(Failure) in
             do {
                 return try measure(
@@ -60,7 +61,9 @@ public struct Survey {
 
     private func measure(_ host: String, ranksOnHost: Int, _ defaultThreads: Int) throws -> HostProfile {
         try HostProfile.measure(
-            shape, name: host, memoryBytes: HostMemory.available.map { $0 / ranksOnHost }, kvType: kvType,
+            shape, name: host, memoryBytes: memoryBytes(ranksOnHost: ranksOnHost), kvType: kvType,
             kernels: KernelSet(InstructionSet.chosen()), threadCount: threads ?? defaultThreads, effort: effort)
     }
+
+    private func memoryBytes(ranksOnHost: Int) -> Int? { HostMemory.available.map { $0 / ranksOnHost } }
 }
