@@ -21,14 +21,14 @@ public struct ProbedWork: Sendable, Hashable, Codable {
     /// How keys and values are kept.
     public var kvType: String
     public var headDim: Int
-    public var queriesPerKVHead: Int
+    public var queriesPerCachedHead: Int
 
     public init(_ shape: ModelShape, kvType: ElementType) {
         let kinds = (shape.layers.flatMap(\.matrices) + [shape.head]).map { "\($0.type.name) x \($0.columns)" }
         matrices = Set(kinds).sorted()
         self.kvType = kvType.name
         headDim = shape.headDim
-        queriesPerKVHead = shape.headCount / shape.kvHeadCount
+        queriesPerCachedHead = shape.headCount / shape.kvHeadCount
     }
 }
 
