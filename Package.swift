@@ -8,6 +8,7 @@ let c: [CSetting] = [.treatAllWarnings(as: .error)]
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let http = [
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     // A target uses only targets above it.
@@ -63,9 +65,9 @@ let package = Package(
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
         library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
-        library("Hostfiles"),
+        library("Launching", uses: [system]),
         library("Reports"),
-        library("Sweeps", uses: ["Hostfiles", "Reports", subprocess]),
+        library("Sweeps", uses: ["Launching", "Reports", system]),
         .target(
             name: "Server", dependencies: ["Engine"] + http,
             // In the program itself, which stays one file.
@@ -73,7 +75,7 @@ let package = Package(
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", "Server", "Sweeps", argumentParser, logging],
+            name: "stagecoach", dependencies: ["Engine", "Launching", "Server", "Sweeps", argumentParser, logging],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
@@ -106,9 +108,9 @@ let package = Package(
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine"),
-        tests(of: "Hostfiles"),
+        tests(of: "Launching"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
+        tests(of: "Sweeps", uses: ["Launching", "Reports"]),
         tests(of: "Server"),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),

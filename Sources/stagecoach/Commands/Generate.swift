@@ -31,7 +31,7 @@ struct Generate: ParsableCommand {
         if let prompts = prompt.prompts { return try runBatch(prompts) }
         var configuration = job.configuration
         configuration.emulation = try emulation.configuration()
-        try Job.run(configuration, observer: JobConsole()) { model, rules in
+        try Job.run(configuration, observer: JobConsole(job)) { model, rules in
             let sampling = try sampling.completed(for: model)
             return sampling.request(for: try prompt.ids(for: model, template, rules))
         } coordinate: { coordinator, request, facts in
@@ -53,7 +53,7 @@ struct Generate: ParsableCommand {
         var configuration = job.configuration
         configuration.maxSequences = maxSequences
         var failedCount = 0
-        try Job.run(configuration, observer: JobConsole()) { model, _ in
+        try Job.run(configuration, observer: JobConsole(job)) { model, _ in
             let defaults = BatchDefaults(
                 encoder: try template.encoder(for: model), sampling: try sampling.completed(for: model),
                 raw: prompt.raw, system: prompt.system)

@@ -1,10 +1,9 @@
 import Engine
-import Hostfiles
+import Launching
 
 extension Hostfile {
     /// The hostfile at `path`.
     static func read(_ path: String) throws(EngineError) -> Hostfile {
-        let text = try TextFile.read(path)
-        do { return try Hostfile(text, path: path) } catch { throw .badInput("\(error)") }
+        do { return try Hostfile(contentsOf: path) } catch { throw .badInput(error.description) }
     }
 }
