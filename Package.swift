@@ -8,8 +8,8 @@ let c: [CSetting] = [.treatAllWarnings(as: .error)]
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
-let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let http = [
     Target.Dependency.product(name: "Hummingbird", package: "hummingbird"),
@@ -49,6 +49,9 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .target(name: "CKernels", cSettings: c),
+        library("Platform", uses: [deque, system]),
+        library("Figures"),
+        library("ReportSchemas"),
         library("MPI", uses: ["CMPI"]),
         library("Elementary"),
         library("OrderedJSON"),
@@ -64,10 +67,10 @@ let package = Package(
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
-        library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
-        library("Launching", uses: [system]),
-        library("Reports"),
-        library("Sweeps", uses: ["Launching", "Reports", system]),
+        library("Engine", uses: ["Figures", "PipelineRuntime", "Platform", "Scheduling", "ChatTemplates", "Sampling"]),
+        library("Launching", uses: ["Platform", system]),
+        library("Reports", uses: ["Figures"]),
+        library("Sweeps", uses: ["Figures", "Launching", "Platform", "ReportSchemas", "Reports", system]),
         .target(
             name: "Server", dependencies: ["Engine"] + http,
             // In the program itself, which stays one file.
@@ -75,7 +78,11 @@ let package = Package(
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", "Launching", "Server", "Sweeps", argumentParser, logging],
+            name: "stagecoach",
+            dependencies: [
+                "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Server", "Sweeps", argumentParser,
+                logging, system,
+            ],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
@@ -93,6 +100,9 @@ let package = Package(
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
+        tests(of: "Platform", uses: [system]),
+        tests(of: "Figures"),
+        tests(of: "ReportSchemas"),
         tests(of: "MPI", uses: ["mpi-cases"]),
         tests(of: "Elementary"),
         tests(of: "OrderedJSON"),
@@ -113,7 +123,7 @@ let package = Package(
         tests(of: "Sweeps", uses: ["Launching", "Reports"]),
         tests(of: "Server"),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas"], swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -3,6 +3,7 @@ import Kernels
 import ModelFiles
 import PipelineRuntime
 import Planning
+import Platform
 import Sampling
 
 /// A failure that people can do something about, with the exit status that goes with it.
@@ -41,6 +42,8 @@ public struct EngineError: Error, CustomStringConvertible {
             self.init(.badInput, "\(error)")
         case let error as PipelineError:
             if case .nonFinite = error { self.init(.badInput, "\(error)") } else { self.init(.failure, "\(error)") }
+        case is BackgroundThread.StartError:
+            self.init(.failure, "\(error)")
         default:
             return nil
         }

@@ -1,4 +1,5 @@
 import ModelFiles
+
 @_exported import struct ChatTemplates.ChatMessage
 @_exported import struct ChatTemplates.ChatRequest
 @_exported import struct ChatTemplates.ChatRole
@@ -60,7 +61,7 @@ public struct JobConfiguration: Sendable {
     public var timeout: Double
 
     /// The most rows of a microbatch.
-    var rowCapacity: Int { prefillChunk ?? SchedulerLimits.usualRowCapacity }
+    func rowCapacity(of model: ModelConfiguration) -> Int { prefillChunk ?? model.rowCapacity }
 
     public init(
         modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,

@@ -14,7 +14,7 @@ struct LayerPlanner {
         self.configuration = configuration
         costs = CostModel(
             shape, kvType: configuration.kvType.elementType,
-            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.rowCapacity)
+            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.prefillChunk)
     }
 
     /// What hosts and links can do; all ranks measure together.

@@ -1,3 +1,4 @@
+import Platform
 import SystemPackage
 
 /// The machines that ranks may run on, as mpirun's hostfiles list them: one line a host, `slots=` ranks there or else one,
@@ -37,7 +38,7 @@ public struct Hostfile: Sendable, Equatable {
     public init(contentsOf path: String) throws(LaunchError) {
         let bytes: [UInt8]
         do {
-            bytes = try FileDescriptor.readAll(path)
+            bytes = try FilePath(path).contents()
         } catch {
             throw .badInput("cannot read the hostfile \(path): \(error); check the path")
         }

@@ -63,7 +63,8 @@ public struct LaunchLine: Sendable, Equatable {
     private static func words(for ports: LaunchOptions.Ports, ranks: Int?) throws(LaunchError) -> [String] {
         guard ports.first >= 1024, ports.last < 65536, ports.last - ports.first >= ranks ?? 1 else {
             throw .usage(
-                "--ports \(ports.first)-\(ports.last) must lie in 1024-65535 and hold one port more than there are ranks")
+                "--ports \(ports.first)-\(ports.last) must lie in 1024-65535 and hold one port more than there are ranks"
+            )
         }
         return [4, 6].flatMap { family in
             parameter("oob_tcp_dynamic_ipv\(family)_ports", ports.first)

@@ -56,7 +56,8 @@ public struct LaunchRequest: Sendable, Equatable {
         switch name {
         case "--hostfile": options.hostfile = value
         case "--model": options.model = given
-        case "--np": options.ranks = try given.map { value throws(LaunchError) in try Self.count(name, value, of: "ranks") }
+        case "--np":
+            options.ranks = try given.map { value throws(LaunchError) in try Self.count(name, value, of: "ranks") }
         case "--threads":
             options.threads = try given.map { value throws(LaunchError) in try Self.count(name, value, of: "threads") }
         case "--interface": options.interface = given
@@ -75,7 +76,8 @@ public struct LaunchRequest: Sendable, Equatable {
 
     private static func ports(_ value: String) throws(LaunchError) -> LaunchOptions.Ports {
         let ends = value.split(separator: "-", omittingEmptySubsequences: false)
-        guard ends.count == 2, ends.allSatisfy({ (4...5).contains($0.utf8.count) && $0.utf8.allSatisfy(isDigit) }) else {
+        guard ends.count == 2, ends.allSatisfy({ (4...5).contains($0.utf8.count) && $0.utf8.allSatisfy(isDigit) })
+        else {
             throw .usage("--ports \(value) is not FIRST-LAST, like 35000-35099")
         }
         return LaunchOptions.Ports(first: Int(ends[0])!, last: Int(ends[1])!)

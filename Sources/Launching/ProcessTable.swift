@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 
 /// The processes of this machine, as /proc tells of them.
@@ -39,5 +40,5 @@ enum ProcessTable {
     private static func text(_ file: String) -> String { String(decoding: bytes(file), as: UTF8.self) }
 
     /// Nothing where the process has gone, or is not ours to look at.
-    private static func bytes(_ file: String) -> [UInt8] { (try? FileDescriptor.readAll("/proc/\(file)")) ?? [] }
+    private static func bytes(_ file: String) -> [UInt8] { (try? FilePath("/proc/\(file)").contents()) ?? [] }
 }

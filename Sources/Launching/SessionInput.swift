@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 
 /// What rank 0 of a session reads.
@@ -7,7 +8,7 @@ public struct SessionInput: Sendable {
 
     /// Nothing.
     public static func nothing() throws(LaunchError) -> SessionInput {
-        SessionInput(descriptor: try attempt { try .open("/dev/null", .readOnly, options: .closeOnExec) })
+        try attempt { SessionInput(descriptor: try .open("/dev/null", .readOnly, options: .closeOnExec)) }
     }
 
     /// This process's own input. A session is a process group of its own, which may not read from the terminal: what is typed
@@ -16,21 +17,23 @@ public struct SessionInput: Sendable {
         // Where it was closed, the next file that is opened would take its place.
         guard fcntl(STDIN_FILENO, F_GETFD) >= 0 else { return try nothing() }
         guard isatty(STDIN_FILENO) == 1 else { return SessionInput(descriptor: .standardInput) }
-        let pipe = try attempt { try FileDescriptor.pipe(options: .closeOnExec) }
-        try DetachedThread.start { pass(from: .standardInput, to: pipe.writeEnd) }
-        return SessionInput(descriptor: pipe.readEnd)
+        return try attempt {
+            let pipe = try FileDescriptor.pipe(options: .closeOnExec)
+            _ = try BackgroundThread { pass(from: .standardInput, to: pipe.writeEnd) }
+            return SessionInput(descriptor: pipe.readEnd)
+        }
     }
 
     /// Returns at the end of the input.
     private static func pass(from terminal: FileDescriptor, to pipe: FileDescriptor) {
         var buffer = [UInt8](repeating: 0, count: 1 << 12)
-        while let count = try? buffer.withUnsafeMutableBytes({ try terminal.read(into: $0) }), count > 0,
-            (try? pipe.writeAll(buffer[..<count])) != nil
+        while let count = try? buffer.withUnsafeMutableBytes({ try terminal.readSome(into: $0) }), count > 0,
+            (try? pipe.writeWhole(Array(buffer[..<count]))) != nil
         {}
         try? pipe.close()
     }
 
-    private static func attempt<Value>(_ body: () throws -> Value) throws(LaunchError) -> Value {
+    private static func attempt(_ body: () throws -> SessionInput) throws(LaunchError) -> SessionInput {
         do { return try body() } catch { throw .failure("cannot set up the input of rank 0: \(error)") }
     }
 }

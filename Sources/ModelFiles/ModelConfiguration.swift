@@ -55,6 +55,10 @@ public struct ModelConfiguration: Sendable, Equatable {
     /// How many positions a token sees in `layer`; nil: all before it.
     public func window(of layer: Int) -> Int? { windowedLayers.contains(layer) ? slidingWindow : nil }
 
+    /// The most rows of a microbatch, where nobody asks for another number: enough for a matrix to be multiplied at the rate
+    /// of the arithmetic and not of reading it. A matrix that only some rows need would want more.
+    public var rowCapacity: Int { 128 }
+
     /// Width of all query heads together: rows of `wq`, columns of `wo`.
     public var querySize: Int { headCount * headDim }
 

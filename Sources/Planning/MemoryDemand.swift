@@ -11,12 +11,13 @@ public struct MemoryDemand: Sendable {
     /// The most rows of a microbatch.
     public var rowCapacity: Int
 
-    public init(_ shape: ModelShape, kvType: ElementType, context: Int, sequences: Int, rowCapacity: Int = 128) {
+    /// - Parameter rowCapacity: nil: the model's.
+    public init(_ shape: ModelShape, kvType: ElementType, context: Int, sequences: Int, rowCapacity: Int? = nil) {
         self.shape = shape
         self.kvType = kvType
         self.context = context
         self.sequences = sequences
-        self.rowCapacity = rowCapacity
+        self.rowCapacity = rowCapacity ?? shape.rowCapacity
     }
 
     /// Bytes of a rank's weights: its layers, and on rank 0 the output head. The embedding stays in the file, of which a

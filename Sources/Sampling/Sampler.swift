@@ -36,11 +36,9 @@ public struct Sampler: Sendable {
         let isRaw = !parameters.hasPenalties && parameters.logitBias.isEmpty
         if parameters.temperature == 0, isRaw { return best }
         adjust(logits, parameters, history)
-        let top = isRaw ? Double(logits[Int(best)]) : highestValue()
-        if top == -.infinity { throw .everyTokenBanned }
-        if parameters.temperature == 0 { return TokenID(values.firstIndex(of: top) ?? 0) }
-        candidates.select(from: values, highest: top, parameters: parameters)
-        return candidates.draw(key.unit)
+        let top = isRaw ? best : highestValue()
+        if values[Int(top)] == -.infinity { throw .everyTokenBanned }
+        return parameters.temperature == 0 ? top : draw(parameters, key, favorite: top)
     }
 
     /// The id of the highest logit, the lowest such id; every logit is looked at and must be finite.
@@ -71,11 +69,34 @@ public struct Sampler: Sendable {
         for (id, bias) in parameters.logitBias where id >= 0 && Int(id) < vocabSize { values[Int(id)] += bias }
     }
 
-    private func highestValue() -> Double {
-        var top = -Double.infinity
-        for value in values where value > top { top = value }
-        return top
+    /// The id of the highest value, the lowest such id.
+    private func highestValue() -> TokenID {
+        var best = 0
+        for id in values.indices where values[id] > values[best] { best = id }
+        return TokenID(best)
     }
+
+    /// Draws among those that top-k, top-p and min-p leave.
+    private mutating func draw(_ parameters: SamplingParameters, _ key: RandomKey, favorite: TokenID) -> TokenID {
+        let highest = values[Int(favorite)]
+        var race = GumbelRace(key, favorite: favorite, highest: highest, temperature: parameters.temperature)
+        guard parameters.hasTopK(of: vocabSize) || parameters.topP < 1 else {
+            race.run(.init(minP: parameters.minP), of: values)
+            return race.winner
+        }
+        candidates.select(from: values, highest: highest, parameters: parameters)
+        let kept = candidates.kept
+        if kept.count * Self.spread < vocabSize {
+            race.run(kept, of: values)
+        } else {
+            let last = kept[kept.count - 1]
+            race.run(.init(last: (last, values[Int(last)])), of: values)
+        }
+        return race.winner
+    }
+
+    /// One candidate in so many tokens is sooner found among them all, in the order of memory.
+    private static let spread = 16
 }
 
 /// Why no token could be chosen.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Launching
+import Platform
 
 /// Measures the points of a sweep that are still missing, one after the other.
 public struct SweepRun: Sendable {
@@ -13,13 +14,12 @@ public struct SweepRun: Sendable {
     public let definition: SweepDefinition
     /// The signal that ended it before its time.
     public private(set) var interruption: CInt?
+    /// nil: all ranks on this machine.
     private let hostfile: Hostfile?
     private var machine: LocalMachine
     private let runner: PointRunner
 
-    /// - Parameters:
-    ///   - hostfile: nil: all ranks on this machine.
-    ///   - machine: This one. Other machines have the program at the same path.
+    /// - Parameter machine: This one. Others have the program at the same path.
     /// - Throws: Where there is no such hostfile.
     public init(
         _ definition: SweepDefinition, from machine: LocalMachine, runner: PointRunner
@@ -58,11 +58,11 @@ public struct SweepRun: Sendable {
         let launch = try launch(of: point, definition.benchArguments(point))
         let (started, clock) = (Date(), ContinuousClock.now)
         let outcome = try runner.run(launch.command, environment: machine.environment, name: point.fileName)
-        let seconds = clock.duration(to: .now).components
+        let duration = clock.duration(to: .now)
         func line(_ result: Result<String, SweepError>) -> SweepLine {
             SweepLine(
-                point: point, command: launch.words.shellLine, started: started,
-                seconds: Double(seconds.seconds) + Double(seconds.attoseconds) * 1e-18, outcome: result)
+                point: point, command: launch.words.shellLine, started: started, seconds: duration.seconds,
+                outcome: result)
         }
         switch outcome {
         case .interrupted(let signal):
@@ -81,7 +81,7 @@ public struct SweepRun: Sendable {
     private func launch(of point: SweepPoint, _ arguments: [String]) throws(SweepError) -> LaunchLine {
         let options = LaunchOptions(
             hostfile: hostfile?.path, ranks: point.ranks,
-            program: machine.environment["STAGECOACH_PROGRAM"] ?? machine.program, arguments: arguments)
+            program: machine.variable("STAGECOACH_PROGRAM") ?? machine.program, arguments: arguments)
         do {
             return try LaunchLine(options, hostfile, from: machine)
         } catch {

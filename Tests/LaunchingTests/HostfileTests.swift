@@ -1,5 +1,8 @@
-import Hostfiles
+import Foundation
+import TestSupport
 import Testing
+
+@testable import Launching
 
 @Suite struct HostfileTests {
     @Test func linesAreHosts() throws {
@@ -9,7 +12,9 @@ import Testing
     }
 
     @Test func ranksBeginAgainAtTheTop() throws {
-        #expect(try Hostfile("a slots=2\nb\n", path: "/h").placement(of: 4) == ["a", "a", "b", "a"])
+        let file = try Hostfile("a slots=2\nb\n", path: "/h")
+        #expect(file.placement(of: 4) == ["a", "a", "b", "a"])
+        #expect(file.placement(of: 3, onePerHost: true) == ["a", "b", "a"])
     }
 
     @Test(arguments: [
@@ -18,12 +23,26 @@ import Testing
         "^a\n",
     ])
     func badOnesAreRefused(_ text: String) {
-        let error = #expect(throws: HostfileError.self) { try Hostfile(text, path: "/h") }
-        #expect(error?.description.contains("hostfile /h") == true)
+        let error = #expect(throws: LaunchError.self) { try Hostfile(text, path: "/h") }
+        #expect(error?.description.contains("hostfile /h") == true && error?.status == 65)
+    }
+
+    /// mpirun reads them too.
+    @Test func theExamplesAreHostfiles() throws {
+        let folder = TestFiles.packageRoot.appendingPathComponent("hostfiles").path
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix(".json") }
+        #expect(names.contains("localhost"))
+        for name in names { _ = try Hostfile(contentsOf: "\(folder)/\(name)") }
+    }
+
+    @Test func aFileThatIsNotThereIsNamed() {
+        let error = #expect(throws: LaunchError.self) { try Hostfile(contentsOf: "/nowhere/hosts") }
+        #expect(
+            error?.description.hasPrefix("cannot read the hostfile /nowhere/hosts: ") == true && error?.status == 65)
     }
 
     @Test func theSentenceSaysWhichLine() {
-        let error = #expect(throws: HostfileError.self) { try Hostfile("a\nb slots=none\n", path: "/h") }
+        let error = #expect(throws: LaunchError.self) { try Hostfile("a\nb slots=none\n", path: "/h") }
         #expect(error?.description == "line 2 of the hostfile /h is not \"HOST slots=N\": b slots=none")
     }
 }

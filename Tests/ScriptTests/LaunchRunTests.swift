@@ -44,6 +44,18 @@ import Testing
         #expect(result.exitStatus == 70 && result.errors.split(separator: "\n").count == 1, "\(result)")
     }
 
+    /// The shell of a rank waits where a trace is to be written. A prompt that speaks of one asks for none.
+    @Test(arguments: [("what does --trace do?", false), ("--trace=f", true)])
+    func aTraceInAPromptIsNone(_ word: String, _ isTrace: Bool) async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", "grep SigCgt /proc/$PPID/status")
+        let result = try await Launcher.run(
+            script("launch"), ["--np", "1", "--program", program, "--", "generate", "--prompt", word])
+        let digits = try #require(result.output.split(whereSeparator: \.isWhitespace).last, "\(result)")
+        let caught = try #require(UInt64(digits, radix: 16), "\(result)")
+        #expect((caught & 1 << UInt64(SIGTERM - 1) != 0) == isTrace)
+    }
+
     /// mpirun carries the answer and the figures apart: what people see must still end with the figures.
     @Test func anAnswerEndsWithItsFigures() async throws {
         let model = TestFiles.fixture("llama2/llama2-f32.gguf")

@@ -14,7 +14,7 @@ extension StagePlan {
         return LoadedStage(
             plan: self, stage: stage, ends: rank == 0 ? try ends(cost, time) : nil,
             link: try link(
-                emulation, cluster, limits, time, longestStep: cost.longestStep(configuration, contextLength)),
+                emulation, cluster, limits, time, longestStep: longestStep(cost)),
             runID: cluster.runID, limits: limits, time: time)
     }
 
@@ -22,6 +22,15 @@ extension StagePlan {
         let vocabSize = model.configuration.vocabSize
         let token = Emulation.token(for: try model.tokenizer(), vocabSize: vocabSize)
         return EmulatedEnds(cost: cost, time: time, vocabSize: vocabSize, token: token)
+    }
+
+    /// Seconds that the largest microbatch keeps the stage busy.
+    private func longestStep(_ cost: StageCost) -> Double {
+        let sequences = min(rowCapacity, configuration.maxSequences)
+        return cost.totalSeconds(
+            MicrobatchShape(
+                rows: rowCapacity, attended: rowCapacity * contextLength, cached: sequences * contextLength,
+                logitRows: sequences))
     }
 
     /// Ranks that wait sleep: many share a core.
@@ -35,16 +44,5 @@ extension StagePlan {
         guard cluster.size > 1 else { return real }
         return carrying(
             EmulatedLink(real, edge: emulation.profile.edges[rank], time: time), frameCapacity: frameCapacity)
-    }
-}
-
-extension StageCost {
-    /// Seconds that the largest microbatch keeps the stage busy.
-    fileprivate func longestStep(_ configuration: JobConfiguration, _ contextLength: Int) -> Double {
-        let rows = configuration.rowCapacity
-        let sequences = min(rows, configuration.maxSequences)
-        return totalSeconds(
-            MicrobatchShape(
-                rows: rows, attended: rows * contextLength, cached: sequences * contextLength, logitRows: sequences))
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// The border between the engine thread and all others: they post messages, and events come back by request.

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Synchronization
 
 /// The owner of the signals that ask a rank's process to end: one thread that takes them all.
@@ -11,10 +12,10 @@ public final class EndSignals: Sendable {
     private let plan = Mutex(Plan())
 
     /// Blocks the signals for this thread and those that it starts from now on, so it comes before there are any others.
-    public init(_ numbers: [CInt]) throws(LaunchError) {
+    public init(_ numbers: [CInt]) throws(BackgroundThread.StartError) {
         let queue = SignalQueue(numbers, evenIgnored: true)
         let launcher = LauncherProcess.identifier
-        try DetachedThread.start { [self] in
+        _ = try BackgroundThread { [self] in
             while true {
                 let signal = queue.next()
                 // mpirun passes SIGUSR1 on for whoever sent it.

@@ -18,13 +18,14 @@ public struct CostModel: Sendable {
     /// Times that the threads of a rank meet in a layer.
     private static let meetingsPerLayer = 8.0
 
+    /// - Parameter rowCapacity: nil: the model's.
     public init(
-        _ shape: ModelShape, kvType: ElementType = .f16, wireBytesPerElement: Double = 4, rowCapacity: Int = 128
+        _ shape: ModelShape, kvType: ElementType = .f16, wireBytesPerElement: Double = 4, rowCapacity: Int? = nil
     ) {
         self.shape = shape
         self.kvType = kvType
         self.wireBytesPerElement = wireBytesPerElement
-        self.rowCapacity = rowCapacity
+        self.rowCapacity = rowCapacity ?? shape.rowCapacity
     }
 
     /// The cost of a stage that owns `layers`, and on rank 0 the output head.

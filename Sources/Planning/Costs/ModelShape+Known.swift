@@ -26,6 +26,7 @@ extension ModelShape {
         self.kvHeadCount = kvHeadCount
         self.headDim = headDim
         self.vocabSize = vocabSize
+        rowCapacity = 128
         layers = Array(repeating: layer, count: layerCount)
         head = MatrixShape(type: headType, rows: vocabSize, columns: hiddenSize, precision: .remainders)
         embeddingBytes = MatrixShape(type: type, rows: vocabSize, columns: hiddenSize).byteCount

@@ -54,6 +54,8 @@ public struct ModelShape: Sendable, Equatable, Codable {
     public var headDim: Int
     public var vocabSize: Int
     public var layers: [LayerShape]
+    /// The most rows of a microbatch, where nobody asks for another number.
+    public var rowCapacity: Int
     public var head: MatrixShape
     /// Stored bytes of the token embedding; 0 where it is the output head.
     public var embeddingBytes: Int
@@ -67,6 +69,7 @@ public struct ModelShape: Sendable, Equatable, Codable {
         kvHeadCount = configuration.kvHeadCount
         headDim = configuration.headDim
         vocabSize = configuration.vocabSize
+        rowCapacity = configuration.rowCapacity
         layers = (0..<configuration.layerCount).map { LayerShape(model.layer($0)) }
         head = MatrixShape(model.outputHead, .remainders)
         embeddingBytes = configuration.hasTiedOutputHead ? 0 : model.tokenEmbedding.byteCount

@@ -1,4 +1,5 @@
 import Engine
+import Figures
 import Synchronization
 
 /// The figures of a whole batch job in one line.
@@ -12,10 +13,10 @@ struct BatchFigures {
             sums.skipped > 0 ? "\(sums.skipped) finished before" : nil,
             sums.failed > 0 ? "\(sums.failed) failed" : nil,
             FiguresLine.layout(facts),
-            "prefill \(sums.prefillRate.tenths) tok/s (\(sums.prefillTokens))",
-            "decode \(sums.decodeRate.tenths) tok/s (\(sums.decodeTokens))",
-            "TTFT p50 \((times.percentile(50) * 1000).tenths) p95 \((times.percentile(95) * 1000).tenths) ms",
-            "\(sums.busySeconds.tenths) s",
+            "prefill \(sums.prefillRate.decimal(1)) tok/s (\(sums.prefillTokens))",
+            "decode \(sums.decodeRate.decimal(1)) tok/s (\(sums.decodeTokens))",
+            "TTFT p50 \(times.percentile(50).milliseconds()) p95 \(times.percentile(95).milliseconds()) ms",
+            "\(sums.busySeconds.decimal(1)) s",
         ]
         text = "[\(parts.compactMap { $0 }.joined(separator: " · "))]"
     }
@@ -34,7 +35,7 @@ final class BatchProgress: Sendable {
         let failed = sums.failed > 0 ? ", \(sums.failed) failed" : ""
         Console.log(
             "\r\u{1B}[2K\(sums.finished) finished\(failed), \(sums.underWay) under way · "
-                + "prefill \(sums.prefillRate.tenths) · decode \(sums.decodeRate.tenths) tok/s")
+                + "prefill \(sums.prefillRate.decimal(1)) · decode \(sums.decodeRate.decimal(1)) tok/s")
     }
 
     /// Takes the line away.

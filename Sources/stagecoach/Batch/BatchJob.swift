@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Platform
 import Synchronization
 
 /// A file of prompts on its way through the engine: one thread reads them as there is room, the engine's generates, one
@@ -12,18 +13,18 @@ final class BatchJob: Sendable {
     private let tally = BatchTally()
     private let writer: ResultWriter
     /// For requests between the input and the output: those that run, and as many that wait for their turn.
-    private let places: Places
+    private let places: CountingSemaphore
     private let readFailure = Mutex<EngineError?>(nil)
 
     init(_ input: BatchInput, _ output: BatchOutput, _ defaults: BatchDefaults, maxSequences: Int, json: Bool) {
         self.input = input
         self.defaults = defaults
         hashesLogits = json
-        let places = Places(2 * maxSequences)
+        let places = CountingSemaphore(2 * maxSequences)
         let progress = BatchProgress(tally)
         self.places = places
         writer = ResultWriter(output, writtenFailures: input.finished.failures, tally: tally) {
-            places.giveBack()
+            places.signal()
             progress.show()
         }
     }
@@ -84,7 +85,7 @@ final class BatchJob: Sendable {
 
     private func take(_ line: BatchInput.Line) {
         if line.isFinished { return tally.skip() }
-        places.take()
+        places.wait()
         tally.begin()
         do {
             let request = try defaults.request(for: line.request.get())

@@ -1,6 +1,8 @@
 import Engine
 import FoundationEssentials
 import Glibc
+import Platform
+import SystemPackage
 
 /// What an output file already holds.
 struct FinishedLines {
@@ -43,9 +45,10 @@ struct BatchOutput: Sendable {
 
     /// Adds one line, newline and all, in one piece.
     func write(_ line: [UInt8]) throws(EngineError) {
-        if Console.write(line, to: descriptor) { return }
-        if let path { throw Self.failure(path) }
-        throw .failure("cannot write to standard output: \(String(cString: strerror(errno)))")
+        do { try FileDescriptor(rawValue: descriptor).writeWhole(line) } catch {
+            throw path.map { .badInput("cannot write \($0): \(error)") }
+                ?? .failure("cannot write to standard output: \(error)")
+        }
     }
 
     /// What an earlier job wrote. A last line that was torn when that job was killed is taken off.

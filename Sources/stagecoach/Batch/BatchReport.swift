@@ -1,4 +1,5 @@
 import Engine
+import ReportSchemas
 
 /// A finished request of a batch job, as a line of JSON.
 struct BatchResult: Encodable {
@@ -11,7 +12,7 @@ struct BatchResult: Encodable {
     let stopReason: StopReason
     let seed: UInt64
     let logitsHash: String?
-    let timings: GenerationReport.TimingsReport
+    let timings: TimingsReport
 
     enum CodingKeys: String, CodingKey {
         case promptIDs = "promptIds"
@@ -27,7 +28,7 @@ struct BatchResult: Encodable {
         stopReason = result.stopReason
         seed = result.seed
         logitsHash = result.logitsHash
-        timings = GenerationReport.TimingsReport(result.timings, showsQueue: true)
+        timings = TimingsReport(result.timings, showsQueue: true)
     }
 }
 

@@ -1,4 +1,6 @@
 import Engine
+import Platform
+import ReportSchemas
 import Synchronization
 
 /// Writes results as they come, on a thread of its own: a slow reader of the output does not hold up the engine.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Kernels
 import PipelineRuntime
+import ReportSchemas
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,8 +75,9 @@ struct Bench: ParsableCommand {
                 return (benchmark, prediction.map { benchmark.explanation($0, facts) })
             }
             if job.json {
-                try printJSONLine(
-                    BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds))
+                try Console.print(
+                    json:
+                        BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds))
             } else {
                 Console.print(explained.map { BenchTable($0, $1, facts).text }.joined(separator: "\n"))
             }

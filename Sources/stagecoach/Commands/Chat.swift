@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChatTemplates
 import Engine
+import ReportSchemas
 
 struct Chat: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct Chat: ParsableCommand {
                 guard let result = answer else { continue }
                 if job.json { reports.append(GenerationReport(result, facts)) } else { show(result, facts) }
             }
-            if job.json { try printJSONLine(ChatReport(turns: reports)) }
+            if job.json { try Console.print(json: ChatReport(turns: reports)) }
         }
     }
 
@@ -48,10 +49,6 @@ struct Chat: ParsableCommand {
         Console.waitForAnswer()
         Console.log(FiguresLine(result.timings, facts).text + "\n")
     }
-}
-
-private struct ChatReport: Encodable {
-    let turns: [GenerationReport]
 }
 
 /// The messages so far. Turns share the KV cache as far as the conversation, rendered again, begins with the same tokens.

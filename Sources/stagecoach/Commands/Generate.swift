@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import ReportSchemas
 
 struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,7 @@ struct Generate: ParsableCommand {
                 if !job.json { Console.print(text) }
             }
             if job.json {
-                try printJSONLine(GenerationReport(result, facts))
+                try Console.print(json: GenerationReport(result, facts))
             } else {
                 if !result.text.hasSuffix("\n") { Console.print("\n") }
                 Console.waitForAnswer()

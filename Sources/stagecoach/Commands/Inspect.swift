@@ -22,7 +22,7 @@ struct Inspect: ParsableCommand {
     func run() throws {
         guard LauncherRank.isFirst else { return }
         let summary = try ModelSummary(Model(path: model ?? path!))
-        if json { return try printJSONLine(summary) }
+        if json { return try Console.print(json: summary) }
         Console.print(summary.lines.joined(separator: "\n") + "\n")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Planning
+import ReportSchemas
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -121,9 +122,9 @@ struct PlanCommand: ParsableCommand {
                 simulation.pattern(promptTokens.range, generateTokens.range, sequences: request.sequences.max()!),
                 partition)
             let report = SimulationReport(outcome, request, partition)
-            return json ? try printJSONLine(report) : Console.print(SimulationTable(report).text)
+            return json ? try Console.print(json: report) : Console.print(SimulationTable(report).text)
         }
         let plan = try Plan(request)
-        json ? try printJSONLine(PlanReport(plan)) : Console.print(PlanTable(plan, request, source).text)
+        json ? try Console.print(json: PlanReport(plan)) : Console.print(PlanTable(plan, request, source).text)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Figures
 import Kernels
 import ModelFiles
 import Tensors
@@ -42,7 +43,7 @@ struct Quantize: ParsableCommand {
         }
         bar.finish()
         let bits = (export.bitsPerWeight * 100).rounded() / 100
-        Console.print("\(out): \((size + (1 << 19)) >> 20) MiB, \(bits) bits a weight\n")
+        Console.print("\(out): \(size.mebibytes), \(bits) bits a weight\n")
     }
 }
 

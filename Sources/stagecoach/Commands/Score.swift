@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import ModelFiles
+import ReportSchemas
 import Tokenization
 
 struct ScoreCommand: ParsableCommand {
@@ -35,7 +36,7 @@ struct ScoreCommand: ParsableCommand {
         } coordinate: { coordinator, ids, _ in
             let output = try logitsOut.map(OutputFile.init)
             let score = try coordinator.score(ids) { try output?.write(UnsafeRawBufferPointer($0)) }
-            try printJSONLine(ScoreReport(score))
+            try Console.print(json: ScoreReport(score))
         }
     }
 
@@ -48,23 +49,9 @@ struct ScoreCommand: ParsableCommand {
     }
 }
 
-private struct ScoreReport: Encodable {
-    let ids: [TokenID]
-    let nll: [Double]
-    let argmax: [TokenID]
-    let meanNLL: Double
-    let perplexity: Double
-
-    enum CodingKeys: String, CodingKey {
-        case ids, nll, argmax, perplexity
-        case meanNLL = "meanNll"
-    }
-
+extension ScoreReport {
     init(_ score: Score) {
-        ids = score.ids
-        nll = score.nll
-        argmax = score.argmax
-        meanNLL = score.meanNLL
-        perplexity = score.perplexity
+        self.init(
+            ids: score.ids, nll: score.nll, argmax: score.argmax, meanNLL: score.meanNLL, perplexity: score.perplexity)
     }
 }

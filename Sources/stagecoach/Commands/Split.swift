@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Figures
 import FoundationEssentials
 import ModelFiles
 import Planning
@@ -56,7 +57,7 @@ struct Split: ParsableCommand {
                 slice.layers.isEmpty
                 ? "no layers" : "layers \(slice.layers.lowerBound) to \(slice.layers.upperBound - 1)"
             Console.print(
-                "\(path): \(layers)\(rank == 0 ? ", embedding and head" : ""), \((file.byteCount + (1 << 19)) >> 20) MiB\n"
+                "\(path): \(layers)\(rank == 0 ? ", embedding and head" : ""), \(file.byteCount.mebibytes)\n"
             )
         }
     }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Engine
-import Glibc
 import ModelFiles
+import Platform
+import ReportSchemas
+import SystemPackage
 import Tokenization
 
 struct Tokenize: ParsableCommand {
@@ -34,12 +36,8 @@ struct Tokenize: ParsableCommand {
             Console.print(String(decoding: tokenizer.decode(ids, includeSpecial: special), as: UTF8.self) + "\n")
             return
         }
-        let text = UTF8Repair.repaired(Console.readAll(from: STDIN_FILENO) ?? [])
+        let text = UTF8Repair.repaired((try? FileDescriptor.standardInput.readWhole()) ?? [])
         let ids = tokenizer.encode(text, recognizeSpecial: special, addBOS: bos)
-        try printJSONLine(TokenReport(ids: ids))
+        try Console.print(json: TokenReport(ids: ids))
     }
-}
-
-private struct TokenReport: Encodable {
-    let ids: [TokenID]
 }

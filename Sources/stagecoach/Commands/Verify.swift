@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import ModelFiles
+import ReportSchemas
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +51,7 @@ struct Verify: ParsableCommand {
 
     private func show(_ verification: Verification, _ facts: JobFacts) throws {
         if job.json {
-            try printJSONLine(VerificationReport(verification, facts))
+            try Console.print(json: VerificationReport(verification, facts))
         } else {
             Console.print(text(verification, facts))
         }
@@ -80,33 +81,16 @@ struct Verify: ParsableCommand {
     }
 }
 
-/// What `verify --json` prints.
-private struct VerificationReport: Encodable {
-    struct Comparison: Encodable {
-        let instructionSet: String
-        let equal: Bool
-        let layer: Int?
-        let position: Int?
-    }
-
-    let equal: Bool
-    let ranks: Int
-    let partition: [Int]
-    let positions: Int
-    let comparisons: [Comparison]
-    let layerHashes: [String]
-
+extension VerificationReport {
     init(_ verification: Verification, _ facts: JobFacts) {
-        equal = verification.isEqual
-        ranks = facts.rankCount
-        partition = facts.partition
-        positions = verification.ids.count
-        comparisons = verification.comparisons.map {
-            Comparison(
-                instructionSet: $0.instructionSet, equal: $0.difference == nil, layer: $0.difference?.layer,
-                position: $0.difference?.position)
-        }
-        layerHashes = verification.layerHashes.map(\.hexadecimal)
+        self.init(
+            equal: verification.isEqual, ranks: facts.rankCount, partition: facts.partition,
+            positions: verification.ids.count,
+            comparisons: verification.comparisons.map {
+                Comparison(
+                    instructionSet: $0.instructionSet, equal: $0.difference == nil, layer: $0.difference?.layer,
+                    position: $0.difference?.position)
+            }, layerHashes: verification.layerHashes.map(\.hexadecimal))
     }
 }
 

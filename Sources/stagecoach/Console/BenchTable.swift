@@ -1,4 +1,5 @@
 import Engine
+import Figures
 
 /// What `bench` prints for people.
 struct BenchTable {
@@ -10,13 +11,13 @@ struct BenchTable {
         func spread(_ rates: [Double], _ foreseen: Double?) -> String {
             let measured = rates.percentile(50)
             let plan = foreseen.map {
-                "  predicted \($0.decimal(1)), measured \((measured / $0 * 100).decimal(0)) % of it"
+                "  predicted \($0.decimal(1)), measured \((measured / $0).percent()) of it"
             }
             return "\(measured.decimal(1)) tok/s  (\(rates.min()!.decimal(1))..\(rates.max()!.decimal(1)))"
                 + (plan ?? "")
         }
-        func milliseconds(_ percent: Double) -> String {
-            (benchmark.interTokenSeconds(percentile: percent) * 1000).decimal(2)
+        func milliseconds(_ percent: Int) -> String {
+            benchmark.interTokenSeconds(percentile: percent).milliseconds(2)
         }
         let loading = facts.loading.map {
             [
@@ -33,14 +34,14 @@ struct BenchTable {
             benchmark.sequences == 1 ? "one sequence" : "\(benchmark.sequences) sequences, rates summed",
             "prefill   \(spread(prefill, explanation?.prediction.prefillTokensPerSecond))",
             "decode    \(spread(decode, explanation?.prediction.decodeTokensPerSecond))",
-            "TTFT      \((benchmark.timeToFirstToken * 1000).decimal(1)) ms",
+            "TTFT      \(benchmark.timeToFirstToken.milliseconds()) ms",
             "ITL       p50 \(milliseconds(50))  p95 \(milliseconds(95))  p99 \(milliseconds(99)) ms",
             "multiply  \((benchmark.prefillOperationRate(facts) * 1e-9).decimal(0)) GOPS a core in prefill, "
-                + "\((benchmark.prefillOperationRate(facts) / benchmark.operationPeak(facts) * 100).decimal(0)) % of the "
+                + "\((benchmark.prefillOperationRate(facts) / benchmark.operationPeak(facts)).percent()) of the "
                 + "\((benchmark.operationPeak(facts) * 1e-9).decimal(0)) that its multipliers can do on registers",
             "memory    \((benchmark.weightBandwidth * 1e-9).decimal(1)) GB/s of weights, "
                 + "\((benchmark.cacheBandwidth * 1e-9).decimal(1)) of keys and values while decoding, "
-                + "\((benchmark.readBandwidthShare * 100).decimal(0)) % of the "
+                + "\(benchmark.readBandwidthShare.percent()) of the "
                 + "\((benchmark.readBandwidth * 1e-9).decimal(1)) GB/s that these threads read",
         ]
         lines += loading ?? []
@@ -48,7 +49,7 @@ struct BenchTable {
             "", "stage  host              compute     wait     send  (seconds of the decode phase)",
         ]
         if let beside = benchmark.besidePrompts {
-            let times = [50, 95, 99].map { (beside.percentile($0) * 1000).decimal(2) }
+            let times = [50, 95, 99].map { beside.percentile($0).milliseconds(2) }
             let factor = beside.percentile(95) / benchmark.interTokenSeconds(percentile: 95)
             lines.insert(
                 "  beside prompts  p50 \(times[0])  p95 \(times[1])  p99 \(times[2]) ms, "

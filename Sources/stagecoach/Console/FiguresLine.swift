@@ -1,4 +1,5 @@
 import Engine
+import Figures
 
 /// One line of measured figures after an answer.
 struct FiguresLine {
@@ -7,9 +8,9 @@ struct FiguresLine {
     init(_ timings: Timings, _ facts: JobFacts) {
         text = """
             [\(Self.layout(facts)) · \
-            TTFT \((timings.timeToFirstToken * 1000).tenths) ms · \
-            prefill \(timings.prefillRate.tenths) tok/s (\(timings.prefillTokens)) · \
-            decode \(timings.decodeRate.tenths) tok/s (\(timings.decodeTokens))]
+            TTFT \(timings.timeToFirstToken.milliseconds()) ms · \
+            prefill \(timings.prefillRate.decimal(1)) tok/s (\(timings.prefillTokens)) · \
+            decode \(timings.decodeRate.decimal(1)) tok/s (\(timings.decodeTokens))]
             """
     }
 
@@ -19,13 +20,5 @@ struct FiguresLine {
         let layers = facts.partition.map(String.init).joined(separator: "+")
         return
             "\(facts.isEmulated ? "EMULATED · " : "")\(ranks) · layers \(layers) · \(facts.threadCount) threads a rank"
-    }
-}
-
-extension Double {
-    /// The number with one decimal place.
-    var tenths: String {
-        let tenths = (self * 10).rounded()
-        return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
     }
 }

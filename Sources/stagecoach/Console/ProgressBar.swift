@@ -1,3 +1,5 @@
+import Figures
+
 /// Shows how far something long has come, where people watch.
 final class ProgressBar {
     /// What is counted.
@@ -23,7 +25,7 @@ final class ProgressBar {
         shownPercent = percent
         let filled = percent * 30 / 100
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-        let whole = unit == .bytes ? "\((total + (1 << 19)) >> 20) MiB" : "\(total) layers"
+        let whole = unit == .bytes ? total.mebibytes : "\(total) layers"
         Console.log("\r\(label) \(bar) \(percent) % of \(whole)")
     }
 

@@ -1,3 +1,4 @@
+import Figures
 import Planning
 
 /// What `plan` prints for people.
@@ -35,7 +36,7 @@ struct PlanTable {
             }
             let share = busiest > 0 ? last.decode.busy[rank] / busiest : 0
             let memory =
-                stage.memoryBytes.map { "\((Double(stage.totalBytes) / Double($0) * 100).decimal(0)) %" } ?? "-"
+                stage.memoryBytes.map { (Double(stage.totalBytes) / Double($0)).percent() } ?? "-"
             lines.append(
                 "\(rank)".padded(to: 6) + stage.host.padded(to: width)
                     + "\(stage.layers.lowerBound)..<\(stage.layers.upperBound)".padded(to: 9)
@@ -64,9 +65,4 @@ struct PlanTable {
         let filled = min(barWidth, max(share > 0 ? 1 : 0, Int((share * Double(barWidth)).rounded())))
         return String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled)
     }
-}
-
-extension Int {
-    /// Bytes in MiB.
-    fileprivate var mebibytes: String { "\(Int((Double(self) / 0x1p20).rounded())) MiB" }
 }

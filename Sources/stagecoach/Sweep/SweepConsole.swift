@@ -1,5 +1,5 @@
 import Engine
-import Reports
+import Figures
 import Sweeps
 
 /// Tells on stderr how a sweep goes, a line for each point.

@@ -1,10 +1,11 @@
+import DequeModule
 import Glibc
 
 /// A queue between threads; whoever finds it empty may sleep until something comes.
-public final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
+public final class BlockingQueue<Element: ~Copyable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var elements: [Element] = []
+    private var elements = UniqueDeque<Element>()
 
     public init() {
         pthread_mutex_init(mutex, nil)
@@ -18,7 +19,7 @@ public final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
         condition.deallocate()
     }
 
-    public func append(_ element: Element) {
+    public func append(_ element: consuming sending Element) {
         pthread_mutex_lock(mutex)
         elements.append(element)
         pthread_mutex_unlock(mutex)
@@ -31,19 +32,30 @@ public final class BlockingQueue<Element: Sendable>: @unchecked Sendable {
         return elements.isEmpty
     }
 
-    /// Takes all that is there, in order; nothing where it is empty.
-    public func takeAll() -> [Element] {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        var taken: [Element] = []
-        if !elements.isEmpty { swap(&taken, &elements) }
-        return taken
-    }
-
     /// Sleeps until there is something.
     public func waitUntilFilled() {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while elements.isEmpty { pthread_cond_wait(condition, mutex) }
+    }
+
+    /// Takes the oldest; sleeps until there is one.
+    public func removeFirst() -> Element {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while elements.isEmpty { pthread_cond_wait(condition, mutex) }
+        return elements.removeFirst()
+    }
+}
+
+extension BlockingQueue where Element: Copyable {
+    /// Takes all that is there, in order; nothing where it is empty.
+    public func takeAll() -> [Element] {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        var taken: [Element] = []
+        taken.reserveCapacity(elements.count)
+        while !elements.isEmpty { taken.append(elements.removeFirst()) }
+        return taken
     }
 }

@@ -1,5 +1,6 @@
+/// Numbers as people read them.
 extension Double {
-    /// The number with `places` decimals.
+    /// The number with so many decimal places.
     public func decimal(_ places: Int) -> String {
         guard isFinite, magnitude < 1e15 else { return isNaN ? "-" : "\(self)" }
         let scale = (0..<places).reduce(1.0) { value, _ in value * 10 }
@@ -12,7 +13,7 @@ extension Double {
         return sign + filled.dropLast(places) + "." + filled.suffix(places)
     }
 
-    /// The number as people read it: three digits that count, all of those before the point.
+    /// Three digits that count, and all of those before the point.
     public var figures: String {
         switch magnitude {
         case 100...: decimal(0)
@@ -24,22 +25,9 @@ extension Double {
         }
     }
 
-    /// The number beside a tick: thousands are k, millions M.
-    var tickLabel: String {
-        switch magnitude {
-        case 1e6...: (self / 1e6).short + "M"
-        case 1e4..<1e6: (self / 1e3).short + "k"
-        default: short
-        }
-    }
+    /// Seconds in milliseconds.
+    public func milliseconds(_ places: Int = 1) -> String { (self * 1000).decimal(places) }
 
-    /// The number for a coordinate: without trailing zeros.
-    var short: String {
-        var text = decimal(magnitude < 0.01 && self != 0 ? 5 : 2)
-        if text.contains(".") {
-            while text.hasSuffix("0") { text.removeLast() }
-            if text.hasSuffix(".") { text.removeLast() }
-        }
-        return text == "-0" ? "0" : text
-    }
+    /// A share in percent.
+    public func percent(_ places: Int = 0) -> String { "\((self * 100).decimal(places)) %" }
 }
