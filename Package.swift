@@ -66,13 +66,21 @@ let package = Package(
         library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
+        library(
+            "Requests",
+            uses: [
+                "ChatTemplates", "ModelFiles", "OrderedJSON", "Platform", "ReportSchemas", "Sampling", "Tokenization",
+            ]),
+        library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
         library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
-        library("Engine", uses: ["Figures", "PipelineRuntime", "Platform", "Scheduling", "ChatTemplates", "Sampling"]),
+        library(
+            "Engine",
+            uses: ["Figures", "PipelineRuntime", "Platform", "Requests", "Scheduling", "ChatTemplates", "Sampling"]),
         library("Launching", uses: ["Platform", system]),
         library("Reports", uses: ["Figures"]),
         library("Sweeps", uses: ["Figures", "Launching", "Platform", "ReportSchemas", "Reports", system]),
         .target(
-            name: "Server", dependencies: ["Engine"] + http,
+            name: "Server", dependencies: ["ReportSchemas", "Requests"] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
@@ -80,8 +88,8 @@ let package = Package(
         .executableTarget(
             name: "stagecoach",
             dependencies: [
-                "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Server", "Sweeps", argumentParser,
-                logging, system,
+                "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
+                "Sweeps", argumentParser, logging, system,
             ],
             swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
@@ -116,14 +124,17 @@ let package = Package(
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
+        tests(of: "Requests"),
+        tests(of: "BatchJobs"),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine"),
         tests(of: "Launching"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Launching", "Reports"]),
+        tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),
         tests(of: "Server"),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
+            swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

@@ -1,3 +1,4 @@
+import Requests
 import Sampling
 import Scheduling
 import Tokenization
@@ -25,8 +26,8 @@ extension Coordinator {
         let generation = try Generation(
             request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(
-            generation, request, contextLength: contextLength, time: pipeline.time, onPrompt: onPrompt,
-            onToken: onToken, onEnd: onEnd)
+            generation, request, processors: sampler.processors(for: request.parameters), contextLength: contextLength,
+            time: pipeline.time, onPrompt: onPrompt, onToken: onToken, onEnd: onEnd)
         return try add(
             SequenceRequest(
                 tokens: request.promptIDs, wantsAllLogits: scoresPrompt, reusesPrefix: request.reusesPrefix),

@@ -1,5 +1,6 @@
 import Microbatches
 import PipelineRuntime
+import Requests
 import Sampling
 import Scheduling
 import Tokenization

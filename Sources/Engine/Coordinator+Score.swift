@@ -1,4 +1,5 @@
 import Elementary
+import Requests
 import Sampling
 import Scheduling
 import Tokenization

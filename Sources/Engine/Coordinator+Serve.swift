@@ -1,3 +1,5 @@
+import Requests
+
 extension Coordinator {
     /// Does what the mailbox asks for until it is closed: the engine thread's life in a job that takes requests.
     ///
@@ -43,8 +45,8 @@ private final class Service {
 
     private func take(_ message: EngineMessage) {
         switch message {
-        case .start(let id, let request, let streams, let hashesLogits):
-            start(id, request, streams: streams, hashesLogits: hashesLogits)
+        case .start(let request, let streams, let hashesLogits):
+            start(request, streams: streams, hashesLogits: hashesLogits)
         case .cancel(let id):
             if let generation = generations[id] { coordinator.cancel(generation) }
         case .close(let finishing):
@@ -53,7 +55,8 @@ private final class Service {
         }
     }
 
-    private func start(_ id: RequestID, _ request: GenerationRequest, streams: Bool, hashesLogits: Bool) {
+    private func start(_ request: GenerationRequest, streams: Bool, hashesLogits: Bool) {
+        let id = request.id
         do {
             generations[id] = try coordinator.start(request, hashesLogits: hashesLogits) { [mailbox] logprobs in
                 mailbox.deliver(.prompt(logprobs), to: id)

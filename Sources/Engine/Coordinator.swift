@@ -1,6 +1,7 @@
 import Microbatches
 import ModelFiles
 import PipelineRuntime
+import Requests
 import Sampling
 import Scheduling
 import Tokenization
@@ -15,7 +16,7 @@ public final class Coordinator {
     public let tokenizer: Tokenizer?
 
     let pipeline: Pipeline
-    private var sampler: Sampler
+    private(set) var sampler: Sampler
     private let ends: any ModelEnds
     private(set) var scheduler: Scheduler
     private(set) var consumers: [SequenceID: any SequenceConsumer] = [:]

@@ -1,6 +1,7 @@
 import ModelFiles
 import PipelineRuntime
 import Planning
+import Requests
 
 /// What a report says about the run it comes from.
 public struct JobFacts: Sendable {

@@ -1,4 +1,5 @@
 import PipelineRuntime
+import Requests
 import Sampling
 import Tokenization
 
@@ -6,6 +7,8 @@ import Tokenization
 final class RunningGeneration: SequenceConsumer {
     private var generation: Generation
     private let request: GenerationRequest
+    /// What is done to its logits before a token is chosen.
+    private let processors: LogitsProcessors
     private let contextLength: Int
     private let onPrompt: ([TokenLogprobs]) -> Void
     private let onToken: (SampledToken) -> Void
@@ -20,12 +23,13 @@ final class RunningGeneration: SequenceConsumer {
     private var hasEnded = false
 
     init(
-        _ generation: Generation, _ request: GenerationRequest, contextLength: Int, time: RunTime,
-        onPrompt: @escaping ([TokenLogprobs]) -> Void, onToken: @escaping (SampledToken) -> Void,
+        _ generation: Generation, _ request: GenerationRequest, processors: LogitsProcessors, contextLength: Int,
+        time: RunTime, onPrompt: @escaping ([TokenLogprobs]) -> Void, onToken: @escaping (SampledToken) -> Void,
         onEnd: @escaping (GenerationResult) -> Void
     ) {
         self.generation = generation
         self.request = request
+        self.processors = processors
         self.contextLength = contextLength
         self.onPrompt = onPrompt
         self.onToken = onToken
@@ -53,7 +57,7 @@ final class RunningGeneration: SequenceConsumer {
         if request.maxTokens == 0 { return end() }
         generation.hash(logits)
         let token = try sampler.sample(
-            logits, parameters: request.parameters,
+            logits, processors: processors, parameters: request.parameters,
             key: RandomKey(seed: request.seed, choice: request.choice, position: generation.history.count),
             history: generation.history)
         let logprobs = request.logprobs.map { sampler.logprobs(of: token, likeliest: $0.likeliest, logits) }

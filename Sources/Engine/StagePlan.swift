@@ -3,6 +3,7 @@ import Microbatches
 import ModelFiles
 import PipelineRuntime
 import Planning
+import Requests
 import Scheduling
 import Transformer
 

@@ -2,6 +2,7 @@ import Kernels
 import Microbatches
 import ModelFiles
 import PipelineRuntime
+import Requests
 import Sampling
 import Scheduling
 import Tensors

@@ -5,11 +5,11 @@ import Tokenization
 /// any number of sequences in turn and choosing a token allocates nothing.
 ///
 /// Everything is done in double precision, sums run in one fixed order, and of equal logits the lower id comes first.
-public struct Sampler: Sendable {
+public struct Sampler {
     private let vocabSize: Int
-    /// Logits after penalties and bias, by id.
+    /// Logits after the processors, by id.
     var values: [Double]
-    private var counts: TokenCounts
+    private let counts: TokenCounts
     var candidates: Candidates
 
     /// - Parameter vocabSize: the length of every row of logits that it will be given.
@@ -20,24 +20,36 @@ public struct Sampler: Sendable {
         candidates = Candidates(vocabSize: vocabSize)
     }
 
+    /// What `parameters` ask to be done to the logits of a sequence, in the order of ``SamplingParameters``.
+    public func processors(for parameters: SamplingParameters) -> LogitsProcessors {
+        var processors = LogitsProcessors()
+        if let penalties = Penalties(parameters, counts: counts) { processors.append(penalties) }
+        if let bias = LogitBias(parameters) { processors.append(bias) }
+        return processors
+    }
+
     /// The next token.
     /// - Parameters:
     ///   - logits: one row of `vocabSize` raw logits.
-    ///   - parameters: validated ones.
+    ///   - processors: change them first. Without any, greedy decoding reads the logits where they are.
+    ///   - parameters: validated ones, for temperature, top-k, top-p and min-p.
     ///   - key: where the token is drawn; unused at temperature 0.
-    ///   - history: the sequence so far, prompt first, for the penalties.
+    ///   - history: the sequence so far, prompt first, for the processors.
     public mutating func sample(
-        _ logits: UnsafeBufferPointer<Float>, parameters: SamplingParameters, key: RandomKey, history: [TokenID]
+        _ logits: UnsafeBufferPointer<Float>, processors: LogitsProcessors, parameters: SamplingParameters,
+        key: RandomKey, history: [TokenID]
     ) throws(SamplerError) -> TokenID {
         guard logits.count == vocabSize, vocabSize > 0 else {
             throw .wrongLength(expected: vocabSize, found: logits.count)
         }
-        let best = try highest(logits)
-        let isRaw = !parameters.hasPenalties && parameters.logitBias.isEmpty
-        if parameters.temperature == 0, isRaw { return best }
-        adjust(logits, parameters, history)
-        let top = isRaw ? best : highestValue()
-        if values[Int(top)] == -.infinity { throw .everyTokenBanned }
+        var top = try highest(logits)
+        if parameters.temperature == 0, processors.isEmpty { return top }
+        widen(logits)
+        if !processors.isEmpty {
+            values.withUnsafeMutableBufferPointer { processors.process($0, after: history) }
+            top = highestValue()
+            if values[Int(top)] == -.infinity { throw .everyTokenBanned }
+        }
         return parameters.temperature == 0 ? top : draw(parameters, key, favorite: top)
     }
 
@@ -51,22 +63,11 @@ public struct Sampler: Sendable {
         return TokenID(best)
     }
 
-    /// Fills `values`: penalties in the order repetition, frequency, presence; then bias.
-    private mutating func adjust(
-        _ logits: UnsafeBufferPointer<Float>, _ parameters: SamplingParameters, _ history: [TokenID]
-    ) {
-        for id in logits.indices { values[id] = Double(logits[id]) }
-        if parameters.hasPenalties {
-            counts.count(history.suffix(parameters.penaltyWindow ?? history.count))
-            for id in counts.distinct {
-                var value = values[Int(id)]
-                value = value > 0 ? value / parameters.repeatPenalty : value * parameters.repeatPenalty
-                value -= Double(counts[id]) * parameters.frequencyPenalty
-                values[Int(id)] = value - parameters.presencePenalty
-            }
-            counts.clear()
+    /// Puts the logits into `values`.
+    mutating func widen(_ logits: UnsafeBufferPointer<Float>) {
+        values.withUnsafeMutableBufferPointer { values in
+            for id in logits.indices { values[id] = Double(logits[id]) }
         }
-        for (id, bias) in parameters.logitBias where id >= 0 && Int(id) < vocabSize { values[Int(id)] += bias }
     }
 
     /// The id of the highest value, the lowest such id.
@@ -97,20 +98,4 @@ public struct Sampler: Sendable {
 
     /// One candidate in so many tokens is sooner found among them all, in the order of memory.
     private static let spread = 16
-}
-
-/// Why no token could be chosen.
-public enum SamplerError: Error, Equatable, CustomStringConvertible {
-    case nonFiniteLogit(token: TokenID, value: Float)
-    case everyTokenBanned
-    case wrongLength(expected: Int, found: Int)
-
-    public var description: String {
-        switch self {
-        case .nonFiniteLogit(let token, let value):
-            "the model gave the logit \(value) for token \(token): its weights are damaged or do not suit this architecture"
-        case .everyTokenBanned: "logit biases ban every token: leave at least one"
-        case .wrongLength(let expected, let found): "a row of \(found) logits for a vocabulary of \(expected)"
-        }
-    }
 }

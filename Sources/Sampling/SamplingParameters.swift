@@ -27,9 +27,6 @@ public struct SamplingParameters: Sendable, Equatable, Codable {
 
     public init() {}
 
-    /// Whether any of the three penalties changes a logit.
-    var hasPenalties: Bool { repeatPenalty != 1 || frequencyPenalty != 0 || presencePenalty != 0 }
-
     /// Whether top-k takes any of `count` tokens out.
     func hasTopK(of count: Int) -> Bool { topK > 0 && topK < count }
 }
@@ -67,9 +64,4 @@ extension SamplingParameters {
     private func require(_ condition: Bool, _ what: String, _ allowed: String) throws(SamplingParametersError) {
         if !condition { throw SamplingParametersError(description: "\(what) is not possible: it must be \(allowed)") }
     }
-}
-
-/// A sampling parameter that has no meaning.
-public struct SamplingParametersError: Error, Equatable, CustomStringConvertible {
-    public let description: String
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Glibc
 import Launching
+import Requests
 import Synchronization
 
 /// How the program ends when something stopped it: one message on stderr and an exit status.

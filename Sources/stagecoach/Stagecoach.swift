@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Requests
 
 /// Runs Llama-family language models across CPU machines; see the README.
 @main

@@ -1,6 +1,9 @@
 import ModelFiles
+import Requests
+import Sampling
 import TestSupport
 import Testing
+import Tokenization
 import Transformer
 
 @testable import Engine

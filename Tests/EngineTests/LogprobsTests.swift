@@ -1,5 +1,8 @@
 import Foundation
+import Requests
+import Sampling
 import Testing
+import Tokenization
 
 @testable import Engine
 

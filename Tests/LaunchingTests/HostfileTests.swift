@@ -36,9 +36,10 @@ import Testing
     }
 
     @Test func aFileThatIsNotThereIsNamed() {
-        let error = #expect(throws: LaunchError.self) { try Hostfile(contentsOf: "/nowhere/hosts") }
+        let path = TestFiles.absent("hosts")
+        let error = #expect(throws: LaunchError.self) { try Hostfile(contentsOf: path) }
         #expect(
-            error?.description.hasPrefix("cannot read the hostfile /nowhere/hosts: ") == true && error?.status == 65)
+            error?.description.hasPrefix("cannot read the hostfile \(path): ") == true && error?.status == 65)
     }
 
     @Test func theSentenceSaysWhichLine() {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Launching
@@ -33,11 +34,12 @@ import Testing
     }
 
     @Test func aCommandThatIsNotThere() throws {
+        let path = TestFiles.absent("mpirun")
         let error = #expect(throws: LaunchError.self) {
             try RankSession(
-                ["/nowhere/mpirun"], environment: [:], .interactive(isService: false), signals: SignalQueue([]),
+                [path], environment: [:], .interactive(isService: false), signals: SignalQueue([]),
                 input: .nothing())
         }
-        #expect(error?.description == "cannot start /nowhere/mpirun: No such file or directory")
+        #expect(error?.description == "cannot start \(path): No such file or directory")
     }
 }

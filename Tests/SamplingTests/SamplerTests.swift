@@ -189,6 +189,8 @@ func sample(
     _ sampler: inout Sampler, _ logits: [Float], _ parameters: SamplingParameters, _ position: Int, _ history: [Int32]
 ) throws -> Int32 {
     try logits.withUnsafeBufferPointer {
-        try sampler.sample($0, parameters: parameters, key: RandomKey(seed: 42, position: position), history: history)
+        try sampler.sample(
+            $0, processors: sampler.processors(for: parameters), parameters: parameters,
+            key: RandomKey(seed: 42, position: position), history: history)
     }
 }

@@ -48,7 +48,7 @@ import Testing
     private struct Unexpected: Error { let outcome: PointRunner.Outcome }
 
     @Test func aProgramThatIsNotThereEndsTheSweep() throws {
-        let error = #expect(throws: SweepError.self) { try run(["/nowhere/mpirun"]) }
-        #expect(error?.description.contains("/nowhere/mpirun") == true)
+        let error = #expect(throws: SweepError.self) { try run([TestFiles.absent("mpirun")]) }
+        #expect(error?.description.contains(TestFiles.absent("mpirun")) == true)
     }
 }

@@ -1,4 +1,5 @@
 import PipelineRuntime
+import Requests
 import Synchronization
 
 /// The trace of a job, from the first frame to the file that rank 0 writes.

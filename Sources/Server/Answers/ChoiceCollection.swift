@@ -1,5 +1,3 @@
-import Engine
-
 /// The choices of one HTTP request as their events come in.
 struct ChoiceCollection {
     private(set) var choices: [Choice]

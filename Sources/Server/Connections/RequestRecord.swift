@@ -1,11 +1,11 @@
-import Engine
 import Hummingbird
 import Logging
+import Requests
 import Synchronization
 
 /// What the log says of one request, in one line.
 final class RequestRecord: Sendable {
-    let id: String
+    let id = Requests.RequestID()
     private let line: String
     private let route: Route?
     private let logger: Logger
@@ -20,7 +20,6 @@ final class RequestRecord: Sendable {
     }
 
     init(_ request: Request, route: Route?, _ logger: Logger, _ metrics: ServerMetrics, logsPrompts: Bool) {
-        id = "req-" + String(UInt64.random(in: 0 ... .max), radix: 36)
         line = "\(request.method.rawValue) \(request.uri.path.prefix(100))"
         self.route = route
         self.logger = logger

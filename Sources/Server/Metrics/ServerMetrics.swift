@@ -1,4 +1,4 @@
-import Engine
+import Requests
 import Synchronization
 
 /// What the server counts and times.

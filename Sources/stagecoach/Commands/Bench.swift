@@ -2,7 +2,9 @@ import ArgumentParser
 import Engine
 import Kernels
 import PipelineRuntime
+import Planning
 import ReportSchemas
+import Requests
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(

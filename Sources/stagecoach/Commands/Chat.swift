@@ -2,6 +2,8 @@ import ArgumentParser
 import ChatTemplates
 import Engine
 import ReportSchemas
+import Requests
+import Tokenization
 
 struct Chat: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,13 +18,13 @@ struct Chat: ParsableCommand {
 
     func run() throws {
         try Job.run(job.configuration, observer: JobConsole(job)) { model, _ in
-            let sampling = try sampling.completed(for: model)
+            let options = try sampling.options(for: model)
             _ = try model.chatTemplate(insteadOfOwn: template.source())
             _ = try model.requiredTokenizer()
-            return (try template.encoder(for: model), sampling)
+            return (try template.encoder(for: model), options)
         } coordinate: { coordinator, prepared, facts in
             var conversation = Conversation(
-                coordinator, prepared.0, system: system, sampling: prepared.1, hashesLogits: job.json)
+                coordinator, prepared.0, system: system, options: prepared.1, hashesLogits: job.json)
             var reports: [GenerationReport] = []
             while let turn = nextTurn() {
                 let answer = try conversation.answer(turn) { text in
@@ -55,18 +57,18 @@ struct Chat: ParsableCommand {
 private struct Conversation {
     private let coordinator: Coordinator
     private let encoder: PromptEncoder
-    private let sampling: SamplingOptions
+    private let options: RequestOptions
     private let hashesLogits: Bool
     private let system: [ChatMessage]
     private var turns: [ChatMessage] = []
 
     init(
-        _ coordinator: Coordinator, _ encoder: PromptEncoder, system: String?, sampling: SamplingOptions,
+        _ coordinator: Coordinator, _ encoder: PromptEncoder, system: String?, options: RequestOptions,
         hashesLogits: Bool
     ) {
         self.coordinator = coordinator
         self.encoder = encoder
-        self.sampling = sampling
+        self.options = options
         self.hashesLogits = hashesLogits
         self.system = system.map { [ChatMessage(role: .system, content: $0)] } ?? []
     }
@@ -83,7 +85,7 @@ private struct Conversation {
         }
         turns.append(message)
         let result = try coordinator.generate(
-            sampling.request(for: fittingPrompt()), hashesLogits: hashesLogits, onText: onText)
+            options.request(for: fittingPrompt()), hashesLogits: hashesLogits, onText: onText)
         turns.append(ChatMessage(role: .assistant, content: result.text))
         return result
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import BatchJobs
 import Engine
 import ReportSchemas
+import Requests
 
 struct Generate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,8 +35,8 @@ struct Generate: ParsableCommand {
         var configuration = job.configuration
         configuration.emulation = try emulation.configuration()
         try Job.run(configuration, observer: JobConsole(job)) { model, rules in
-            let sampling = try sampling.completed(for: model)
-            return sampling.request(for: try prompt.ids(for: model, template, rules))
+            let options = try sampling.options(for: model)
+            return options.request(for: try prompt.ids(for: model, template, rules))
         } coordinate: { coordinator, request, facts in
             let result = try coordinator.generate(request, hashesLogits: job.json) { text in
                 if !job.json { Console.print(text) }
@@ -53,15 +55,17 @@ struct Generate: ParsableCommand {
         let maxSequences = batch.maxSequences ?? BatchOptions.defaultMaxSequences
         var configuration = job.configuration
         configuration.maxSequences = maxSequences
+        let progress = BatchProgress()
         var failedCount = 0
         try Job.run(configuration, observer: JobConsole(job)) { model, _ in
             let defaults = BatchDefaults(
-                encoder: try template.encoder(for: model), sampling: try sampling.completed(for: model),
+                encoder: try template.encoder(for: model), options: try sampling.options(for: model),
                 raw: prompt.raw, system: prompt.system)
             return try BatchJob(
-                prompts: prompts, output: batch.output, defaults, maxSequences: maxSequences, json: job.json)
+                prompts: prompts, output: batch.output, defaults, maxSequences: maxSequences, hashesLogits: job.json,
+                onProgress: progress.show)
         } coordinate: { coordinator, batch, facts in
-            let sums = try batch.run(coordinator)
+            let sums = try batch.run(serve: coordinator.serve)
             failedCount = sums.failed
             BatchProgress.clear()
             Console.waitForAnswer()

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Engine
+import PipelineRuntime
 import Planning
 import ReportSchemas
+import Requests
+import Transformer
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import ModelFiles
 import ReportSchemas
+import Requests
 import Tokenization
 
 struct ScoreCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Engine
 import Glibc
 import Launching
 import ModelFiles
+import Requests
 import Server
 
 struct Serve: ParsableCommand {
@@ -30,7 +31,7 @@ struct Serve: ParsableCommand {
             try served(model, rules)
         } coordinate: { coordinator, served, facts in
             let mailbox = Mailbox()
-            let service = try HTTPService(served, facts, mailbox, settings)
+            let service = try HTTPService(served, ServedLayout(facts), mailbox, settings)
             Console.log("\(FiguresLine.layout(facts))\n")
             _ = try service.start()
             signals?.onSignal { signal in
@@ -57,5 +58,13 @@ struct Serve: ParsableCommand {
     private static func name(of path: String) -> String {
         let file = path.split(separator: "/").last.map(String.init) ?? path
         return file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
+    }
+}
+
+extension ServedLayout {
+    fileprivate init(_ facts: JobFacts) {
+        self.init(
+            hosts: facts.hosts, partition: facts.partition, threadCount: facts.threadCount,
+            instructionSet: facts.instructionSet, weightBytesPerToken: facts.weightBytesPerToken)
     }
 }

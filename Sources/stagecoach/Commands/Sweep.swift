@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Requests
 import Sweeps
 
 /// `bench --sweep`. Its flags take lists where those of `bench` take one value, so it is a command of its own.

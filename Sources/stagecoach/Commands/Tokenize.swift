@@ -3,6 +3,7 @@ import Engine
 import ModelFiles
 import Platform
 import ReportSchemas
+import Requests
 import SystemPackage
 import Tokenization
 

@@ -2,6 +2,8 @@ import ArgumentParser
 import Engine
 import ModelFiles
 import ReportSchemas
+import Requests
+import Tokenization
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(

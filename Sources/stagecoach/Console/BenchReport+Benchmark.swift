@@ -1,6 +1,7 @@
 import Engine
 import Figures
 import ReportSchemas
+import Requests
 
 extension BenchReport {
     init(_ explained: [(Benchmark, Explanation?)], _ facts: JobFacts, model: String, barrierSeconds: Double) {

@@ -2,6 +2,7 @@ import Engine
 import Glibc
 import Platform
 import ReportSchemas
+import Requests
 import SystemPackage
 
 /// The program's own stdout and stderr, written through at once: an answer streams, also into a pipe.

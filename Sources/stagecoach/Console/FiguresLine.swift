@@ -1,5 +1,6 @@
 import Engine
 import Figures
+import Requests
 
 /// One line of measured figures after an answer.
 struct FiguresLine {

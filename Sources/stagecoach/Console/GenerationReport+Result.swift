@@ -1,5 +1,6 @@
 import Engine
 import ReportSchemas
+import Requests
 
 extension GenerationReport {
     init(_ result: GenerationResult, _ facts: JobFacts) {
@@ -8,14 +9,5 @@ extension GenerationReport {
             seed: result.seed, ranks: facts.rankCount, threads: facts.threadCount, partition: facts.partition,
             logitsHash: result.logitsHash, timings: TimingsReport(result.timings),
             loading: facts.loading.map(LoadingReport.init), emulated: facts.isEmulated ? true : nil)
-    }
-}
-
-extension TimingsReport {
-    init(_ timings: Timings, showsQueue: Bool = false) {
-        self.init(
-            prefillTokens: timings.prefillTokens, prefillSeconds: timings.prefillSeconds,
-            decodeTokens: timings.decodeTokens, decodeSeconds: timings.decodeSeconds,
-            ttftSeconds: timings.timeToFirstToken, queueSeconds: showsQueue ? timings.queueSeconds : nil)
     }
 }

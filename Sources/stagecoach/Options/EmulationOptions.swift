@@ -1,5 +1,7 @@
 import ArgumentParser
 import Engine
+import Planning
+import Requests
 
 /// The flags of commands that can take the time of machines that are not there.
 struct EmulationOptions: ParsableArguments {

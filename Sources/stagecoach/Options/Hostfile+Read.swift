@@ -1,5 +1,6 @@
 import Engine
 import Launching
+import Requests
 
 extension Hostfile {
     /// The hostfile at `path`.

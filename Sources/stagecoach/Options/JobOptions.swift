@@ -1,5 +1,8 @@
 import ArgumentParser
 import Engine
+import PipelineRuntime
+import Tensors
+import Transformer
 
 /// The flags of every command that runs a model.
 struct JobOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import ChatTemplates
 import Engine
 import ModelFiles
+import Requests
 import Tokenization
 
 /// Where a prompt comes from, and how it is dressed.

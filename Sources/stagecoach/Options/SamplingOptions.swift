@@ -1,6 +1,6 @@
 import ArgumentParser
-import Engine
 import ModelFiles
+import Requests
 
 /// How tokens are chosen, and when to stop.
 struct SamplingOptions: ParsableArguments, Sendable {
@@ -48,108 +48,28 @@ struct SamplingOptions: ParsableArguments, Sendable {
         if stop.contains("") { throw ValidationError("--stop needs text.") }
     }
 
-    /// The options with the model's own values where the user gave none. Values without a meaning are refused, before a model
-    /// is loaded for them.
-    func completed(for model: Model) throws -> SamplingOptions {
-        var options = self
-        if let defaults = model.samplingDefaults {
-            options.temperature = temperature ?? defaults.temperature
-            options.topK = topK ?? defaults.topK
-            options.topP = topP ?? defaults.topP
-            options.minP = minP ?? defaults.minP
-            options.repeatPenalty = repeatPenalty ?? defaults.repeatPenalty
-        }
+    /// What the flags ask for, with the model's own values where the user gave none. Values without a meaning are refused,
+    /// before a model is loaded for them.
+    func options(for model: Model) throws -> RequestOptions {
+        var options = options
+        if let defaults = model.samplingDefaults { options = options.completed(by: RequestOptions(defaults)) }
         try options.parameters.validate(vocabSize: model.configuration.vocabSize)
         return options
     }
 
-    private var parameters: SamplingParameters {
-        var parameters = SamplingParameters()
-        if let temperature { parameters.temperature = temperature }
-        if let topK { parameters.topK = topK }
-        if let topP { parameters.topP = topP }
-        if let minP { parameters.minP = minP }
-        if let repeatPenalty { parameters.repeatPenalty = repeatPenalty }
-        parameters.frequencyPenalty = frequencyPenalty
-        parameters.presencePenalty = presencePenalty
-        return parameters
-    }
-
-    /// Puts in what one line of a batch asks for.
-    mutating func replace(by line: SamplingOverrides) {
-        maxTokens = line.maxTokens ?? maxTokens
-        temperature = line.temperature ?? temperature
-        topK = line.topK ?? topK
-        topP = line.topP ?? topP
-        minP = line.minP ?? minP
-        repeatPenalty = line.repeatPenalty ?? repeatPenalty
-        frequencyPenalty = line.frequencyPenalty ?? frequencyPenalty
-        presencePenalty = line.presencePenalty ?? presencePenalty
-        seed = line.seed ?? seed
-        stop = line.stop ?? stop
-        ignoreEOS = line.ignoreEOS ?? ignoreEOS
-    }
-
-    func request(for promptIDs: [TokenID]) -> GenerationRequest {
-        GenerationRequest(
-            promptIDs: promptIDs, maxTokens: maxTokens, parameters: parameters, seed: seed, stopStrings: stop,
-            ignoresEndTokens: ignoreEOS)
-    }
-}
-
-/// What one line of a batch asks for in place of the flags.
-struct SamplingOverrides {
-    let maxTokens: Int?
-    let temperature: Double?
-    let topK: Int?
-    let topP: Double?
-    let minP: Double?
-    let repeatPenalty: Double?
-    let frequencyPenalty: Double?
-    let presencePenalty: Double?
-    let seed: UInt64?
-    let stop: [String]?
-    let ignoreEOS: Bool?
-
-    private enum Keys: String, CodingKey {
-        case temperature, seed, stop
-        case maxTokens = "max_tokens"
-        case topK = "top_k"
-        case topP = "top_p"
-        case minP = "min_p"
-        case repeatPenalty = "repeat_penalty"
-        case frequencyPenalty = "frequency_penalty"
-        case presencePenalty = "presence_penalty"
-        case ignoreEOS = "ignore_eos"
-    }
-
-    init(_ decoder: any Decoder) throws(LineError) {
-        let fields = try LineFields(decoder, keyedBy: Keys.self)
-        maxTokens = try fields.value(.maxTokens, "a whole number")
-        temperature = try fields.value(.temperature, "a number")
-        topK = try fields.value(.topK, "a whole number")
-        topP = try fields.value(.topP, "a number")
-        minP = try fields.value(.minP, "a number")
-        repeatPenalty = try fields.value(.repeatPenalty, "a number")
-        frequencyPenalty = try fields.value(.frequencyPenalty, "a number")
-        presencePenalty = try fields.value(.presencePenalty, "a number")
-        seed = try fields.value(.seed, "a whole number from 0 to \(UInt64.max)")
-        let words: Words? = try fields.value(.stop, "a text or a list of texts")
-        stop = words?.list
-        ignoreEOS = try fields.value(.ignoreEOS, "true or false")
-    }
-
-    /// One text, or a list of them.
-    private struct Words: Decodable {
-        let list: [String]
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.singleValueContainer()
-            if let word = try? container.decode(String.self) {
-                list = [word]
-            } else {
-                list = try container.decode([String].self)
-            }
-        }
+    private var options: RequestOptions {
+        var options = RequestOptions()
+        options.maxTokens = maxTokens
+        options.temperature = temperature
+        options.topK = topK
+        options.topP = topP
+        options.minP = minP
+        options.repeatPenalty = repeatPenalty
+        options.frequencyPenalty = frequencyPenalty
+        options.presencePenalty = presencePenalty
+        options.seed = seed
+        options.stopStrings = stop
+        options.ignoresEndTokens = ignoreEOS
+        return options
     }
 }

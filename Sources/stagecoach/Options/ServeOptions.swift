@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Glibc
 import Logging
+import Requests
 import Server
 
 /// How the server listens, whom it lets in, and how much it takes on.

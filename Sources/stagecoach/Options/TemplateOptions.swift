@@ -3,6 +3,7 @@ import ChatTemplates
 import Engine
 import ModelFiles
 import OrderedJSON
+import Requests
 
 /// How conversations are dressed.
 struct TemplateOptions: ParsableArguments {

@@ -1,5 +1,7 @@
 import Engine
+import Glibc
 import Platform
+import Requests
 import SystemPackage
 
 /// A file of text given on the command line.

@@ -1,4 +1,5 @@
 import Engine
+import Requests
 import Tokenization
 
 /// Token ids written as `1,2,3`.

@@ -3,6 +3,7 @@ import Engine
 import Launching
 import PipelineRuntime
 import Planning
+import Requests
 
 /// Where a plan's hosts come from.
 struct ClusterOptions: ParsableArguments {

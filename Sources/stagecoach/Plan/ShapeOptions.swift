@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import ModelFiles
 import Planning
+import Requests
 import Tensors
 
 /// The model of a plan: a file, or only its shape.

@@ -2,6 +2,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import Launching
+import Requests
 import Sweeps
 
 extension Sweep {

@@ -1,5 +1,7 @@
 import Engine
 import Figures
+import Reports
+import Requests
 import Sweeps
 
 /// Tells on stderr how a sweep goes, a line for each point.
