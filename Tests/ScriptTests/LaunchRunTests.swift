@@ -13,6 +13,19 @@ import Testing
         #expect(result.succeeded && result.output == "hé\n", "\(result)")
     }
 
+    /// mpirun has a process group of its own, which may not read from the terminal. `script` makes one.
+    @Test func whatIsTypedGoesToRankZero() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command(
+            "program", #"[ "$OMPI_COMM_WORLD_RANK" != 0 ] || { read -r line; echo "<$line>"; cat; echo end; }"#)
+        let result = try await Launcher.run(
+            "script", ["-qec", "'\(script("launch"))' --program '\(program)' -- x", "/dev/null"],
+            input: Array("hé\nyou\n".utf8))
+        let lines = result.output.split(whereSeparator: \.isNewline)
+        #expect(result.succeeded && lines.suffix(3) == ["<hé>", "you", "end"], "\(result)")
+        #expect(result.output.contains(" -x STAGECOACH_PROGRESS=1 "), "\(result)")
+    }
+
     @Test func theExitCodeIsTheProgramsAndItsErrorStandsAlone() async throws {
         let sandbox = try Sandbox()
         let program = try sandbox.command(
