@@ -13,12 +13,13 @@ struct ChildProcess {
 
     let identifier: pid_t
 
+    /// It begins with no signal blocked.
+    ///
     /// - Parameters:
     ///   - words: The program, looked up in PATH where it is a name, and its arguments.
-    ///   - mask: The signals that it begins with blocked.
     ///   - output: nil: ours; `errors` likewise.
     init(
-        _ words: [String], environment: [String: String], in family: Family, mask: sigset_t, input: FileDescriptor,
+        _ words: [String], environment: [String: String], in family: Family, input: FileDescriptor,
         output: FileDescriptor?, errors: FileDescriptor?
     ) throws(Errno) {
         var actions = posix_spawn_file_actions_t()
@@ -30,7 +31,8 @@ struct ChildProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        var mask = mask
+        var mask = sigset_t()
+        sigemptyset(&mask)
         posix_spawnattr_setsigmask(&attributes, &mask)
         posix_spawnattr_setpgroup(&attributes, 0)
         let flag = family == .group ? POSIX_SPAWN_SETPGROUP : Self.setSession

@@ -27,7 +27,7 @@ public struct RankSession {
         do {
             process = try ChildProcess(
                 command, environment: environment, in: rules.ownsKernelSession ? .session : .group,
-                mask: signals.outerMask, input: input.descriptor, output: output, errors: errors)
+                input: input.descriptor, output: output, errors: errors)
         } catch {
             throw .failure("cannot start \(command[0]): \(error)")
         }

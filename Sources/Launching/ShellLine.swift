@@ -26,6 +26,7 @@ extension String {
         case "\n": "\\n"
         case "\t": "\\t"
         case "\r": "\\r"
+        case "\u{1B}": "\\E"
         case "'", "\\": "\\\(scalar)"
         case _ where scalar.properties.generalCategory == .control:
             "\(scalar)".utf8.map { byte in

@@ -101,7 +101,7 @@ import Testing
 
     @Test func aShellStandsBeforeEachRank() throws {
         let line = try line(nil, LaunchOptions(arguments: ["bench"]))
-        #expect(line.command.prefix(line.mpirun.count + 2) == line.mpirun + ["sh", "-c"])
+        #expect(Array(line.command.prefix(line.mpirun.count + 2)) == line.mpirun + ["sh", "-c"])
         #expect(Array(line.command.suffix(3)) == ["rank", "/p/stagecoach", "bench"])
     }
 

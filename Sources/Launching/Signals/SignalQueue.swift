@@ -11,8 +11,6 @@ public struct SignalQueue: Sendable {
     }
 
     private let set: sigset_t
-    /// What was blocked before: programs that are started from here begin with it.
-    let outerMask: sigset_t
 
     /// Blocks the signals for this thread and those that it starts from now on. Those that the process was started to ignore,
     /// as nohup and shells in the background do, stay ignored unless `evenIgnored` says otherwise.
@@ -23,10 +21,8 @@ public struct SignalQueue: Sendable {
             if evenIgnored { signal(number, SIG_DFL) }
             if !Self.isIgnored(number) { sigaddset(&set, number) }
         }
-        var outer = sigset_t()
-        pthread_sigmask(SIG_BLOCK, &set, &outer)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
         self.set = set
-        outerMask = outer
     }
 
     /// What ends a run from outside, and the end of a child.

@@ -12,27 +12,33 @@ struct LaunchCommand: ParsableCommand {
             Prints the mpirun line for these machines on stderr and runs it. Its exit code is the program's, its standard \
             input goes to rank 0.
 
-              --hostfile FILE      the machines, ranks in the order of its lines (default: $STAGECOACH_HOSTFILE, or two
-                                   ranks on this machine)
-              --model PATH         the model, at the same path on every machine
-              --np N               ranks (default: as many as the hostfile has slots); past the slots it starts over at
-                                   the top
-              --per-node           one rank on each machine, whatever its slots
-              --per-socket         one rank on each CPU socket, bound to it, this machine's first (machines of several
-                                   NUMA nodes)
-              --threads N          threads of each rank (default: the machine's cores, shared by the ranks on it)
-              --interface NET      the network for MPI: a name (eth0) or, where names differ, a range (10.0.0.0/24)
-              --ports FIRST-LAST   TCP ports to open in firewalls between the machines. FIRST is mpirun's, so give two
-                                   runs at once different ranges; a port rests for a minute after a run, so take a
-                                   hundred
-              --program PATH       the program that the ranks run, at the same path on every machine (default:
-                                   $STAGECOACH_PROGRAM or this one or, where the hostfile names another machine, the one
-                                   that scripts/deploy put there); given a program of your own, the subcommand may be
-                                   missing
-              --mpi "FLAGS"        more flags for mpirun, may be repeated
-              --dry-run            print the line, run nothing
-              --list-hosts         print each machine of the hostfile, its ranks, and whether it is this one (local) or
-                                   another (remote), run nothing
+              --hostfile FILE     the machines, ranks in the order of its lines
+                                  (default: $STAGECOACH_HOSTFILE, or two ranks here)
+              --model PATH        the model, at the same path on every machine
+              --np N              ranks (default: as many as the hostfile has
+                                  slots); past the slots it starts over at the top
+              --per-node          one rank on each machine, whatever its slots
+              --per-socket        one rank on each CPU socket, bound to it, this
+                                  machine's first (machines of several NUMA nodes)
+              --threads N         threads of each rank (default: the machine's
+                                  cores, shared by the ranks on it)
+              --interface NET     the network for MPI: a name (eth0) or, where names
+                                  differ, a range (10.0.0.0/24)
+              --ports FIRST-LAST  TCP ports to open in firewalls between the
+                                  machines. FIRST is mpirun's, so give two runs at
+                                  once different ranges; a port rests for a minute
+                                  after a run, so take a hundred
+              --program PATH      the program of the ranks, at the same path on
+                                  every machine (default: $STAGECOACH_PROGRAM or
+                                  this one or, where the hostfile names another
+                                  machine, the one that scripts/deploy put there);
+                                  given a program of your own, SUBCOMMAND may be
+                                  missing
+              --mpi "FLAGS"       more flags for mpirun, may be repeated
+              --dry-run           print the line, run nothing
+              --list-hosts        print each machine of the hostfile, its ranks, and
+                                  whether it is this one (local) or another
+                                  (remote), run nothing
 
             A server (serve) that gets SIGTERM or SIGINT through here finishes its answers first; a second one cancels \
             them, a third kills it.
