@@ -96,8 +96,7 @@ let package = Package(
             "Program",
             uses: [
                 "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
-                "Sweeps",
-                argumentParser, logging, system,
+                "Sweeps", argumentParser, logging, system,
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
