@@ -16,14 +16,13 @@ public enum Job {
         prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
         coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
     ) throws(JobFailure) {
-        let lastWords = configuration.tracePath.map { _ in LastWords() }
         let cluster = try join(configuration.timeout, observer)
         var start = JobStart<Prepared>(configuration, cluster, observer)
         do throws(Failure) {
             for step in StartStep.allCases { try start.take(step, prepare: prepare) }
         } catch { throw leave(cluster, after: error, observer) }
         let trace = start.trace
-        if let trace, cluster.rank == 0 { lastWords?.prepare { trace.rescue("the run was ended from outside") } }
+        if let trace, cluster.rank == 0 { observer.mayEnd { trace.rescue("the run was ended from outside") } }
         do {
             if let prepared = start.prepared {
                 let pipeline = start.stage.pipeline(tracing: trace?.recorder)

@@ -10,12 +10,15 @@ public protocol JobObserver: AnyObject {
     func finishedLoading()
     /// Something that people may want to know; told on rank 0 only.
     func noted(_ message: String)
+    /// From here on `lastWords` are to be said, on any thread, before a signal ends the process; told on rank 0 only.
+    func mayEnd(_ lastWords: @escaping @Sendable () -> Void)
     /// The job ends because of this; told on one rank only.
     func failed(_ message: String)
 }
 
 extension JobObserver {
     public func noted(_ message: String) {}
+    public func mayEnd(_ lastWords: @escaping @Sendable () -> Void) {}
 }
 
 /// A job that ended early, and has been reported; what is left is to exit.

@@ -1,29 +1,17 @@
-/// Names a sequence for as long as the scheduler lives; later ones have larger numbers.
-public typealias SequenceID = Int
-
-/// What is to be computed of a sequence.
-public struct SequenceRequest: Sendable {
-    /// The prompt: at least one token.
-    public var tokens: [Int32]
-    /// Whether every row wants logits, not only the one after the last token.
-    public var wantsAllLogits: Bool
-    /// Whether keys and values that another sequence computed may be used.
-    public var reusesPrefix: Bool
-
-    public init(tokens: [Int32], wantsAllLogits: Bool = false, reusesPrefix: Bool = true) {
-        self.tokens = tokens
-        self.wantsAllLogits = wantsAllLogits
-        self.reusesPrefix = reusesPrefix && !wantsAllLogits
-    }
-}
+import Microbatches
 
 /// A sequence on its way: its tokens, how many of them are in the stream, and the blocks that hold them.
-struct SequenceState {
-    let id: SequenceID
+///
+/// Its tokens are here and nowhere else: whoever chooses the next ones reads them here.
+public struct TokenSequence {
+    public let id: SequenceID
     /// The prompt and every token appended since.
-    var tokens: [Int32]
-    private let promptCount: Int
-    let wantsAllLogits: Bool
+    public internal(set) var tokens: [Int32]
+    /// How many of them are the prompt's.
+    public let promptCount: Int
+    /// Which adapter of the weights it is computed with.
+    public let adapter: AdapterID
+    let wantsAllRows: Bool
     let reusesPrefix: Bool
     /// Tokens that were put into a microbatch, or whose keys and values were found.
     var computedCount = 0
@@ -34,15 +22,17 @@ struct SequenceState {
     /// Microbatches in flight with tokens of this sequence.
     var inFlightCount = 0
     /// Tokens that were found in the cache when the sequence was admitted last.
-    var reusedCount = 0
+    public internal(set) var reusedCount = 0
     /// Whether all tokens were in the stream once since it was admitted: from then on one follows the other.
     var hasCaughtUp = false
 
     init(id: SequenceID, _ request: SequenceRequest) {
         self.id = id
         tokens = request.tokens
+        tokens.reserveCapacity(request.tokenCapacity)
         promptCount = request.tokens.count
-        wantsAllLogits = request.wantsAllLogits
+        adapter = request.adapter
+        wantsAllRows = request.wantsAllRows
         reusesPrefix = request.reusesPrefix
     }
 
