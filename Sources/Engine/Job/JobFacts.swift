@@ -35,13 +35,3 @@ public struct JobFacts: Sendable {
     /// Whether times are those that hosts described by the user would take.
     public var isEmulated: Bool { emulatedHost != nil }
 }
-
-/// How the weights got into memory, from the first byte to the last rank that was ready.
-public struct Loading: Sendable {
-    /// Bytes of the model's files that all ranks read.
-    public let byteCount: Int
-    public let seconds: Double
-
-    /// Bytes a second.
-    public var rate: Double { Double(byteCount) / seconds }
-}

@@ -20,10 +20,3 @@ extension JobObserver {
     public func noted(_ message: String) {}
     public func mayEnd(_ lastWords: @escaping @Sendable () -> Void) {}
 }
-
-/// A job that ended early, and has been reported; what is left is to exit.
-public struct JobFailure: Error {
-    public let status: Int32
-
-    public init(status: Int32) { self.status = status }
-}
