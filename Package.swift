@@ -63,8 +63,9 @@ let package = Package(
         library("Jinja"),
         library("ChatTemplates", uses: ["Jinja", "OrderedJSON", "Tokenization"]),
         library("Sampling", uses: ["Elementary", "Tokenization"]),
-        library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
-        library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
+        library(
+            "ModelFiles", uses: ["Elementary", "Figures", "OrderedJSON", "Platform", "Tensors", "Tokenization", system]),
+        library("Planning", uses: ["Figures", "Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library(
             "Requests",
@@ -81,11 +82,11 @@ let package = Package(
             "Engine",
             uses: [
                 "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
-                "Sampling", "Scheduling", "Traces",
+                "Sampling", "Scheduling", "Traces", system,
             ]),
         library("Hostfiles"),
         library("Reports", uses: ["Figures"]),
-        library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
+        library("Sweeps", uses: ["Figures", "Hostfiles", "Platform", "ReportSchemas", "Reports", subprocess, system]),
         .target(
             name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
