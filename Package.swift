@@ -84,9 +84,9 @@ let package = Package(
                 "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
                 "Sampling", "Scheduling", "Traces", system,
             ]),
-        library("Hostfiles"),
+        library("Launching", uses: ["Platform", system]),
         library("Reports", uses: ["Figures"]),
-        library("Sweeps", uses: ["Figures", "Hostfiles", "Platform", "ReportSchemas", "Reports", subprocess, system]),
+        library("Sweeps", uses: ["Figures", "Launching", "Platform", "ReportSchemas", "Reports", system]),
         .target(
             name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
@@ -96,8 +96,8 @@ let package = Package(
         library(
             "Program",
             uses: [
-                "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
-                argumentParser, logging, system,
+                "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
+                "Sweeps", argumentParser, logging, system,
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
@@ -141,9 +141,9 @@ let package = Package(
         tests(of: "Traces"),
         tests(of: "EmulatedRing"),
         tests(of: "Engine"),
-        tests(of: "Hostfiles"),
+        tests(of: "Launching"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
+        tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),
         tests(of: "Server", uses: ["Platform"]),
         tests(of: "Program", uses: ["Engine", "Figures", "Planning", "ReportSchemas", "Requests", argumentParser]),
         .testTarget(
