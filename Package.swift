@@ -130,7 +130,7 @@ let package = Package(
         tests(of: "Jinja", uses: ["ChatTemplates", "OrderedJSON"]),
         tests(of: "ChatTemplates", uses: ["ModelFiles", "OrderedJSON"]),
         tests(of: "Sampling"),
-        tests(of: "ModelFiles"),
+        tests(of: "ModelFiles", uses: ["Figures"]),
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
