@@ -81,7 +81,7 @@ let package = Package(
             "Engine",
             uses: [
                 "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
-                "Sampling", "Scheduling", "Traces",
+                "Sampling", "Scheduling", "Traces", system,
             ]),
         library("Launching", uses: ["Platform", system]),
         library("Reports", uses: ["Figures"]),
