@@ -63,8 +63,9 @@ let package = Package(
         library("Jinja"),
         library("ChatTemplates", uses: ["Jinja", "OrderedJSON", "Tokenization"]),
         library("Sampling", uses: ["Elementary", "Tokenization"]),
-        library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
-        library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
+        library(
+            "ModelFiles", uses: ["Elementary", "Figures", "OrderedJSON", "Platform", "Tensors", "Tokenization", system]),
+        library("Planning", uses: ["Figures", "Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library(
             "Requests",
@@ -112,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
-            name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
+            name: "load-client", dependencies: ["Figures", "Platform", "TestSupport"], path: "Tests/LoadClient",
+            swiftSettings: swift),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
@@ -129,7 +131,7 @@ let package = Package(
         tests(of: "Jinja", uses: ["ChatTemplates", "OrderedJSON"]),
         tests(of: "ChatTemplates", uses: ["ModelFiles", "OrderedJSON"]),
         tests(of: "Sampling"),
-        tests(of: "ModelFiles"),
+        tests(of: "ModelFiles", uses: ["Figures"]),
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),

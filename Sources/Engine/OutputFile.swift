@@ -3,13 +3,13 @@ import Requests
 import SystemPackage
 
 /// A file that a run writes, created anew.
-public final class OutputFile: Sendable {
+public final class OutputFile {
     private let path: String
     private let descriptor: FileDescriptor
 
     public init(_ path: String) throws(EngineError) {
         self.path = path
-        do {
+        do throws(Errno) {
             descriptor = try Errno.catching {
                 try FileDescriptor.open(
                     FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
@@ -18,7 +18,6 @@ public final class OutputFile: Sendable {
         } catch { throw Self.failure(path, error) }
     }
 
-    // Nothing is left to write: what closing would say of it, writing has said.
     deinit { try? descriptor.close() }
 
     public func write(_ bytes: UnsafeRawBufferPointer) throws(EngineError) {

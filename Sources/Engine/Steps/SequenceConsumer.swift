@@ -1,6 +1,5 @@
 import Sampling
 import Scheduling
-import Tokenization
 
 /// Takes the rows of one sequence as they come back and decides what follows.
 protocol SequenceConsumer: AnyObject {
@@ -32,26 +31,4 @@ extension SequenceConsumer {
     func answered() {}
     func end(_ sequence: TokenSequence) {}
     func fail(_ error: any Error) throws { throw error }
-}
-
-/// What a consumer wants of its rows.
-enum RowContents {
-    /// What the output head makes of them.
-    case logits
-    /// Hidden states as they leave the last layer, before the final norm.
-    case hiddenStates
-}
-
-/// How a sequence goes on.
-struct Answer {
-    /// The tokens that follow, in order. None: more rows are to come, or ``Coordinator/resume(_:with:)`` gives the token.
-    var tokens: [TokenID] = []
-    /// Whether it is over after them; its slot and its blocks are free again.
-    var isLast = false
-
-    /// Empties it; the memory stays, unless someone still holds a copy.
-    mutating func removeAll() {
-        tokens.removeAll(keepingCapacity: true)
-        isLast = false
-    }
 }

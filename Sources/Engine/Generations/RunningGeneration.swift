@@ -128,8 +128,3 @@ final class RunningGeneration: SequenceConsumer {
         }
     }
 }
-
-extension Duration {
-    /// The duration as a number of seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}
