@@ -116,7 +116,7 @@ let package = Package(
             name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
-            name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
+            name: "allocation-cases", dependencies: ["Engine", "MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
         tests(of: "Platform", uses: [system]),
         tests(of: "Figures"),
