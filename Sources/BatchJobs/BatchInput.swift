@@ -5,7 +5,7 @@ final class BatchInput: @unchecked Sendable {
     struct Line {
         let id: LineID
         let number: Int
-        let request: Result<BatchRequest, LineError>
+        let request: Result<BatchLine, RequestError>
         /// Whether an earlier job did it.
         let isFinished: Bool
     }
@@ -29,16 +29,16 @@ final class BatchInput: @unchecked Sendable {
 
     private func parse(_ line: LineReader.Line) -> Line {
         if line.isTooLong {
-            let error = LineError("the line is longer than \(LineReader.longestLine >> 20) MiB")
+            let error = RequestError("the line is longer than \(LineReader.longestLine >> 20) MiB")
             return Line(id: .number(line.number), number: line.number, request: .failure(error), isFinished: false)
         }
         let parsed = BatchLine(parsing: line.bytes)
         let id = parsed.id ?? .number(line.number)
         guard seen.insert(id).inserted else {
-            let error = LineError("an earlier line has the same id")
+            let error = RequestError("an earlier line has the same id")
             return Line(id: id, number: line.number, request: .failure(error), isFinished: false)
         }
         return Line(
-            id: id, number: line.number, request: parsed.request, isFinished: finished.ids.contains(id))
+            id: id, number: line.number, request: .success(parsed), isFinished: finished.ids.contains(id))
     }
 }

@@ -94,6 +94,8 @@ public final class BatchJob: Sendable {
         do {
             let request = try defaults.request(for: line.request.get())
             mailbox.start(request, hashesLogits: hashesLogits) { [self] in end(line.id, line.number, $0) }
+        } catch let error as RequestError {
+            fail(line.id, line.number, error.lineText)
         } catch {
             fail(line.id, line.number, "\(error)")
         }

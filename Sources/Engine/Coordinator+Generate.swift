@@ -18,11 +18,8 @@ extension Coordinator {
         onPrompt: @escaping ([TokenLogprobs]) -> Void = { _ in }, onToken: @escaping (SampledToken) -> Void = { _ in },
         onEnd: @escaping (GenerationResult) -> Void
     ) throws -> Int {
-        try request.parameters.validate(vocabSize: configuration.vocabSize)
+        try request.check(PromptRules(configuration, contextLength: contextLength))
         let scoresPrompt = request.logprobs?.includesPrompt ?? false
-        guard request.maxTokens >= (scoresPrompt ? 0 : 1) else {
-            throw EngineError.badInput("at least one token must be asked for")
-        }
         let generation = try Generation(
             request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(

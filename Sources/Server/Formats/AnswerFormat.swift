@@ -9,9 +9,9 @@ protocol AnswerFormat: Sendable {
     /// What a stream begins with, for one choice; nil: with its first text.
     func opening(_ choice: Choice) -> [UInt8]?
     /// What came of one choice since the last time.
-    func piece(_ piece: Piece, of choice: Choice) -> [UInt8]
-    /// What a stream ends with, where it was asked for.
-    func closing(_ usage: Usage) -> [UInt8]
+    mutating func piece(_ piece: Piece, of choice: Choice) -> [UInt8]
+    /// What a stream ends with; nil where it was not asked for.
+    func closing(_ usage: Usage) -> [UInt8]?
 }
 
 /// A part of a choice: text and tokens that came together.
@@ -27,12 +27,10 @@ struct Piece {
 /// One of the answers to one prompt.
 struct Choice {
     let index: Int
-    let promptIDs: [TokenID]
+    let request: GenerationRequest
     var piece = Piece()
     var result: GenerationResult?
     var sampledCount = 0
-    /// Tokens that earlier pieces told of, for the older form's offsets.
-    var sentTokens: [TokenLogprobs] = []
 }
 
 /// What every object of an answer says of it.

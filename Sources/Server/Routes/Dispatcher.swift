@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Requests
 
 /// The way of one request: log, access, route, and errors as JSON.
 struct Dispatcher: HTTPResponder {
@@ -31,6 +32,9 @@ struct Dispatcher: HTTPResponder {
         } catch let error as APIError {
             record.note(error)
             response = error.response
+        } catch let error as RequestError {
+            record.note(APIError(error))
+            response = APIError(error).response
         } catch is NIOTooManyBytesError {
             response = tooLarge.response
         }
