@@ -80,7 +80,7 @@ let package = Package(
         library("Reports", uses: ["Figures"]),
         library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
         .target(
-            name: "Server", dependencies: ["ReportSchemas", "Requests"] + http,
+            name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests"] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
@@ -125,7 +125,7 @@ let package = Package(
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "Requests"),
-        tests(of: "BatchJobs"),
+        tests(of: "BatchJobs", uses: [system]),
         tests(of: "PipelineRuntime"),
         tests(of: "Engine"),
         tests(of: "Hostfiles"),

@@ -1,4 +1,5 @@
 import Requests
+import SystemPackage
 
 /// The requests of a batch job, line by line. One thread uses it.
 final class BatchInput: @unchecked Sendable {
@@ -14,9 +15,9 @@ final class BatchInput: @unchecked Sendable {
     private let reader: LineReader
     private var seen: Set<LineID> = []
 
-    init(descriptor: Int32, name: String, finished: FinishedLines) {
+    init(_ descriptor: FileDescriptor, name: String, finished: FinishedLines) {
         self.finished = finished
-        reader = LineReader(descriptor: descriptor, name: name)
+        reader = LineReader(descriptor, name: name)
     }
 
     /// The next line that is not blank.
@@ -26,6 +27,8 @@ final class BatchInput: @unchecked Sendable {
         }
         return nil
     }
+
+    func close() { reader.close() }
 
     private func parse(_ line: LineReader.Line) -> Line {
         if line.isTooLong {

@@ -6,6 +6,7 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOPosix
+import Platform
 import Requests
 import ServiceLifecycle
 import Synchronization

@@ -1,5 +1,7 @@
+import Figures
 import Hummingbird
 import Logging
+import Platform
 import Requests
 import Synchronization
 
@@ -37,8 +39,8 @@ final class RequestRecord: Sendable {
         ]
         if collection.choices.count > 1 { metadata.append(("choices", "\(collection.choices.count)")) }
         if let timings {
-            metadata.append(("queue_ms", timings.queueSeconds.milliseconds))
-            metadata.append(("ttft_ms", timings.timeToFirstToken.milliseconds))
+            metadata.append(("queue_ms", timings.queueSeconds.milliseconds()))
+            metadata.append(("ttft_ms", timings.timeToFirstToken.milliseconds()))
         }
         if let reason = collection.choices.first?.result?.stopReason { metadata.append(("end", reason.rawValue)) }
         if logsPrompts { metadata.append(("answers", "\(collection.choices.map { $0.result?.text ?? "" })")) }
@@ -63,20 +65,13 @@ final class RequestRecord: Sendable {
         let facts = facts.withLock { $0 }
         let status = status ?? facts.status
         metrics.countRequest(route?.path ?? "other", status: status)
-        let words = facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\(start.duration(to: .now).seconds.milliseconds)"]
+        let words =
+            facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\(start.duration(to: .now).seconds.milliseconds())"]
         let usual: Logger.Level = route?.isFrequent == true && status < 400 ? .debug : .info
         logger.log(level: status >= 500 ? .warning : usual, "\(id) \(line) \(status) \(words.joined(separator: " "))")
     }
 
     func logStream() { log() }
-}
-
-extension Double {
-    /// Seconds in milliseconds with one decimal place.
-    fileprivate var milliseconds: String {
-        let tenths = (self * 10_000).rounded()
-        return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
-    }
 }
 
 extension Prompt {

@@ -68,7 +68,7 @@ struct TextFormat: AnswerFormat {
         guard tellsLogprobs else { return nil }
         var logprobs = TextLogprobs(offset: offset)
         if echoes {
-            // Nothing comes before the first token, so nothing foretells it.
+            // Nothing comes before the first token, so nothing predicts it.
             if let first = choice.request.promptIDs.first { logprobs.append(first, nil, spelling) }
             for token in piece.prompt ?? [] { logprobs.append(token.token.id, token, spelling) }
         }

@@ -66,3 +66,12 @@ extension APIError {
         self.init(status, error.description, param: error.param, code: error.code)
     }
 }
+
+extension APIError {
+    var response: Response {
+        var headers: HTTPFields = [:]
+        if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
+        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        return JSON.response(body, status: status, headers: headers)
+    }
+}

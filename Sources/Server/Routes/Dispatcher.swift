@@ -70,15 +70,3 @@ struct Dispatcher: HTTPResponder {
         APIError(.contentTooLarge, "the body may have at most \(settings.maxBody) bytes", code: "body_too_large")
     }
 }
-
-/// A response, and who writes its line in the log.
-struct Answer {
-    let response: Response
-    /// A stream is logged at its end.
-    let logsItself: Bool
-
-    init(_ response: Response, logsItself: Bool = false) {
-        self.response = response
-        self.logsItself = logsItself
-    }
-}
