@@ -80,7 +80,7 @@ let package = Package(
         library("Reports", uses: ["Figures"]),
         library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
         .target(
-            name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests"] + http,
+            name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
@@ -99,7 +99,8 @@ let package = Package(
                     "-lswiftSynchronization",
                 ])
             ]),
-        .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/Support", swiftSettings: swift),
+        .target(
+            name: "TestSupport", dependencies: ["Platform", subprocess], path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
@@ -130,10 +131,11 @@ let package = Package(
         tests(of: "Engine"),
         tests(of: "Hostfiles"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
-        tests(of: "Server"),
+        tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
+        tests(of: "Server", uses: ["Platform"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
+            swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

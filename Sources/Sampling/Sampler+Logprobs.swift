@@ -7,7 +7,7 @@ extension Sampler {
     public mutating func logprobs(
         of id: TokenID, likeliest count: Int, _ logits: UnsafeBufferPointer<Float>
     ) -> TokenLogprobs {
-        for id in logits.indices { values[id] = Double(logits[id]) }
+        widen(logits)
         let ids = candidates.highest(max(count, 1), of: values)
         let top = values[Int(ids[0])]
         values.withUnsafeMutableBufferPointer { values in

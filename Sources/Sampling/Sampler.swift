@@ -44,7 +44,7 @@ public struct Sampler {
         }
         var top = try highest(logits)
         if parameters.temperature == 0, processors.isEmpty { return top }
-        for id in logits.indices { values[id] = Double(logits[id]) }
+        widen(logits)
         if !processors.isEmpty {
             values.withUnsafeMutableBufferPointer { processors.process($0, after: history) }
             top = highestValue()
@@ -61,6 +61,13 @@ public struct Sampler {
             if logits[id] > logits[best] { best = id }
         }
         return TokenID(best)
+    }
+
+    /// Puts the logits into `values`.
+    mutating func widen(_ logits: UnsafeBufferPointer<Float>) {
+        values.withUnsafeMutableBufferPointer { values in
+            for id in logits.indices { values[id] = Double(logits[id]) }
+        }
     }
 
     /// The id of the highest value, the lowest such id.

@@ -23,13 +23,17 @@ public final class HTTPService: Sendable {
     private let listening: Listening
     private let ended = DispatchSemaphore(value: 0)
 
-    public init(_ served: ServedModel, _ layout: ServedLayout, _ mailbox: Mailbox, _ settings: ServerSettings) throws {
+    /// - Parameter time: By which requests are timed and ended.
+    public init(
+        _ served: ServedModel, _ layout: ServedLayout, _ mailbox: Mailbox, _ settings: ServerSettings,
+        time: any TimeSource = MachineTime()
+    ) throws {
         self.settings = settings
         self.mailbox = mailbox
         let level = settings.logLevel
         let logger = Logger(label: "stagecoach") { _ in LogLines(logLevel: level) }
         self.logger = logger
-        let metrics = ServerMetrics()
+        let metrics = ServerMetrics(time: time)
         answers = OpenAnswers(mailbox, metrics, settings)
         let routes = Routes(
             served: served, layout: layout, settings: settings, mailbox: mailbox, answers: answers, metrics: metrics,

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ReportSchemas
 
 /// Measures the points of a sweep that are still missing, one after the other.
 public struct SweepRun: Sendable {
@@ -52,7 +53,7 @@ public struct SweepRun: Sendable {
         case .interrupted: return nil
         case .failure(let message): return line(.failure(SweepError(.failure, message)))
         case .line(let text):
-            let report = try? JSONDecoder.forReports.decode(BenchOutput.self, from: Data(text.utf8))
+            let report = try? JSONDecoder.forReports.decode(BenchReport.self, from: Data(text.utf8))
             guard report?.results.count == 1 else {
                 return line(.failure(SweepError(.failure, "printed no report of bench")))
             }

@@ -1,4 +1,5 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -18,7 +19,7 @@ struct LogitsHashTests {
 
     private static func recorded() throws -> [Recorded] {
         try String(contentsOfFile: TestFiles.fixture("logits-hashes.jsonl"), encoding: .utf8)
-            .split(separator: "\n").map { try JSONDecoder.snakeCase.decode(Recorded.self, from: Data($0.utf8)) }
+            .split(separator: "\n").map { try JSONDecoder.forReports.decode(Recorded.self, from: Data($0.utf8)) }
     }
 
     @Test("In one process")

@@ -132,8 +132,12 @@ struct ServiceRefusalTests {
     @Test(
         arguments: [
             (["--host", "0.0.0.0"], 64, "--api-key-file"), (["--port", "70000"], 64, "--port"),
-            (["--tls-certificate", "x.pem"], 64, "go together"), (["--api-key-file", "/nowhere"], 65, "/nowhere"),
-            (["--tls-certificate", "/nowhere.pem", "--tls-key", "/nowhere.key"], 65, "/nowhere.pem"),
+            (["--tls-certificate", "x.pem"], 64, "go together"),
+            (["--api-key-file", TestFiles.absent("x")], 65, TestFiles.absent("x")),
+            (
+                ["--tls-certificate", TestFiles.absent("x.pem"), "--tls-key", TestFiles.absent("x.key")], 65,
+                TestFiles.absent("x.pem")
+            ),
             (["--host", "192.0.2.1", "--insecure"], 70, "cannot listen on 192.0.2.1"),
             (["--log-level", "loud"], 64, "loud"), (["--max-sequences", "0"], 64, "--max-sequences"),
         ] as [([String], Int, String)])

@@ -55,8 +55,10 @@ import Testing
     }
 
     @Test func aProgramThatIsNotThereIsNamed() async throws {
-        let result = try await Launcher.run(script("launch"), ["--program", "/nowhere/stagecoach", "--", "x"])
-        #expect(result.exitStatus == 1 && result.errors.contains("no program at /nowhere/stagecoach"), "\(result)")
+        let result = try await Launcher.run(script("launch"), ["--program", TestFiles.absent("stagecoach"), "--", "x"])
+        #expect(
+            result.exitStatus == 1 && result.errors.contains("no program at \(TestFiles.absent("stagecoach"))"),
+            "\(result)")
     }
 
     /// `timeout` and terminals signal a whole process group: mpirun must get one signal, or it leaves its ranks behind.

@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import Platform
 import Requests
 import Sampling
 import Synchronization
@@ -113,7 +114,7 @@ struct TestServer {
 
     static let modelName = "tiny"
 
-    private init(_ change: (inout ServerSettings) -> Void) throws {
+    private init(_ time: any TimeSource, _ change: (inout ServerSettings) -> Void) throws {
         let model = try ConversableModel.open()
         var settings = ServerSettings()
         settings.port = 0
@@ -126,7 +127,7 @@ struct TestServer {
             rules: PromptRules(model.configuration, contextLength: 128))
         let layout = ServedLayout(
             hosts: ["a", "b"], partition: [1, 2], threadCount: 1, instructionSet: "portable", weightBytesPerToken: 1)
-        service = try HTTPService(served, layout, engine.mailbox, settings)
+        service = try HTTPService(served, layout, engine.mailbox, settings, time: time)
         let engine = engine
         Thread.detachNewThread { engine.run(text) }
         port = try service.start()
@@ -134,10 +135,10 @@ struct TestServer {
 
     /// Runs `body` with a server that ends with it.
     static func run(
-        _ change: @escaping @Sendable (inout ServerSettings) -> Void = { _ in },
+        time: any TimeSource = MachineTime(), _ change: @escaping @Sendable (inout ServerSettings) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await HTTPConnection.onThread { try TestServer(change) }
+        let server = try await HTTPConnection.onThread { try TestServer(time, change) }
         do { try await body(server) } catch {
             await server.stop()
             throw error

@@ -45,8 +45,8 @@ import Testing
     @Test func aProgramThatIsNotThereEndsTheSweep() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let error = await #expect(throws: SweepError.self) {
-            try await runner.run(["/nowhere/mpirun"], name: "point")
+            try await runner.run([TestFiles.absent("mpirun")], name: "point")
         }
-        #expect(error?.description.contains("/nowhere/mpirun") == true)
+        #expect(error?.description.contains(TestFiles.absent("mpirun")) == true)
     }
 }

@@ -1,4 +1,5 @@
 import Hummingbird
+import Platform
 import Requests
 import Synchronization
 
@@ -23,6 +24,8 @@ final class OpenAnswers: Sendable {
         maxSequences = settings.maxSequences
         capacity = settings.maxSequences + settings.maxQueue
     }
+
+    var time: any TimeSource { metrics.time }
 
     /// Why no request is taken any more; nil while they are.
     var closed: String? { state.withLock { $0.closed } ?? mailbox.closedReason }

@@ -117,17 +117,18 @@ struct RunningAnswer: Sendable {
     /// A sign of life now and then, for whatever stands between, and the end when the time is over; for a client that
     /// does not read, that of its connection.
     private func keepTime() async {
-        let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(timeout)
-        while clock.now < deadline {
-            let next = min(clock.now + .seconds(15), deadline)
-            do { try await Task.sleep(until: next, clock: clock) } catch { return }
+        let time = answers.time
+        let deadline = time.now + .seconds(timeout)
+        while time.now < deadline {
+            do { try await time.sleep(until: min(time.now + Self.tickTime, deadline)) } catch { return }
             funnel.tick()
         }
         funnel.interrupt(.deadline)
-        do { try await Task.sleep(for: Self.lastWordTime) } catch { return }
+        do { try await time.sleep(until: time.now + Self.lastWordTime) } catch { return }
         watch?.close()
     }
+
+    private static let tickTime = Duration.seconds(15)
 
     /// How long a client has to read why its answer ended.
     private static let lastWordTime = Duration.seconds(5)

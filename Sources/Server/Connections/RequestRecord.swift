@@ -13,7 +13,7 @@ final class RequestRecord: Sendable {
     private let logger: Logger
     private let metrics: ServerMetrics
     private let logsPrompts: Bool
-    private let start = ContinuousClock.now
+    private let start: Duration
     private let facts = Mutex(Facts())
 
     private struct Facts {
@@ -26,6 +26,7 @@ final class RequestRecord: Sendable {
         self.route = route
         self.logger = logger
         self.metrics = metrics
+        start = metrics.time.now
         self.logsPrompts = logsPrompts
     }
 
@@ -66,7 +67,7 @@ final class RequestRecord: Sendable {
         let status = status ?? facts.status
         metrics.countRequest(route?.path ?? "other", status: status)
         let words =
-            facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\(start.duration(to: .now).seconds.milliseconds())"]
+            facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\((metrics.time.now - start).seconds.milliseconds())"]
         let usual: Logger.Level = route?.isFrequent == true && status < 400 ? .debug : .info
         logger.log(level: status >= 500 ? .warning : usual, "\(id) \(line) \(status) \(words.joined(separator: " "))")
     }

@@ -1,3 +1,4 @@
+import Platform
 import Requests
 import Synchronization
 
@@ -27,7 +28,11 @@ final class ServerMetrics: Sendable {
         let status: Int
     }
 
+    /// By which all that happens here is timed.
+    let time: any TimeSource
     private let values = Mutex(Values())
+
+    init(time: any TimeSource = MachineTime()) { self.time = time }
 
     var snapshot: Values { values.withLock { $0 } }
     /// Of answers, in seconds.

@@ -1,40 +1,11 @@
 import FoundationEssentials
+import ReportSchemas
 
-/// A trace file of a run, as far as a timeline needs it.
-struct Trace: Decodable, Sendable {
-    let traceEvents: [Event]
-
-    struct Event: Decodable, Sendable {
-        let name: String
-        /// "X" for one that has a beginning and a duration.
-        let ph: String
-        /// Microseconds.
-        let ts: Double?
-        let dur: Double?
-        /// The rank.
-        let pid: Int?
-        let args: Arguments?
-    }
-
-    /// What an event is about; some kinds of events have other arguments.
-    struct Arguments: Decodable, Sendable {
-        let microbatch: Int?
-        /// Which of a run's prompts or decodings it belongs to, in the order of time.
-        let phase: Int?
-
-        private enum Keys: String, CodingKey { case microbatch, phase }
-
-        init(from decoder: any Decoder) throws {
-            let container = try? decoder.container(keyedBy: Keys.self)
-            microbatch = try? container?.decode(Int.self, forKey: .microbatch)
-            phase = try? container?.decode(Int.self, forKey: .phase)
-        }
-    }
-
+extension TraceReport {
     /// - Throws: Where there is no such file, or it is no trace.
-    static func read(_ path: String) throws(SweepError) -> Trace {
+    static func read(_ path: String) throws(SweepError) -> TraceReport {
         guard let data = try SweepJournal.contents(of: path),
-            let trace = try? JSONDecoder().decode(Trace.self, from: data)
+            let trace = try? JSONDecoder.forReports.decode(TraceReport.self, from: data)
         else { throw SweepError(.failure, "\(path) is no trace that a timeline can be made of") }
         return trace
     }
@@ -48,7 +19,7 @@ struct TraceWindow {
     let end: Double
 }
 
-extension Trace {
+extension TraceReport {
     /// The first microbatches of the prompts of the last measurement, and the first of decoding after them: of the last
     /// two phases.
     ///
@@ -81,11 +52,11 @@ extension Trace {
     /// All events of microbatches that last.
     var spans: [Span] {
         traceEvents.compactMap { event in
-            guard event.ph == "X", let start = event.ts, let duration = event.dur, let rank = event.pid,
+            guard event.ph == "X", let start = event.ts, let duration = event.dur,
                 let microbatch = event.args?.microbatch
             else { return nil }
             return Span(
-                name: event.name, rank: rank, microbatch: microbatch, phase: event.args?.phase ?? 0,
+                name: event.name, rank: event.pid, microbatch: microbatch, phase: event.args?.phase ?? 0,
                 start: start * 1e-6, end: (start + duration) * 1e-6)
         }
     }
