@@ -52,7 +52,7 @@ let package = Package(
         library("Platform", uses: [deque, system]),
         library("Figures"),
         library("ReportSchemas"),
-        library("MPI", uses: ["CMPI"]),
+        library("MPI", uses: ["CMPI", "Platform"]),
         library("Elementary"),
         library("OrderedJSON"),
         library("Tensors"),
@@ -72,10 +72,17 @@ let package = Package(
                 "ChatTemplates", "ModelFiles", "OrderedJSON", "Platform", "ReportSchemas", "Sampling", "Tokenization",
             ]),
         library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
-        library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
+        library("Ring", uses: ["MPI", "Microbatches", "Platform", "Tensors", "Transformer", deque]),
+        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque]),
+        library("Probes", uses: ["Clusters", "Kernels", "MPI", "Planning", "Platform", "Tensors"]),
+        library("Traces", uses: ["Clusters", "MPI", "Platform", "Ring"]),
+        library("EmulatedRing", uses: ["Clusters", "Planning", "Platform", "Ring", "Transformer"]),
         library(
             "Engine",
-            uses: ["Figures", "PipelineRuntime", "Platform", "Requests", "Scheduling", "ChatTemplates", "Sampling"]),
+            uses: [
+                "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
+                "Sampling", "Scheduling", "Traces",
+            ]),
         library("Hostfiles"),
         library("Reports", uses: ["Figures"]),
         library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
@@ -85,13 +92,14 @@ let package = Package(
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
-        .executableTarget(
-            name: "stagecoach",
-            dependencies: [
+        library(
+            "Program",
+            uses: [
                 "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
                 argumentParser, logging, system,
-            ],
-            swiftSettings: swift,
+            ]),
+        .executableTarget(
+            name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
                 .unsafeFlags([
@@ -127,12 +135,20 @@ let package = Package(
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "Requests"),
         tests(of: "BatchJobs", uses: [system]),
-        tests(of: "PipelineRuntime"),
+        tests(of: "Ring"),
+        tests(of: "Clusters"),
+        tests(of: "Traces"),
+        tests(of: "EmulatedRing"),
         tests(of: "Engine"),
         tests(of: "Hostfiles"),
         tests(of: "Reports"),
         tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
         tests(of: "Server", uses: ["Platform"]),
+        tests(
+            of: "Program",
+            uses: [
+                "Engine", "Figures", "ModelFiles", "Planning", "ReportSchemas", "Requests", "Sampling", argumentParser,
+            ]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
             swiftSettings: swift),

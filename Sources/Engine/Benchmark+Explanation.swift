@@ -1,6 +1,6 @@
 import Figures
-import PipelineRuntime
 import Planning
+import Ring
 
 /// What was measured beside what was foreseen, and why they differ.
 public struct Explanation: Sendable {

@@ -1,6 +1,6 @@
 import Figures
 import Kernels
-import PipelineRuntime
+import Ring
 
 /// Repeated measurements of one kind of work, summed up by their medians.
 public struct Benchmark: Sendable {

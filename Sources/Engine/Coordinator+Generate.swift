@@ -24,7 +24,7 @@ extension Coordinator {
             request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(
             generation, request, processors: sampler.processors(for: request.parameters), contextLength: contextLength,
-            time: pipeline.time, onPrompt: onPrompt, onToken: onToken, onEnd: onEnd)
+            clock: pipeline.clock, onPrompt: onPrompt, onToken: onToken, onEnd: onEnd)
         return try add(
             SequenceRequest(
                 tokens: request.promptIDs, wantsAllLogits: scoresPrompt, reusesPrefix: request.reusesPrefix),

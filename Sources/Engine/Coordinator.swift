@@ -1,7 +1,7 @@
 import Microbatches
 import ModelFiles
-import PipelineRuntime
 import Requests
+import Ring
 import Sampling
 import Scheduling
 import Tokenization

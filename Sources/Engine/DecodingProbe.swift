@@ -1,4 +1,4 @@
-import PipelineRuntime
+import Platform
 import Sampling
 import Scheduling
 import Tokenization
@@ -10,15 +10,15 @@ final class DecodingProbe: SequenceConsumer {
     private(set) var interTokenSeconds: [Double] = []
 
     private let tokenCount: Int
-    private let time: RunTime
+    private let clock: any RunClock
     private let start: Double
     private var last: Double?
     private var firstToken: TokenID = 0
 
-    init(tokenCount: Int, time: RunTime) {
+    init(tokenCount: Int, clock: any RunClock) {
         self.tokenCount = tokenCount
-        self.time = time
-        start = time.seconds
+        self.clock = clock
+        start = clock.seconds
         interTokenSeconds.reserveCapacity(tokenCount)
     }
 
@@ -30,7 +30,7 @@ final class DecodingProbe: SequenceConsumer {
 
     func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
         let token = TokenID(try logits.likeliest())
-        let now = time.seconds
+        let now = clock.seconds
         guard let last else {
             timeToFirstToken = now - start
             firstToken = token

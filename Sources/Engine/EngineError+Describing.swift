@@ -1,10 +1,10 @@
 import ChatTemplates
 import Kernels
 import ModelFiles
-import PipelineRuntime
 import Planning
 import Platform
 import Requests
+import Ring
 import Sampling
 
 extension EngineError {

@@ -1,4 +1,4 @@
-import PipelineRuntime
+import Clusters
 import Requests
 
 extension Failure {

@@ -1,5 +1,5 @@
+import Clusters
 import ModelFiles
-import PipelineRuntime
 import Planning
 import Requests
 

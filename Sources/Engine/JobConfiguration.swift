@@ -1,6 +1,7 @@
 import ModelFiles
-import PipelineRuntime
 import Planning
+import Probes
+import Ring
 import Scheduling
 import Tensors
 import Transformer

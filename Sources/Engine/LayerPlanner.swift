@@ -1,6 +1,7 @@
+import Clusters
 import Kernels
-import PipelineRuntime
 import Planning
+import Probes
 import Transformer
 
 /// Shares out the layers of a model, of which it needs to know no more than what decides time and memory.

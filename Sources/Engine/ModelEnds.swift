@@ -1,4 +1,3 @@
-import PipelineRuntime
 import Transformer
 
 /// What rank 0 does at the two ends of the layers: tokens become hidden states, hidden states become logits.

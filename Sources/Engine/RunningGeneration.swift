@@ -1,4 +1,4 @@
-import PipelineRuntime
+import Platform
 import Requests
 import Sampling
 import Tokenization
@@ -17,14 +17,14 @@ final class RunningGeneration: SequenceConsumer {
     /// Of the prompt's tokens from the second on, where they are asked for.
     private var promptLogprobs: [TokenLogprobs] = []
     private var timings = Timings()
-    private let time: RunTime
+    private let clock: any RunClock
     private let added: Double
     private var begun: Double?
     private var hasEnded = false
 
     init(
         _ generation: Generation, _ request: GenerationRequest, processors: LogitsProcessors, contextLength: Int,
-        time: RunTime, onPrompt: @escaping ([TokenLogprobs]) -> Void, onToken: @escaping (SampledToken) -> Void,
+        clock: any RunClock, onPrompt: @escaping ([TokenLogprobs]) -> Void, onToken: @escaping (SampledToken) -> Void,
         onEnd: @escaping (GenerationResult) -> Void
     ) {
         self.generation = generation
@@ -34,13 +34,13 @@ final class RunningGeneration: SequenceConsumer {
         self.onPrompt = onPrompt
         self.onToken = onToken
         self.onEnd = onEnd
-        self.time = time
-        added = time.seconds
+        self.clock = clock
+        added = clock.seconds
     }
 
     func begin(reusing reused: Int) {
         guard begun == nil else { return }
-        let now = time.seconds
+        let now = clock.seconds
         begun = now
         timings.queueSeconds = now - added
         timings.prefillTokens = request.promptIDs.count - reused
@@ -84,7 +84,7 @@ final class RunningGeneration: SequenceConsumer {
     }
 
     private func noteTime() {
-        let now = time.seconds
+        let now = clock.seconds
         if generation.sampledCount == 0 {
             timings.timeToFirstToken = now - added
             timings.prefillSeconds = now - (begun ?? added)

@@ -1,9 +1,10 @@
+import Clusters
 import Kernels
 import Microbatches
 import ModelFiles
-import PipelineRuntime
 import Planning
 import Requests
+import Ring
 import Scheduling
 import Transformer
 
@@ -126,7 +127,9 @@ struct StagePlan {
         let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
         let frameCapacity = frameCapacity(limits)
         let link = carrying(
-            try cluster.makeLink(frameCapacity: frameCapacity, partition: partition, longestStep: longestStep),
+            try cluster.makeLink(
+                frameCapacity: frameCapacity, previousLayers: partition.layers(of: cluster.previousRank),
+                longestStep: longestStep),
             frameCapacity: frameCapacity)
         let ends = head.map { ComputedEnds(embedding: TokenEmbedding(model), head: $0) }
         return LoadedStage(plan: self, stage: stage, ends: ends, link: link, runID: cluster.runID, limits: limits)

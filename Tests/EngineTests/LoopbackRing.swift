@@ -1,8 +1,7 @@
-import Foundation
 import Kernels
 import Microbatches
 import ModelFiles
-import PipelineRuntime
+import Ring
 import Scheduling
 import TestSupport
 import Transformer
@@ -24,22 +23,16 @@ enum LoopbackRing {
             operations: limits.operationCapacity, spans: limits.spanCapacity, rows: chunk,
             hiddenSize: model.configuration.hiddenSize)
         let links = LoopbackLink.ring(stageCount: layerCounts.count, frameCapacity: frameCapacity)
-        let loops = DispatchGroup()
         var first = 0
         var stages: [Stage] = []
         for count in layerCounts {
             stages.append(try makeStage(model, first..<first + count, capacity, chunk))
             first += count
         }
-        for rank in stages.indices.dropFirst() {
+        let threads = stages.indices.dropFirst().map { rank in
             let loop = StageLoop(
                 stage: stages[rank], link: links[rank], runID: 1, rank: rank, stageCount: stages.count)
-            nonisolated(unsafe) let moved = loop
-            loops.enter()
-            Thread.detachNewThread {
-                try? moved.run()
-                loops.leave()
-            }
+            return TestThread(loop.run)
         }
         let pipeline = Pipeline(stage: stages[0], link: links[0], stageCount: stages.count, runID: 1)
         let team = try ThreadTeam(threadCount: 1)
@@ -49,7 +42,7 @@ enum LoopbackRing {
             Coordinator(
                 model: model, tokenizer: model.tokenizer(), pipeline: pipeline, outputHead: head, limits: limits))
         try pipeline.stop()
-        loops.wait()
+        for thread in threads { try thread.join() }
     }
 
     private static func makeStage(
