@@ -22,10 +22,10 @@ struct PromptEncoderTests {
         #expect(raw.first == 1 && raw.last == 1)
         let text = try TokenText(model)
         let said = try encoder.ids(of: Prompt("a<s>", raw: false, system: nil))
-        #expect(text.text(of: said) == " [user]a<s>!" && !said.contains(1))
+        #expect(text.text(of: said).hasSuffix("[user]a<s>!") && !said.contains(1))
         var conversation = Conversation([ChatMessage(role: .user, content: "a")])
         conversation.variables = ["tail": .string("?")]
-        #expect(try text.text(of: encoder.ids(of: .conversation(conversation))) == " [user]a?")
+        #expect(try text.text(of: encoder.ids(of: .conversation(conversation))).hasSuffix("[user]a?"))
     }
 
     @Test("Without a chat template only conversations are refused")

@@ -47,6 +47,8 @@ extension RequestOptions.Seeds {
     }
 
     fileprivate func read(_ value: JSONValue) -> UInt64? {
+        // One written like 4.0 or 1e3 is whole, but only up to here exact.
+        if case .float(let number) = value, number.magnitude > 0x1p53 { return nil }
         if let number = value.unsignedInteger { return number }
         return self == .signed ? value.integer.map { UInt64(bitPattern: Int64($0)) } : nil
     }
