@@ -83,9 +83,9 @@ let package = Package(
                 "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
                 "Sampling", "Scheduling", "Traces",
             ]),
-        library("Hostfiles"),
+        library("Launching", uses: ["Platform", system]),
         library("Reports", uses: ["Figures"]),
-        library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
+        library("Sweeps", uses: ["Figures", "Launching", "Platform", "ReportSchemas", "Reports", system]),
         .target(
             name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
@@ -95,8 +95,8 @@ let package = Package(
         library(
             "Program",
             uses: [
-                "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
-                argumentParser, logging, system,
+                "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
+                "Sweeps", argumentParser, logging, system,
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
@@ -140,9 +140,9 @@ let package = Package(
         tests(of: "Traces"),
         tests(of: "EmulatedRing"),
         tests(of: "Engine"),
-        tests(of: "Hostfiles"),
+        tests(of: "Launching"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
+        tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),
         tests(of: "Server", uses: ["Platform"]),
         tests(
             of: "Program",

@@ -14,8 +14,8 @@ public enum BarrierCost {
             var watch = Stopwatch()
             team.run { worker in
                 for _ in 0..<pairs {
-                    worker.barrier()
-                    worker.barrier()
+                    worker.meet()
+                    worker.meet()
                 }
             }
             best = min(best, watch.lap() / Double(pairs))

@@ -54,7 +54,7 @@ extension HostProfile {
         profile.cacheBytes = cacheBytes
         profile.weightCurves = curves
         let attention = try AttentionProbe(
-            layout: KVBlockLayout(element: kvType, headDim: shape.headDim),
+            layout: KVBlockLayout(element: kvType, headDim: shape.headDim, valueDim: shape.valueDim),
             queriesPerKVHead: shape.headCount / shape.kvHeadCount, kernels: kernels, team: team, cold: cold,
             effort: effort)
         profile.attentionSeconds = attention.attentionSeconds
@@ -69,15 +69,20 @@ extension HostProfile {
 }
 
 extension ModelShape {
-    /// A matrix of each type, and where there is time of each width; those of the layers first.
+    /// The largest of the layers' matrices of each type, and where there is time of each width; and the head, unless its
+    /// like is among them.
     fileprivate func probedMatrices(_ effort: ProbeEffort) -> [MatrixShape] {
-        var chosen: [MatrixShape] = []
-        for matrix in layers.flatMap(\.matrices) + [head]
-        where !chosen.contains(where: {
-            $0.type == matrix.type && (effort == .quick || $0.columns == matrix.columns)
-        }) {
-            chosen.append(matrix)
+        func isAlike(_ one: MatrixShape, _ other: MatrixShape) -> Bool {
+            one.type == other.type && (effort == .quick || one.columns == other.columns)
         }
-        return chosen
+        var chosen: [MatrixShape] = []
+        for matrix in layers.flatMap(\.matrices) {
+            if let known = chosen.firstIndex(where: { isAlike($0, matrix) }) {
+                if chosen[known].elementCount < matrix.elementCount { chosen[known] = matrix }
+            } else {
+                chosen.append(matrix)
+            }
+        }
+        return chosen.contains { isAlike($0, head) } ? chosen : chosen + [head]
     }
 }

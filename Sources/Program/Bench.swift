@@ -46,7 +46,7 @@ struct Bench: ParsableCommand {
         configuration.probeEffort = .thorough
         let (tokens, isTooMany) = promptTokens.addingReportingOverflow(generateTokens)
         configuration.contextLimit = isTooMany ? .max : max(tokens, besidePrompts ?? 0)
-        try Job.run(configuration, observer: JobConsole()) { _, rules in
+        try Job.run(configuration, observer: JobConsole(job)) { _, rules in
             guard generateTokens <= rules.contextLength, promptTokens <= rules.contextLength - generateTokens else {
                 throw EngineError.usage(
                     "\(promptTokens) prompt tokens and \(generateTokens) generated ones do not fit the context of "

@@ -38,6 +38,15 @@ public final class LoopbackLink: Link {
 
     public func receive(mayRest: Bool) -> Frame { Frame(incoming.removeFirst()) }
 
+    public func receive(mayRest: Bool, unless isInterrupted: () -> Bool) -> Frame? {
+        var backoff = Backoff(.yielding)
+        while incoming.isEmpty {
+            if isInterrupted() { return nil }
+            _ = backoff.pause()
+        }
+        return receive(mayRest: mayRest)
+    }
+
     public func wake() {}
 
     public func progress() {}
