@@ -63,8 +63,9 @@ let package = Package(
         library("Jinja"),
         library("ChatTemplates", uses: ["Jinja", "OrderedJSON", "Tokenization"]),
         library("Sampling", uses: ["Elementary", "Tokenization"]),
-        library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
-        library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
+        library(
+            "ModelFiles", uses: ["Elementary", "Figures", "OrderedJSON", "Platform", "Tensors", "Tokenization", system]),
+        library("Planning", uses: ["Figures", "Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library(
             "Requests",
@@ -81,7 +82,7 @@ let package = Package(
             "Engine",
             uses: [
                 "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
-                "Sampling", "Scheduling", "Traces",
+                "Sampling", "Scheduling", "Traces", system,
             ]),
         library("Launching", uses: ["Platform", system]),
         library("Reports", uses: ["Figures"]),
@@ -129,7 +130,7 @@ let package = Package(
         tests(of: "Jinja", uses: ["ChatTemplates", "OrderedJSON"]),
         tests(of: "ChatTemplates", uses: ["ModelFiles", "OrderedJSON"]),
         tests(of: "Sampling"),
-        tests(of: "ModelFiles"),
+        tests(of: "ModelFiles", uses: ["Figures"]),
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),

@@ -1,22 +1,24 @@
+import Platform
 import Requests
 
 /// Publishes what a coordinator does, as often as anyone could look.
 struct StatusReporter {
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
-    private var last: ContinuousClock.Instant
+    private let time: any TimeSource
+    private let start: Duration
+    private var last: Duration
 
-    init() {
-        start = clock.now
+    init(time: any TimeSource = MachineTime()) {
+        self.time = time
+        start = time.now
         last = start - EngineStatus.interval
     }
 
     mutating func publish(_ coordinator: Coordinator, to mailbox: Mailbox, isDue: Bool) {
-        let now = clock.now
-        guard isDue || last.duration(to: now) >= EngineStatus.interval else { return }
+        let now = time.now
+        guard isDue || now - last >= EngineStatus.interval else { return }
         last = now
         var status = coordinator.status
-        status.seconds = start.duration(to: now).seconds
+        status.seconds = (now - start).seconds
         mailbox.publish(status)
     }
 }
