@@ -17,6 +17,7 @@ struct MailboxTests {
                 case .token(let token): token.text
                 case .ended: "ended"
                 case .refused: "refused"
+                case .failed: "failed"
                 case .lost(let reason): reason
                 }
             }
