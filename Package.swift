@@ -113,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
-            name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
+            name: "load-client", dependencies: ["Figures", "Platform", "TestSupport"], path: "Tests/LoadClient",
+            swiftSettings: swift),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
