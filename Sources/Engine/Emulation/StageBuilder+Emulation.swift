@@ -10,7 +10,8 @@ extension StageBuilder {
         let layers = plan.partition.layers(of: rank)
         let cost = plan.costs.stage(layers, hasHead: rank == 0, on: emulation.host(of: rank))
         let stage = try EmulatedStage(
-            model.configuration, layerRange: layers, cost: cost, capacity: plan.memory.capacity, clock: clock)
+            model.configuration, layerRange: layers, cost: cost, capacity: plan.memory.capacity,
+            rowCapacity: plan.rowCapacity, clock: clock)
         return BuiltStage(
             stage: stage, ends: rank == 0 ? try ends(cost, clock) : nil,
             longestStep: longestStep(cost, plan) / emulation.speed, clock: clock)
