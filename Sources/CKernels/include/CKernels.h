@@ -51,7 +51,7 @@ typedef struct {
 typedef struct {
     float scales[2];  // d of each 16 columns, equal where all 32 share one: x is near d * q
     float scaled_sum;  // for types with minima: d * (float)sum(q), or fma(d1, (float)sum1, d0 * (float)sum0)
-    int32_t offset;    // -8 * sum(q): what unsigned 4-bit weights owe for being 8 too large
+    int32_t offset;    // -8 * sum(q): corrects a dot product with weights of which 8 stands for 0
     int32_t half_offsets[2];  // the same of each 16 columns
     float half_sums[2];       // for minima of 16 columns: d * (float)sum(q) of each
 } sk_block;
@@ -90,7 +90,7 @@ typedef struct {
     float scale;             // of the scores
     uint32_t element;        // what the cache holds: SK_F32, SK_F16 or SK_Q8_0
     sk_activations quantized;  // for SK_Q8_0: [tokens][heads] rows of head_dim elements, zeros up to a multiple of 32
-    ptrdiff_t ahead;         // bytes from this block to the one that is read next, which is then on its way; 0: none
+    ptrdiff_t prefetch_distance;  // bytes from this block to the one that is read next and is asked for; 0: none
 } sk_queries;
 
 typedef struct {

@@ -1,11 +1,15 @@
-// Included inside the target region of x86_avx512vnni.c: integer weights and many tokens.
+#pragma once
+
+// Products of integer weights and many tokens, for AVX-512 with VNNI.
 //
 // A product of 32 columns by 16 rows takes 8 multiplications of bytes and 2 to 5 of floats, and all else is arranged so that
 // the multipliers wait for nothing. Two groups of rows share each activation that is loaded. Their weights stay in registers
 // while a panel of tokens passes, so that unpacking costs little, and the sums wait in the nearest cache. Activations are
 // gathered for that: one cache line for 32 columns of a token, tokens side by side, and offset by 128: so they can be the
 // unsigned side of the products, and what the offset adds depends on the weights alone. A new type needs nothing here but
-// signed weights from `load_weights` and `excess`, and its scales from `load_scales`.
+// its weights from `load_weights` and `zero_point`, and its scales from `load_scales`.
+
+#include "multiply_tiles.h"
 
 enum { panel_tokens = 64, panel_blocks = 32, panel_groups = 16 };
 
@@ -20,96 +24,94 @@ typedef struct {
 
 // 32 columns of a group: what stays in registers.
 typedef struct {
-    __m512i weights[8];
-    __m512i starts[2];  // of the dots of each half, or of both in the first
-    __m512 scale, half_scales[2], minimum[2];
+    bytes weights[8];
+    ints starts[2];  // of the dots of each half, or of both in the first
+    floats half_scales[2];
+    block_scales scales;
 } panel_weights;
 
 // Subscales of 16 columns that are small enough are multiplied into the weights, which are still bytes then.
-SK_INLINE int folds_scales(const uint32_t type, const int halves) { return !halves && (type == SK_Q2_K || type == SK_Q3_K); }
+SK_INLINE int folds_scales(const uint32_t type, const size_t scale_columns) {
+    return scale_columns == SK_BLOCK_COLUMNS && (type == SK_Q2_K || type == SK_Q3_K);
+}
 
-SK_INLINE int has_half_dots(const uint32_t type, const int halves) {
-    return halves || (sk_has_half_scales(type) && !folds_scales(type, halves));
+SK_INLINE int has_panel_half_dots(const uint32_t type, const size_t scale_columns) {
+    return has_half_dots(type, scale_columns) && !folds_scales(type, scale_columns);
 }
 
 // The lowest 8 bits of the products of bytes with a factor for each four.
-SK_INLINE __m512i multiply_bytes(__m512i bytes, __m512 by) {
-    const __m512i high = _mm512_set1_epi16((short)0xff00);
+SK_INLINE bytes multiply_bytes(bytes w, floats by) {
+    const __m512i high = _mm512_set1_epi16((short)0xff00), both = (__m512i)w;
     __m512i factor = _mm512_cvtps_epi32(by);
     factor = _mm512_mask_blend_epi16(0xaaaaaaaa, factor, _mm512_slli_epi32(factor, 16));
-    __m512i odd = _mm512_mullo_epi16(_mm512_and_si512(bytes, high), factor);
-    return _mm512_ternarylogic_epi32(high, odd, _mm512_mullo_epi16(bytes, factor), 0xca);  // high ? odd : even
+    __m512i odd = _mm512_mullo_epi16(_mm512_and_si512(both, high), factor);
+    return (bytes)_mm512_ternarylogic_epi32(high, odd, _mm512_mullo_epi16(both, factor), 0xca);  // high ? odd : even
 }
 
-SK_INLINE void load_panel_weights(const uint32_t type, const int halves, const sk_parts *parts, panel_weights *w) {
-    const __m512i offset = _mm512_set1_epi8(-128), zero = _mm512_setzero_si512();
-    load_weights(type, parts, w->weights);
-    for (int c = 0; c < 8 && excess(type); c++)
-        w->weights[c] = _mm512_sub_epi8(w->weights[c], _mm512_set1_epi8((char)excess(type)));
-    load_scales(type, parts, &w->scale, w->minimum, w->half_scales);
-    for (int c = 0; c < 8 && folds_scales(type, halves); c++)
-        w->weights[c] = multiply_bytes(w->weights[c], w->half_scales[c / 4]);
+SK_INLINE void load_panel_weights(const uint32_t type, const size_t scale_columns, const sk_parts *parts, panel_weights *w) {
+    const bytes offset = (bytes)_mm512_set1_epi8(-128);
+    load_block(type, parts, 0, w->weights);
+    for (int c = 0; c < 8; c++) w->weights[c] -= (uint8_t)zero_point(type);
+    w->scales = load_scales(type, parts, 0);
+    for (int c = 0; c < 8 && folds_scales(type, scale_columns); c++)
+        w->weights[c] = multiply_bytes(w->weights[c], w->scales.sub[c / 4]);
     for (int half = 0; half < 2; half++) {
-        __m512i sum = zero;
-        for (int c = 4 * half; c < 4 * half + 4; c++) sum = _mm512_dpbusd_epi32(sum, offset, w->weights[c]);
-        w->starts[half] = _mm512_sub_epi32(zero, sum);
+        ints sum = splat_int(0);
+        for (int c = 4 * half; c < 4 * half + 4; c++) sum = dot_quads(0, sum, offset, w->weights[c]);
+        w->starts[half] = -sum;
     }
-    if (!has_half_dots(type, halves)) w->starts[0] = _mm512_add_epi32(w->starts[0], w->starts[1]);
-    for (int half = 0; half < 2 && halves; half++)
-        w->half_scales[half] = sk_has_half_scales(type) ? _mm512_mul_ps(w->scale, w->half_scales[half]) : w->scale;
+    if (!has_panel_half_dots(type, scale_columns)) w->starts[0] += w->starts[1];
+    for (int half = 0; half < 2 && scale_columns == SK_HALF_COLUMNS; half++)
+        w->half_scales[half] = sk_has_half_scales(type) ? w->scales.scale * w->scales.sub[half] : w->scales.scale;
 }
 
 // Half of the columns of all groups onto `dots`.
-SK_INLINE void add_half_dots(const size_t groups, const panel_weights *w, const panel_column *x, int half, __m512i dots[2]) {
+SK_INLINE void add_half_dots(const size_t groups, const panel_weights *w, const panel_column *x, int half, ints dots[2]) {
     #pragma clang loop unroll(full)
     for (int c = 4 * half; c < 4 * half + 4; c++) {
         int32_t four;
         memcpy(&four, x->quants + 4 * c, 4);
-        for (size_t g = 0; g < groups; g++)
-            dots[g] = _mm512_dpbusd_epi32(dots[g], _mm512_set1_epi32(four), w[g].weights[c]);
+        for (size_t g = 0; g < groups; g++) dots[g] = dot_quads(0, dots[g], (bytes)splat_int(four), w[g].weights[c]);
     }
 }
 
 // The dots of 32 columns as floats, subscales in them.
 SK_INLINE void panel_dots(const uint32_t type, const size_t groups, const panel_weights *w, const panel_column *x,
-                          __m512 result[2]) {
-    __m512i first[2], second[2];
+                          floats result[2]) {
+    const int half_dots = has_panel_half_dots(type, SK_BLOCK_COLUMNS);
+    ints first[2], second[2];
     for (size_t g = 0; g < groups; g++) {
         first[g] = w[g].starts[0];
-        second[g] = has_half_dots(type, 0) ? w[g].starts[1] : _mm512_setzero_si512();
+        second[g] = half_dots ? w[g].starts[1] : splat_int(0);
     }
     add_half_dots(groups, w, x, 0, first);
     add_half_dots(groups, w, x, 1, second);
     for (size_t g = 0; g < groups; g++) {
-        if (!has_half_dots(type, 0)) {
-            result[g] = _mm512_cvtepi32_ps(_mm512_add_epi32(first[g], second[g]));
+        if (!half_dots) {
+            result[g] = to_floats(first[g] + second[g]);
             continue;
         }
-        __m512 scaled = _mm512_mul_ps(_mm512_cvtepi32_ps(first[g]), w[g].half_scales[0]);
-        result[g] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(second[g]), w[g].half_scales[1], scaled);
+        floats scaled = to_floats(first[g]) * w[g].scales.sub[0];
+        result[g] = multiply_add(to_floats(second[g]), w[g].scales.sub[1], scaled);
     }
 }
 
 // 32 columns of one token.
-SK_INLINE void panel_token(const uint32_t type, const int halves, const size_t groups, const panel_weights *w,
-                           const panel_column *x, __m512 sums[2]) {
-    __m512 dots[2];
-    for (int half = 0; half < 2 && halves; half++) {
-        __m512i own[2];
+SK_INLINE void panel_token(const uint32_t type, const size_t scale_columns, const size_t groups, const panel_weights *w,
+                           const panel_column *x, floats sums[2]) {
+    floats dots[2];
+    for (int half = 0; half < 2 && scale_columns == SK_HALF_COLUMNS; half++) {
+        ints own[2];
         for (size_t g = 0; g < groups; g++) own[g] = w[g].starts[half];
         add_half_dots(groups, w, x, half, own);
-        for (size_t g = 0; g < groups; g++) {
-            __m512 factor = _mm512_mul_ps(w[g].half_scales[half], _mm512_set1_ps(x->scales[half]));
-            sums[g] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(own[g]), factor, sums[g]);
-        }
+        for (size_t g = 0; g < groups; g++)
+            sums[g] = multiply_add(to_floats(own[g]), w[g].half_scales[half] * splat(x->scales[half]), sums[g]);
     }
-    if (!halves) panel_dots(type, groups, w, x, dots);
+    if (scale_columns == SK_BLOCK_COLUMNS) panel_dots(type, groups, w, x, dots);
     for (size_t g = 0; g < groups; g++) {
-        if (!halves) {
-            __m512 factor = _mm512_mul_ps(w[g].scale, _mm512_set1_ps(x->scales[0]));
-            sums[g] = _mm512_fmadd_ps(dots[g], factor, sums[g]);
-        }
-        sums[g] = add_minimum(type, w[g].minimum, x->scaled_sum, x->half_sums, sums[g]);
+        if (scale_columns == SK_BLOCK_COLUMNS)
+            sums[g] = multiply_add(dots[g], w[g].scales.scale * splat(x->scales[0]), sums[g]);
+        sums[g] = add_minimum(type, w[g].scales.minimum, x->scaled_sum, x->half_sums, sums[g]);
     }
 }
 
@@ -128,19 +130,19 @@ SK_INLINE void fetch_pair(const uint32_t type, const sk_matrix *m, panel_next ne
 }
 
 // One or two groups by the gathered columns; the sums of a token's two groups lie side by side.
-SK_INLINE void panel_pair(const uint32_t type, const int halves, const size_t groups, const sk_matrix *m, size_t group,
+SK_INLINE void panel_pair(const uint32_t type, const size_t scale_columns, const size_t groups, const sk_matrix *m, size_t group,
                           size_t block, size_t blocks, panel_next next, const panel_column *panel, size_t tokens,
-                          __m512 (*sums)[2]) {
+                          floats (*sums)[2]) {
     const uint8_t *data = m->data + group * m->group_bytes;
     for (size_t end = block + blocks; block < end; block++, next.block++, panel += panel_tokens) {
         panel_weights w[2];
         fetch_pair(type, m, next);
         for (size_t g = 0; g < groups; g++) {
             sk_parts parts = sk_block_at(type, data + g * m->group_bytes, block);
-            load_panel_weights(type, halves, &parts, w + g);
+            load_panel_weights(type, scale_columns, &parts, w + g);
         }
     #pragma clang loop unroll(disable)
-        for (size_t t = 0; t < tokens; t++) panel_token(type, halves, groups, w, panel + t, sums[t]);
+        for (size_t t = 0; t < tokens; t++) panel_token(type, scale_columns, groups, w, panel + t, sums[t]);
     }
 }
 
@@ -160,13 +162,13 @@ static void gather_panel(const sk_activations *x, size_t token, size_t tokens, s
 }
 
 // Up to `panel_groups` groups by up to `panel_tokens` tokens.
-SK_INLINE void multiply_panel(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
+SK_INLINE void multiply_panel(const uint32_t type, const size_t scale_columns, const sk_matrix *m, size_t first, size_t groups,
                               const sk_activations *x, size_t token, size_t tokens, float *out, size_t out_stride) {
     _Alignas(64) panel_column panel[panel_blocks * panel_tokens];
-    __m512 sums[panel_groups / 2][panel_tokens][2];
+    floats sums[panel_groups / 2][panel_tokens][2];
     const size_t blocks = m->columns / SK_BLOCK_COLUMNS;
     for (size_t pair = 0; pair < (groups + 1) / 2; pair++)
-        for (size_t t = 0; t < tokens; t++) sums[pair][t][0] = sums[pair][t][1] = _mm512_setzero_ps();
+        for (size_t t = 0; t < tokens; t++) sums[pair][t][0] = sums[pair][t][1] = splat(0);
     for (size_t block = 0, count; block < blocks; block += count) {
         count = blocks - block < panel_blocks ? blocks - block : panel_blocks;
         gather_panel(x, token, tokens, block, count, panel);
@@ -175,24 +177,23 @@ SK_INLINE void multiply_panel(const uint32_t type, const int halves, const sk_ma
             panel_next next = {first + g + 2, block};
             if (g + 2 >= groups && block + count < blocks) next = (panel_next){first, block + count};
             else if (g + 2 >= groups) next = (panel_next){first + groups, 0};
-            __m512(*pair)[2] = sums[g / 2];
-            if (g + 1 < groups) panel_pair(type, halves, 2, m, first + g, block, count, next, panel, tokens, pair);
-            else panel_pair(type, halves, 1, m, first + g, block, count, next, panel, tokens, pair);
+            floats (*pair)[2] = sums[g / 2];
+            if (g + 1 < groups) panel_pair(type, scale_columns, 2, m, first + g, block, count, next, panel, tokens, pair);
+            else panel_pair(type, scale_columns, 1, m, first + g, block, count, next, panel, tokens, pair);
         }
     }
     for (size_t t = 0; t < tokens; t++)
         for (size_t g = 0; g < groups; g++) {
-            __mmask16 rows = (__mmask16)((1u << sk_rows_in_group(m, first + g)) - 1);
             float *to = out + (token + t) * out_stride + (first + g) * SK_GROUP_ROWS;
-            _mm512_mask_storeu_ps(to, rows, sums[g / 2][t][g % 2]);
+            store_rows(to, &sums[g / 2][t][g % 2], sk_rows_in_group(m, first + g));
         }
 }
 
 // Equal shares of the tokens, and of the groups in pairs, so that none is much smaller than the rest.
-SK_INLINE void multiply_type(const uint32_t type, const int halves, const sk_matrix *m, size_t first, size_t groups,
+SK_INLINE void multiply_type(const uint32_t type, const size_t scale_columns, const sk_matrix *m, size_t first, size_t groups,
                              const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
     if (tokens < panel_least_tokens(type)) {
-        multiply_tiles(type, halves, m, first, groups, x, tokens, out, out_stride);
+        multiply_tiles(type, scale_columns, m, first, groups, x, tokens, out, out_stride);
         return;
     }
     const size_t panels = (tokens + panel_tokens - 1) / panel_tokens, sets = (groups + panel_groups - 1) / panel_groups;
@@ -202,7 +203,7 @@ SK_INLINE void multiply_type(const uint32_t type, const int halves, const sk_mat
         if (to > groups) to = groups;
         for (size_t panel = 0; panel < panels; panel++) {
             size_t token = tokens * panel / panels, end = tokens * (panel + 1) / panels;
-            multiply_panel(type, halves, m, first + from, to - from, x, token, end - token, out, out_stride);
+            multiply_panel(type, scale_columns, m, first + from, to - from, x, token, end - token, out, out_stride);
         }
     }
 }
