@@ -9,6 +9,7 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let http = [
     Target.Dependency.product(name: "Hummingbird", package: "hummingbird"),
@@ -41,13 +42,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     // A target uses only targets above it.
     targets: [
         .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
         .target(name: "CKernels", cSettings: c),
-        library("MPI", uses: ["CMPI"]),
+        library("Platform", uses: [deque, system]),
+        library("Figures"),
+        library("ReportSchemas"),
+        library("MPI", uses: ["CMPI", "Platform"]),
         library("Elementary"),
         library("OrderedJSON"),
         library("Tensors"),
@@ -61,20 +66,40 @@ let package = Package(
         library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
         library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
-        library("PipelineRuntime", uses: ["Transformer", "Planning", "MPI", deque]),
-        library("Engine", uses: ["PipelineRuntime", "Scheduling", "ChatTemplates", "Sampling"]),
-        library("Hostfiles"),
-        library("Reports"),
-        library("Sweeps", uses: ["Hostfiles", "Reports", subprocess]),
+        library(
+            "Requests",
+            uses: [
+                "ChatTemplates", "ModelFiles", "OrderedJSON", "Platform", "ReportSchemas", "Sampling", "Tokenization",
+            ]),
+        library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
+        library("Ring", uses: ["MPI", "Microbatches", "Platform", "Tensors", "Transformer", deque]),
+        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque]),
+        library("Probes", uses: ["Clusters", "Kernels", "MPI", "Planning", "Platform", "Tensors"]),
+        library("Traces", uses: ["Clusters", "MPI", "Platform", "Ring"]),
+        library("EmulatedRing", uses: ["Clusters", "Planning", "Platform", "Ring", "Transformer"]),
+        library(
+            "Engine",
+            uses: [
+                "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
+                "Sampling", "Scheduling", "Traces",
+            ]),
+        library("Launching", uses: ["Platform", system]),
+        library("Reports", uses: ["Figures"]),
+        library("Sweeps", uses: ["Figures", "Launching", "Platform", "ReportSchemas", "Reports", system]),
         .target(
-            name: "Server", dependencies: ["Engine"] + http,
+            name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
             ], swiftSettings: swift),
+        library(
+            "Program",
+            uses: [
+                "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
+                "Sweeps", argumentParser, logging, system,
+            ]),
         .executableTarget(
-            name: "stagecoach", dependencies: ["Engine", "Server", "Sweeps", argumentParser, logging],
-            swiftSettings: swift,
+            name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
             // Another machine needs one file and Open MPI, no Swift.
             linkerSettings: [
                 .unsafeFlags([
@@ -82,7 +107,8 @@ let package = Package(
                     "-lswiftSynchronization",
                 ])
             ]),
-        .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/Support", swiftSettings: swift),
+        .target(
+            name: "TestSupport", dependencies: ["Platform", subprocess], path: "Tests/Support", swiftSettings: swift),
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
@@ -91,6 +117,9 @@ let package = Package(
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
+        tests(of: "Platform", uses: [system]),
+        tests(of: "Figures"),
+        tests(of: "ReportSchemas"),
         tests(of: "MPI", uses: ["mpi-cases"]),
         tests(of: "Elementary"),
         tests(of: "OrderedJSON"),
@@ -104,14 +133,21 @@ let package = Package(
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
-        tests(of: "PipelineRuntime"),
+        tests(of: "Requests"),
+        tests(of: "BatchJobs"),
+        tests(of: "Ring"),
+        tests(of: "Clusters"),
+        tests(of: "Traces"),
+        tests(of: "EmulatedRing"),
         tests(of: "Engine"),
-        tests(of: "Hostfiles"),
+        tests(of: "Launching"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Hostfiles", "Reports"]),
-        tests(of: "Server"),
+        tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),
+        tests(of: "Server", uses: ["Platform"]),
+        tests(of: "Program", uses: ["Engine", "Figures", "Planning", "ReportSchemas", "Requests", argumentParser]),
         .testTarget(
-            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles"], swiftSettings: swift),
+            name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
+            swiftSettings: swift),
         .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6],

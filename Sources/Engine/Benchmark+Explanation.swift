@@ -1,5 +1,6 @@
-import PipelineRuntime
+import Figures
 import Planning
+import Ring
 
 /// What was measured beside what was foreseen, and why they differ.
 public struct Explanation: Sendable {
@@ -87,18 +88,18 @@ private struct Phase {
         let differences = zip(stages, foreseen.busy).map { $0.compute - $1 }
         let signed = slower ? differences : differences.map { -$0 }
         let rank = signed.indices.max { signed[$0] < signed[$1] }!
-        let beginning = "\(name) took \(ratio.decimal(2)) times what was foreseen"
+        let beginning = "\(name) took \(ratio.times) times what was foreseen"
         // A stage that is busy all the time explains the gap by itself, stages in turn by their sum.
         let inStages = max(abs(differences[rank]), abs(differences.reduce(0, +)) / Double(inTurn ? 1 : stages.count))
         if inStages >= 0.5 * abs(gap) {
             let place = hosts.count == 1 ? hosts[0] : "rank \(rank) on \(hosts[rank])"
             return
-                "\(beginning): \(place) computed \((stages[rank].compute / foreseen.busy[rank]).decimal(2)) times as long"
+                "\(beginning): \(place) computed \((stages[rank].compute / foreseen.busy[rank]).times) times as long"
                 + (slower ? "; other programs may share its cores or memory" : "")
         }
         let share = stages.map(\.compute).reduce(0, +) / foreseen.busy.reduce(0, +)
         return
-            "\(beginning): stages computed \(share.decimal(2)) times as long, the rest is messages and waiting for them"
+            "\(beginning): stages computed \(share.times) times as long, the rest is messages and waiting for them"
     }
 
     /// Whether stages compute one after the other.
@@ -106,11 +107,6 @@ private struct Phase {
 }
 
 extension Double {
-    fileprivate func decimal(_ places: Int) -> String {
-        guard isFinite, magnitude < 1e12 else { return "many" }
-        let scale = places == 2 ? 100 : 10
-        let scaled = Int((self * Double(scale)).rounded())
-        let rest = "\(scaled % scale)"
-        return "\(scaled / scale)." + String(repeating: "0", count: places - rest.count) + rest
-    }
+    /// The number before "times"; what is not to be told by a number is many.
+    fileprivate var times: String { isFinite && magnitude < 1e12 ? decimal(2) : "many" }
 }

@@ -1,4 +1,4 @@
-import PipelineRuntime
+import Ring
 
 /// What a stage did in one phase of a measurement, and how long each part of it took.
 public struct StagePhase: Sendable {

@@ -1,5 +1,6 @@
+import Figures
 import Kernels
-import PipelineRuntime
+import Ring
 
 /// Repeated measurements of one kind of work, summed up by their medians.
 public struct Benchmark: Sendable {
@@ -64,12 +65,12 @@ public struct Benchmark: Sendable {
     public var timeToFirstToken: Double { timeToFirstToken(percentile: 50) }
 
     /// A percentile of the time to the first token, over all sequences and repetitions.
-    public func timeToFirstToken(percentile: Double) -> Double {
+    public func timeToFirstToken(percentile: Int) -> Double {
         measurements.flatMap(\.timesToFirstToken).percentile(percentile)
     }
 
     /// A percentile of the time between tokens, over all repetitions.
-    public func interTokenSeconds(percentile: Double) -> Double {
+    public func interTokenSeconds(percentile: Int) -> Double {
         measurements.flatMap(\.interTokenSeconds).percentile(percentile)
     }
 
@@ -90,16 +91,5 @@ public struct Benchmark: Sendable {
     /// The repetition with the median rate of decoding.
     var medianMeasurement: Measurement {
         measurements.sorted { $0.decodeRate < $1.decodeRate }[measurements.count / 2]
-    }
-}
-
-extension [Double] {
-    /// The smallest value that `percent` percent of the values do not exceed; the mean of the middle two for 50.
-    public func percentile(_ percent: Double) -> Double {
-        let ascending = sorted()
-        guard !ascending.isEmpty else { return 0 }
-        if percent == 50 { return (ascending[(count - 1) / 2] + ascending[count / 2]) / 2 }
-        let rank = Int((percent / 100 * Double(count)).rounded(.up))
-        return ascending[Swift.min(Swift.max(rank, 1), count) - 1]
     }
 }

@@ -1,3 +1,5 @@
+import Microbatches
+import Requests
 import Sampling
 import Scheduling
 import Tokenization
@@ -5,39 +7,36 @@ import Tokenization
 extension Coordinator {
     /// Samples tokens after `request.promptIDs`, beside whatever else runs.
     ///
-    /// - Parameters:
-    ///   - onToken: Told each token as soon as it is sampled.
-    ///   - onPrompt: Told how likely the prompt's tokens were, from the second on; where the request asks for it.
-    ///   - onEnd: Told the result, once.
+    /// - Parameter onEvent: Told what becomes of it; ``GenerationEvent/ended(_:)`` or ``GenerationEvent/failed(_:)`` comes
+    ///   once, as the last.
     /// - Returns: A number by which ``cancel(_:)`` knows the generation.
     /// - Throws: For prompts, parameters and stop strings that cannot be taken; whatever else runs goes on.
     @discardableResult
     public func start(
-        _ request: GenerationRequest, hashesLogits: Bool = false,
-        onPrompt: @escaping ([TokenLogprobs]) -> Void = { _ in }, onToken: @escaping (SampledToken) -> Void = { _ in },
-        onEnd: @escaping (GenerationResult) -> Void
-    ) throws -> Int {
+        _ request: GenerationRequest, hashesLogits: Bool = false, onEvent: @escaping (GenerationEvent) -> Void
+    ) throws -> SequenceID {
         try request.parameters.validate(vocabSize: configuration.vocabSize)
         let scoresPrompt = request.logprobs?.includesPrompt ?? false
         guard request.maxTokens >= (scoresPrompt ? 0 : 1) else {
             throw EngineError.badInput("at least one token must be asked for")
         }
-        let generation = try Generation(
-            request, contextLength: contextLength, tokenizer: tokenizer, hashesLogits: hashesLogits)
+        let generation = try Generation(request, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(
-            generation, request, contextLength: contextLength, time: pipeline.time, onPrompt: onPrompt,
-            onToken: onToken, onEnd: onEnd)
+            generation, request, processors: sampler.processors(for: request.parameters), contextLength: contextLength,
+            clock: pipeline.clock, onEvent: onEvent)
+        let room = contextLength + 1 - request.promptIDs.count
         return try add(
             SequenceRequest(
-                tokens: request.promptIDs, wantsAllLogits: scoresPrompt, reusesPrefix: request.reusesPrefix),
+                tokens: request.promptIDs, tokenCapacity: request.promptIDs.count + min(request.maxTokens, room),
+                wantsAllRows: scoresPrompt, reusesPrefix: request.reusesPrefix),
             running)
     }
 
     /// Ends a generation now; its result says so. Numbers of ended ones are ignored.
-    public func cancel(_ id: Int) {
+    public func cancel(_ id: SequenceID) {
         guard let running = consumers[id] as? RunningGeneration else { return }
-        end(id)
         running.cancel()
+        end(id)
     }
 
     /// Samples tokens after `request.promptIDs` and waits for the end.
@@ -46,12 +45,17 @@ extension Coordinator {
     public func generate(
         _ request: GenerationRequest, hashesLogits: Bool = false, onText: @escaping (String) -> Void = { _ in }
     ) throws -> GenerationResult {
-        var result: GenerationResult?
-        try start(
-            request, hashesLogits: hashesLogits, onToken: { if !$0.text.isEmpty { onText($0.text) } },
-            onEnd: { result = $0 })
-        while result == nil { _ = try step() }
+        var outcome: Result<GenerationResult, any Error>?
+        try start(request, hashesLogits: hashesLogits) { event in
+            switch event {
+            case .token(let token): if !token.text.isEmpty { onText(token.text) }
+            case .ended(let result): outcome = .success(result)
+            case .failed(let error): outcome = .failure(error)
+            case .prompt: break
+            }
+        }
+        while outcome == nil { _ = try step() }
         try rest()
-        return result!
+        return try outcome!.get()
     }
 }

@@ -1,5 +1,6 @@
 import Microbatches
-import PipelineRuntime
+import Requests
+import Ring
 import Sampling
 import Scheduling
 import Tokenization
@@ -37,7 +38,7 @@ extension Coordinator {
     /// - Precondition: Both together fit the context, and `generateTokens` is at least 2.
     public func measure(promptTokens: Int, generateTokens: Int, sequences: Int) throws -> Measurement {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences)
-        let time = pipeline.time
+        let clock = pipeline.clock
         _ = try pipeline.takeTimes()
         pipeline.mark("bench prefill begin", ["sequences": sequences])
         let firstMicrobatch = pipeline.submittedCount
@@ -46,11 +47,11 @@ extension Coordinator {
         let prefillStages = try pipeline.takeTimes()
         let decodePhase = pipeline.tracePhase
         pipeline.mark("bench decode begin", ["sequences": sequences])
-        let decodeStart = time.seconds
+        let decodeStart = clock.seconds
         let firstDecoding = pipeline.submittedCount
         for probe in probes { resume(probe.id, with: probe.release(at: decodeStart)) }
         while try step() {}
-        let decodeSeconds = time.seconds - decodeStart
+        let decodeSeconds = clock.seconds - decodeStart
         pipeline.mark("bench decode end", ["sequences": sequences])
         let stages = try pipeline.takeTimes()
         try rest()
@@ -74,7 +75,7 @@ extension Coordinator {
         try checkMemory(tokens: promptTokens + generateTokens, sequences: sequences, prompts: 2, of: length)
         let probes = try addProbes(promptTokens, generateTokens, sequences)
         while try step() {}
-        for probe in probes { resume(probe.id, with: probe.release(at: pipeline.time.seconds)) }
+        for probe in probes { resume(probe.id, with: probe.release(at: pipeline.clock.seconds)) }
         var prompts: [SequenceID] = []
         while probes.contains(where: { scheduler.contains($0.id) }) {
             if scheduler.waitingCount == 0 {
@@ -92,7 +93,7 @@ extension Coordinator {
         _ promptTokens: Int, _ generateTokens: Int, _ sequences: Int
     ) throws -> [DecodingProbe] {
         try (0..<sequences).map { index in
-            let probe = DecodingProbe(tokenCount: generateTokens, time: pipeline.time)
+            let probe = DecodingProbe(tokenCount: generateTokens, clock: pipeline.clock)
             probe.id = try add(madeUpPrompt(promptTokens, index: index), probe)
             return probe
         }

@@ -1,4 +1,5 @@
 import Elementary
+import Requests
 import Sampling
 import Scheduling
 import Tokenization
@@ -23,7 +24,7 @@ extension Coordinator {
         _ ids: [TokenID], onLogits: @escaping (UnsafeBufferPointer<Float>) throws -> Void = { _ in }
     ) throws -> Score {
         let scoring = Scoring(ids, onLogits)
-        _ = try add(SequenceRequest(tokens: ids, wantsAllLogits: true), scoring)
+        _ = try add(SequenceRequest(tokens: ids, wantsAllRows: true), scoring)
         while scoring.score.argmax.count < ids.count { _ = try step() }
         try rest()
         return scoring.score
@@ -40,8 +41,15 @@ private final class Scoring: SequenceConsumer {
         self.onLogits = onLogits
     }
 
-    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
-        guard position == score.argmax.count else { return .none }
+    func take(_ rows: SequenceRows, of sequence: TokenSequence, _ sampler: inout Sampler) throws -> Answer {
+        // Some may have come before: the sequence had to make room for another.
+        for position in rows.positions where position == score.argmax.count {
+            try take(rows.logits(after: position), after: position)
+        }
+        return Answer(isLast: rows.positions.upperBound == score.ids.count)
+    }
+
+    private func take(_ logits: UnsafeBufferPointer<Float>, after position: Int) throws {
         let best = try logits.likeliest()
         score.argmax.append(TokenID(best))
         if position + 1 < score.ids.count {
@@ -49,7 +57,6 @@ private final class Scoring: SequenceConsumer {
                 negativeLogLikelihood(of: Int(score.ids[position + 1]), logits, maximum: logits[best]))
         }
         try onLogits(logits)
-        return position + 1 == score.ids.count ? .end : .none
     }
 
     private func negativeLogLikelihood(

@@ -1,8 +1,11 @@
+import Microbatches
+import Requests
+
 extension Coordinator {
     /// Does what the mailbox asks for until it is closed: the engine thread's life in a job that takes requests.
     ///
-    /// A request that cannot be taken is refused and ends nothing else. Where the ring fails, all requests are lost and
-    /// the failure is thrown.
+    /// A request that cannot be taken is refused, one that cannot go on fails, and neither ends another. Where the ring fails,
+    /// all requests are lost and the failure is thrown.
     public func serve(_ mailbox: Mailbox) throws {
         let service = Service(self, mailbox)
         do {
@@ -19,7 +22,7 @@ extension Coordinator {
 private final class Service {
     private let coordinator: Coordinator
     private let mailbox: Mailbox
-    private var generations: [RequestID: Int] = [:]
+    private var generations: [RequestID: SequenceID] = [:]
     private var isClosing = false
     private var reporter = StatusReporter()
 
@@ -43,8 +46,8 @@ private final class Service {
 
     private func take(_ message: EngineMessage) {
         switch message {
-        case .start(let id, let request, let streams, let hashesLogits):
-            start(id, request, streams: streams, hashesLogits: hashesLogits)
+        case .start(let request, let streams, let hashesLogits):
+            start(request, streams: streams, hashesLogits: hashesLogits)
         case .cancel(let id):
             if let generation = generations[id] { coordinator.cancel(generation) }
         case .close(let finishing):
@@ -53,18 +56,27 @@ private final class Service {
         }
     }
 
-    private func start(_ id: RequestID, _ request: GenerationRequest, streams: Bool, hashesLogits: Bool) {
+    private func start(_ request: GenerationRequest, streams: Bool, hashesLogits: Bool) {
+        let id = request.id
         do {
-            generations[id] = try coordinator.start(request, hashesLogits: hashesLogits) { [mailbox] logprobs in
-                mailbox.deliver(.prompt(logprobs), to: id)
-            } onToken: { [mailbox] token in
-                if streams { mailbox.deliver(.token(token), to: id) }
-            } onEnd: { [unowned self] result in
-                generations[id] = nil
-                mailbox.deliver(.ended(result), to: id)
+            generations[id] = try coordinator.start(request, hashesLogits: hashesLogits) { [unowned self] event in
+                tell(event, of: id, streams: streams)
             }
         } catch {
             mailbox.deliver(.refused("\(error)"), to: id)
+        }
+    }
+
+    private func tell(_ event: GenerationEvent, of id: RequestID, streams: Bool) {
+        switch event {
+        case .prompt(let logprobs): mailbox.deliver(.prompt(logprobs), to: id)
+        case .token(let token): if streams { mailbox.deliver(.token(token), to: id) }
+        case .ended(let result):
+            generations[id] = nil
+            mailbox.deliver(.ended(result), to: id)
+        case .failed(let error):
+            generations[id] = nil
+            mailbox.deliver(.failed("\(error)"), to: id)
         }
     }
 }

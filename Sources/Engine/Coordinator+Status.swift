@@ -1,3 +1,5 @@
+import Requests
+
 /// Publishes what a coordinator does, as often as anyone could look.
 struct StatusReporter {
     private let clock = ContinuousClock()

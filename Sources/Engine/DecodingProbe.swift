@@ -1,4 +1,5 @@
-import PipelineRuntime
+import Microbatches
+import Platform
 import Sampling
 import Scheduling
 import Tokenization
@@ -10,15 +11,16 @@ final class DecodingProbe: SequenceConsumer {
     private(set) var interTokenSeconds: [Double] = []
 
     private let tokenCount: Int
-    private let time: RunTime
+    private let clock: any RunClock
     private let start: Double
     private var last: Double?
     private var firstToken: TokenID = 0
+    private var answer = Answer()
 
-    init(tokenCount: Int, time: RunTime) {
+    init(tokenCount: Int, clock: any RunClock) {
         self.tokenCount = tokenCount
-        self.time = time
-        start = time.seconds
+        self.clock = clock
+        start = clock.seconds
         interTokenSeconds.reserveCapacity(tokenCount)
     }
 
@@ -28,21 +30,26 @@ final class DecodingProbe: SequenceConsumer {
         return firstToken
     }
 
-    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
-        let token = TokenID(try logits.likeliest())
-        let now = time.seconds
+    func take(_ rows: SequenceRows, of sequence: TokenSequence, _ sampler: inout Sampler) throws -> Answer {
+        answer.removeAll()
+        let token = TokenID(try rows.logits(after: rows.positions.upperBound - 1).likeliest())
+        let now = clock.seconds
         guard let last else {
             timeToFirstToken = now - start
             firstToken = token
-            return .none
+            return answer
         }
         interTokenSeconds.append(now - last)
         self.last = now
-        return interTokenSeconds.count == tokenCount - 1 ? .end : .token(token)
+        answer.tokens.append(token)
+        answer.isLast = interTokenSeconds.count == tokenCount - 1
+        return answer
     }
 }
 
 /// A prompt that ends with its first token.
 final class OneToken: SequenceConsumer {
-    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) -> NextToken { .end }
+    func take(_ rows: SequenceRows, of sequence: TokenSequence, _ sampler: inout Sampler) -> Answer {
+        Answer(isLast: true)
+    }
 }

@@ -1,4 +1,5 @@
-import PipelineRuntime
+import Clusters
+import Requests
 
 extension Failure {
     /// What to tell people about `error`, and the status to exit with.

@@ -1,14 +1,19 @@
 import ModelFiles
+import Planning
+import Scheduling
+import Tensors
+import Transformer
+
 @_exported import struct ChatTemplates.ChatMessage
 @_exported import struct ChatTemplates.ChatRequest
 @_exported import struct ChatTemplates.ChatRole
 @_exported import struct OrderedJSON.JSONObject
 @_exported import enum OrderedJSON.JSONValue
-@_exported import enum PipelineRuntime.ProbeEffort
-@_exported import enum PipelineRuntime.WireType
 @_exported import struct Planning.ClusterFile
 @_exported import enum Planning.ClusterFileError
 @_exported import struct Planning.Workload
+@_exported import enum Probes.ProbeEffort
+@_exported import enum Ring.WireType
 @_exported import struct Sampling.SamplingParameters
 @_exported import struct Sampling.TokenLogprobs
 import struct Scheduling.SchedulerLimits
@@ -60,7 +65,7 @@ public struct JobConfiguration: Sendable {
     public var timeout: Double
 
     /// The most rows of a microbatch.
-    var rowCapacity: Int { prefillChunk ?? SchedulerLimits.usualRowCapacity }
+    func rowCapacity(of model: ModelConfiguration) -> Int { prefillChunk ?? model.rowCapacity }
 
     public init(
         modelPath: String, threads: Int? = nil, partition: String? = nil, context: Int? = nil, kvType: KVType = .f16,

@@ -1,6 +1,7 @@
+import Clusters
 import Kernels
-import PipelineRuntime
 import Planning
+import Probes
 import Transformer
 
 /// Shares out the layers of a model, of which it needs to know no more than what decides time and memory.
@@ -14,7 +15,7 @@ struct LayerPlanner {
         self.configuration = configuration
         costs = CostModel(
             shape, kvType: configuration.kvType.elementType,
-            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.rowCapacity)
+            wireBytesPerElement: configuration.wire.bytesPerElement, rowCapacity: configuration.prefillChunk)
     }
 
     /// What hosts and links can do; all ranks measure together.

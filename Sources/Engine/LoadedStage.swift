@@ -1,6 +1,9 @@
-import PipelineRuntime
+import EmulatedRing
+import Platform
+import Ring
 import Scheduling
 import Tokenization
+import Traces
 import Transformer
 
 /// A rank's slice in memory, ready to run.
@@ -13,12 +16,12 @@ struct LoadedStage {
     let runID: UInt64
     private(set) var facts: JobFacts
     private let limits: SchedulerLimits
-    /// That of an emulated run.
-    private let time: EmulatedTime?
+    /// By which the run is measured.
+    private let clock: any RunClock
 
     init(
         plan: StagePlan, stage: any StageWork, ends: (any ModelEnds)?, link: any Link, runID: UInt64,
-        limits: SchedulerLimits, time: EmulatedTime? = nil
+        limits: SchedulerLimits, clock: any RunClock = MachineTime()
     ) {
         self.limits = limits
         self.plan = plan
@@ -27,9 +30,9 @@ struct LoadedStage {
         self.ends = ends
         self.link = link
         self.runID = runID
-        self.time = time
+        self.clock = clock
         (stage as? Stage)?.betweenLayers = { link.progress() }
-        time?.whileSleeping = { link.progress() }
+        (clock as? EmulatedClock)?.whileSleeping = { link.progress() }
     }
 
     /// Takes down how long loading took.
@@ -42,13 +45,14 @@ struct LoadedStage {
     /// What every rank but 0 runs.
     func stageLoop(tracing trace: TraceRecorder?) -> StageLoop {
         StageLoop(
-            stage: stage, link: link, runID: runID, rank: plan.rank, stageCount: plan.partition.rankCount, trace: trace,
-            time: time)
+            stage: stage, link: link, runID: runID, rank: plan.rank, stageCount: plan.partition.rankCount,
+            clock: clock, observer: trace)
     }
 
     /// Rank 0's end of the ring.
     func pipeline(tracing trace: TraceRecorder?) -> Pipeline {
-        Pipeline(stage: stage, link: link, stageCount: plan.partition.rankCount, runID: runID, trace: trace, time: time)
+        Pipeline(
+            stage: stage, link: link, stageCount: plan.partition.rankCount, runID: runID, clock: clock, observer: trace)
     }
 
     /// What rank 0 works with.

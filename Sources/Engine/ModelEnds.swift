@@ -1,4 +1,3 @@
-import PipelineRuntime
 import Transformer
 
 /// What rank 0 does at the two ends of the layers: tokens become hidden states, hidden states become logits.
@@ -6,11 +5,8 @@ protocol ModelEnds {
     /// Writes the hidden states `[tokens.count, hiddenSize]` of `tokens`.
     func embed(_ tokens: ArraySlice<Int32>, into hidden: UnsafeMutablePointer<Float>)
 
-    /// Calls `body` for each row of `hidden` `[count, hiddenSize]` in order, with its index and logits `[vocabSize]`,
-    /// which are valid during the call only. ``OutputHead/tileRows`` rows are computed at once.
-    func forEachRow(
-        of hidden: UnsafePointer<Float>, count: Int, _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
-    ) rethrows
+    /// The logits of `hidden` `[count, hiddenSize]`, of up to ``OutputHead/tileRows`` rows at once.
+    func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile
 }
 
 /// The ends of a model whose weights are there.
@@ -22,9 +18,5 @@ struct ComputedEnds: ModelEnds {
         embedding.write(tokens, to: hidden)
     }
 
-    func forEachRow(
-        of hidden: UnsafePointer<Float>, count: Int, _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
-    ) rethrows {
-        try head.forEachRow(of: hidden, count: count, body)
-    }
+    func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile { head.logits(of: hidden, count: count) }
 }

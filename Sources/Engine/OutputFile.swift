@@ -1,4 +1,5 @@
 import Glibc
+import Requests
 
 /// A file that a run writes, created anew.
 public final class OutputFile {

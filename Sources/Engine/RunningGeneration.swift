@@ -1,86 +1,124 @@
-import PipelineRuntime
+import Platform
+import Requests
 import Sampling
+import Scheduling
 import Tokenization
 
-/// A generation under way: samples from the logits that come back and keeps the time.
+/// A generation under way: samples from the logits that come back, keeps the time, and tells what becomes of it.
 final class RunningGeneration: SequenceConsumer {
     private var generation: Generation
     private let request: GenerationRequest
+    /// What is done to its logits before a token is chosen.
+    private let processors: LogitsProcessors
     private let contextLength: Int
-    private let onPrompt: ([TokenLogprobs]) -> Void
-    private let onToken: (SampledToken) -> Void
-    private let onEnd: (GenerationResult) -> Void
+    private let onEvent: (GenerationEvent) -> Void
 
     /// Of the prompt's tokens from the second on, where they are asked for.
     private var promptLogprobs: [TokenLogprobs] = []
     private var timings = Timings()
-    private let time: RunTime
+    private let clock: any RunClock
     private let added: Double
     private var begun: Double?
-    private var hasEnded = false
+    private var answer = Answer()
+    /// What is to be told of the answer.
+    private var events: [GenerationEvent] = []
 
+    /// - Parameter request: Its prompt is that of the sequence, where it is read.
     init(
-        _ generation: Generation, _ request: GenerationRequest, contextLength: Int, time: RunTime,
-        onPrompt: @escaping ([TokenLogprobs]) -> Void, onToken: @escaping (SampledToken) -> Void,
-        onEnd: @escaping (GenerationResult) -> Void
+        _ generation: Generation, _ request: GenerationRequest, processors: LogitsProcessors, contextLength: Int,
+        clock: any RunClock, onEvent: @escaping (GenerationEvent) -> Void
     ) {
         self.generation = generation
+        var request = request
+        request.promptIDs = []
         self.request = request
+        self.processors = processors
         self.contextLength = contextLength
-        self.onPrompt = onPrompt
-        self.onToken = onToken
-        self.onEnd = onEnd
-        self.time = time
-        added = time.seconds
+        self.onEvent = onEvent
+        self.clock = clock
+        added = clock.seconds
     }
 
-    func begin(reusing reused: Int) {
+    func begin(_ sequence: TokenSequence) {
         guard begun == nil else { return }
-        let now = time.seconds
+        let now = clock.seconds
         begun = now
         timings.queueSeconds = now - added
-        timings.prefillTokens = request.promptIDs.count - reused
-        timings.reusedTokens = reused
+        timings.prefillTokens = sequence.promptCount - sequence.reusedCount
+        timings.reusedTokens = sequence.reusedCount
     }
 
-    func take(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) throws -> NextToken {
-        // A prompt whose every row brings logits, or one that is computed again after it had to make room.
-        guard position + 1 == generation.history.count else {
-            score(logits, after: position, &sampler)
-            return .none
+    func take(_ rows: SequenceRows, of sequence: TokenSequence, _ sampler: inout Sampler) throws -> Answer {
+        answer.removeAll()
+        for position in rows.positions {
+            // Of a prompt whose every row comes back, or one that is computed again after it had to make room.
+            if position + 1 < sequence.tokens.count {
+                score(rows, after: position, of: sequence, &sampler)
+            } else {
+                try sample(rows.logits(after: position), after: sequence.tokens, &sampler)
+            }
         }
-        if generation.sampledCount == 0, request.logprobs?.includesPrompt == true { onPrompt(promptLogprobs) }
-        if request.maxTokens == 0 { return end() }
+        return answer
+    }
+
+    func answered() {
+        for event in events { onEvent(event) }
+        events.removeAll(keepingCapacity: true)
+    }
+
+    func end(_ sequence: TokenSequence) {
+        onEvent(
+            .ended(
+                GenerationResult(
+                    promptIDs: Array(sequence.tokens[..<sequence.promptCount]),
+                    ids: Array(sequence.tokens[sequence.promptCount...]), text: generation.text,
+                    stopReason: generation.stopReason ?? .length, seed: request.seed, logitsHash: generation.hash,
+                    timings: timings)))
+    }
+
+    func fail(_ error: any Error) { onEvent(.failed(error)) }
+
+    /// Ends it before its time; its result, which is next, will say so.
+    func cancel() { generation.cancel() }
+
+    /// Answers with the token that follows `history`.
+    private func sample(
+        _ logits: UnsafeBufferPointer<Float>, after history: [TokenID], _ sampler: inout Sampler
+    ) throws {
+        if generation.sampledCount == 0, request.logprobs?.includesPrompt == true {
+            events.append(.prompt(promptLogprobs))
+        }
+        if request.maxTokens == 0 {
+            answer.isLast = true
+            return
+        }
         generation.hash(logits)
         let token = try sampler.sample(
-            logits, parameters: request.parameters,
-            key: RandomKey(seed: request.seed, choice: request.choice, position: generation.history.count),
-            history: generation.history)
+            logits, processors: processors, parameters: request.parameters,
+            key: RandomKey(seed: request.seed, choice: request.choice, position: history.count), history: history)
         let logprobs = request.logprobs.map { sampler.logprobs(of: token, likeliest: $0.likeliest, logits) }
         noteTime()
         var text = generation.append(token)
-        let isLast = generation.stopReason != nil || generation.history.count > contextLength
-        if isLast { text += generation.finish() }
-        onToken(SampledToken(id: token, text: text, logprobs: logprobs))
-        return isLast ? end() : .token(token)
+        answer.tokens.append(token)
+        // The token sampled last needs no place in the context.
+        answer.isLast = generation.stopReason != nil || history.count == contextLength
+        if answer.isLast { text += generation.finish() }
+        events.append(.token(SampledToken(id: token, text: text, logprobs: logprobs)))
     }
 
-    func cancel() {
-        generation.cancel()
-        _ = end()
-    }
-
-    /// Notes how likely the token after `position`, which is the prompt's, was.
-    private func score(_ logits: UnsafeBufferPointer<Float>, after position: Int, _ sampler: inout Sampler) {
-        guard let wish = request.logprobs, position == promptLogprobs.count,
-            position + 1 < request.promptIDs.count
+    /// Notes how likely the token after `position`, where it is the prompt's, was.
+    private func score(
+        _ rows: SequenceRows, after position: Int, of sequence: TokenSequence, _ sampler: inout Sampler
+    ) {
+        guard let wish = request.logprobs, position == promptLogprobs.count, position + 1 < sequence.promptCount
         else { return }
         promptLogprobs.append(
-            sampler.logprobs(of: request.promptIDs[position + 1], likeliest: wish.likeliest, logits))
+            sampler.logprobs(
+                of: sequence.tokens[position + 1], likeliest: wish.likeliest, rows.logits(after: position)))
     }
 
     private func noteTime() {
-        let now = time.seconds
+        let now = clock.seconds
         if generation.sampledCount == 0 {
             timings.timeToFirstToken = now - added
             timings.prefillSeconds = now - (begun ?? added)
@@ -88,14 +126,6 @@ final class RunningGeneration: SequenceConsumer {
             timings.decodeTokens += 1
             timings.decodeSeconds = now - added - timings.timeToFirstToken
         }
-    }
-
-    /// Once: whoever is told of a token may cancel the generation that it ends.
-    private func end() -> NextToken {
-        guard !hasEnded else { return .end }
-        hasEnded = true
-        onEnd(generation.result(timings))
-        return .end
     }
 }
 

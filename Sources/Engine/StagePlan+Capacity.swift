@@ -1,5 +1,5 @@
+import Clusters
 import Microbatches
-import PipelineRuntime
 import Planning
 import Transformer
 

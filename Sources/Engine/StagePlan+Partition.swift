@@ -1,4 +1,4 @@
-import PipelineRuntime
+import Clusters
 import Planning
 
 /// How layers are shared out where nobody says it.

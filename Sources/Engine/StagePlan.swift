@@ -1,8 +1,10 @@
+import Clusters
 import Kernels
 import Microbatches
 import ModelFiles
-import PipelineRuntime
 import Planning
+import Requests
+import Ring
 import Scheduling
 import Transformer
 
@@ -80,6 +82,9 @@ struct StagePlan {
             integerOperationsPerToken: 2 * integers, floatOperationsPerToken: 2 * floats, shares: shares)
     }
 
+    /// The most rows of a microbatch.
+    var rowCapacity: Int { configuration.rowCapacity(of: model.configuration) }
+
     var promptRules: PromptRules { PromptRules(model.configuration, contextLength: contextLength) }
 
     /// What the ranks compare before they load.
@@ -95,7 +100,7 @@ struct StagePlan {
         fingerprint.add("wire type", configuration.wire.rawValue, advice: sameCommand)
         fingerprint.add("sequences", configuration.maxSequences, advice: sameCommand)
         fingerprint.add("KV type", configuration.kvType.rawValue, advice: sameCommand)
-        fingerprint.add("prefill chunk", configuration.rowCapacity, advice: sameCommand)
+        fingerprint.add("prefill chunk", rowCapacity, advice: sameCommand)
         if let emulation { fingerprint.add("emulation", emulation.digest, advice: sameCommand) }
         return fingerprint
     }
@@ -114,7 +119,7 @@ struct StagePlan {
         let cache = try makeCache(layerCount: layers.count, capacity)
         let limits = schedulerLimits(capacity)
         let stage = try Stage(
-            model, layerRange: layers, cache: cache, rowCapacity: configuration.rowCapacity, team: team,
+            model, layerRange: layers, cache: cache, rowCapacity: rowCapacity, team: team,
             kernels: kernels, loader: loader)
         if configuration.hashedPositions > 0 {
             stage.hashes = LayerHashes(layerCount: layers.count, positionCount: configuration.hashedPositions)
@@ -122,7 +127,9 @@ struct StagePlan {
         let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
         let frameCapacity = frameCapacity(limits)
         let link = carrying(
-            try cluster.makeLink(frameCapacity: frameCapacity, partition: partition, longestStep: longestStep),
+            try cluster.makeLink(
+                frameCapacity: frameCapacity, previousLayers: partition.layers(of: cluster.previousRank),
+                longestStep: longestStep),
             frameCapacity: frameCapacity)
         let ends = head.map { ComputedEnds(embedding: TokenEmbedding(model), head: $0) }
         return LoadedStage(plan: self, stage: stage, ends: ends, link: link, runID: cluster.runID, limits: limits)
@@ -132,7 +139,7 @@ struct StagePlan {
     func frameCapacity(_ limits: SchedulerLimits) -> Int {
         max(
             Frame.byteCount(
-                operations: limits.operationCapacity, spans: limits.spanCapacity, rows: configuration.rowCapacity,
+                operations: limits.operationCapacity, spans: limits.spanCapacity, rows: rowCapacity,
                 hiddenSize: model.configuration.hiddenSize),
             Frame.byteCount(measuring: partition.rankCount),
             Frame.byteCount(hashing: model.configuration.layerCount, positions: configuration.hashedPositions))
@@ -148,7 +155,7 @@ struct StagePlan {
     func schedulerLimits(_ capacity: KVCapacity) -> SchedulerLimits {
         guard let profile, rank == 0 else {
             return SchedulerLimits(
-                capacity: capacity, rowCapacity: configuration.rowCapacity, stageCount: partition.rankCount,
+                capacity: capacity, rowCapacity: rowCapacity, stageCount: partition.rankCount,
                 microbatches: configuration.microbatches)
         }
         let costs = costModel
@@ -172,7 +179,7 @@ struct StagePlan {
     private var longestStep: Double {
         let slowRate = kernels.instructionSet == .portable ? 0.3e9 : 10e9
         let bytes = max(costs.layers.max() ?? 0, costs.head)
-        return Double(bytes) * 4 * Double(configuration.rowCapacity) / slowRate
+        return Double(bytes) * 4 * Double(rowCapacity) / slowRate
     }
 
     /// Bytes of the files that a rank reads.

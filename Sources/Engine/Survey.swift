@@ -1,6 +1,7 @@
+import Clusters
 import Kernels
-import PipelineRuntime
 import Planning
+import Probes
 import Tensors
 
 /// A look at hosts and links, without loading a model.

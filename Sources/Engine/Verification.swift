@@ -1,7 +1,7 @@
 import Kernels
 import Microbatches
 import ModelFiles
-import PipelineRuntime
+import Requests
 import Sampling
 import Scheduling
 import Tensors

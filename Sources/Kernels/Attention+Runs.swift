@@ -3,7 +3,7 @@ import Tensors
 
 /// Attention of a tile of queries over runs of blocks: all it sees, or one thread's part of them.
 extension KernelSet {
-    /// Attention of a tile over all the blocks it sees, in order: out is [tokens][heads][headDim] with the given strides.
+    /// Attention of a tile over all the blocks it sees, in order: out is [tokens][heads][valueDim] with the given strides.
     ///
     /// - Parameter scratch: `layout.scratchFloatCount(queries: tokenCount * headCount)` floats of the calling thread.
     public func attend(

@@ -95,11 +95,3 @@ public struct KernelSet: @unchecked Sendable {
         table.pointee.exponentials(x, count, out)
     }
 }
-
-/// Which elements of a head a rotary embedding turns together.
-public enum RotaryPairing: Sendable {
-    /// Elements 2i and 2i + 1.
-    case adjacent
-    /// Elements i and i + n/2 of the n that turn.
-    case halves
-}

@@ -77,43 +77,6 @@ public final class ThreadTeam: @unchecked Sendable {
     }
 }
 
-/// One thread's place in a running team.
-public struct Worker: ~Copyable {
-    public let index: Int
-    public let count: Int
-    private unowned(unsafe) let meeting: TeamBarrier
-
-    init(index: Int, count: Int, barrier: TeamBarrier) {
-        self.index = index
-        self.count = count
-        meeting = barrier
-    }
-
-    /// Waits until every worker is here; what they wrote before it is then visible to all.
-    public borrowing func barrier() {
-        if count > 1 { meeting.wait() }
-    }
-
-    /// This worker's part of `0..<total`: contiguous, sizes differing by at most one.
-    public borrowing func share(of total: Int) -> Range<Int> {
-        total * index / count..<total * (index + 1) / count
-    }
-}
-
-/// A team that could not be started.
-public enum ThreadTeamError: Error, CustomStringConvertible {
-    case count(Int)
-    case thread(index: Int, code: Int32)
-
-    public var description: String {
-        switch self {
-        case .count(let count): "a team needs at least one thread, not \(count); set --threads to 1 or more"
-        case .thread(let index, let code):
-            "cannot start thread \(index): \(String(cString: strerror(code))); set --threads lower"
-        }
-    }
-}
-
 /// What a new thread is told.
 private final class TeamMember {
     let state: TeamState

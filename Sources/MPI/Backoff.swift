@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 /// One wait under a ``WaitPolicy``: call ``pause()`` after every poll that found nothing.
 ///
@@ -12,7 +13,7 @@ public struct Backoff: Sendable {
 
     /// - Parameter timeout: after this time `pause` gives false; nil for never.
     public init(_ policy: WaitPolicy, timeout: Duration? = nil) {
-        let start = Backoff.now()
+        let start = MachineTime.nanoseconds
         self.start = start
         yieldTime = policy.yieldTime?.nanoseconds ?? .max
         shortestNap = max(policy.shortestNap.nanoseconds, Backoff.slack)
@@ -27,7 +28,7 @@ public struct Backoff: Sendable {
             sched_yield()
             return true
         }
-        let now = Backoff.now()
+        let now = MachineTime.nanoseconds
         if now >= deadline { return false }
         let waited = now - start
         if waited < yieldTime {
@@ -39,7 +40,7 @@ public struct Backoff: Sendable {
     }
 
     /// Begins again with yielding, since something happened. The deadline stays.
-    public mutating func reset() { start = Backoff.now() }
+    public mutating func reset() { start = MachineTime.nanoseconds }
 
     /// The kernel's own: shorter naps last as long.
     private static let slack: Int64 = 50_000
@@ -47,12 +48,6 @@ public struct Backoff: Sendable {
     private static func sleep(_ nanoseconds: Int64) {
         var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
         nanosleep(&time, nil)  // a signal that ends the nap early does no harm: the caller polls again
-    }
-
-    private static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }
 

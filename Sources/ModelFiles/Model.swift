@@ -26,9 +26,9 @@ public final class Model: Sendable {
         do throws(ModelFileProblem) {
             try configuration.refuseHugeHeads()
             var tensors = ModelTensors(source.tensors, source.names, family, quantization: quantization)
-            tokenEmbedding = try tensors.tokenEmbedding(configuration)
-            outputNorm = try tensors.outputNorm(configuration)
-            outputHead = try tensors.outputHead(configuration)
+            tokenEmbedding = try tensors.end(.tokenEmbedding, configuration)
+            outputNorm = try tensors.end(.outputNorm, configuration)
+            outputHead = try tensors.end(.outputHead, configuration)
             // Grows layer by layer: a header that claims a billion layers fails at the first one that is missing.
             var layers: [LayerTensors] = []
             for index in 0..<configuration.layerCount { layers.append(try tensors.layer(index, configuration)) }

@@ -10,7 +10,7 @@ public struct LayerCosts: Sendable, Equatable {
     /// The bytes of a model's tensors. The embedding counts only where it is the output head too: a token reads one row.
     public init(_ model: Model) {
         let indices = 0..<model.configuration.layerCount
-        layers = indices.map { model.layer($0).byteCount }
+        layers = indices.map { model.layer($0).byteCountForEveryRow }
         head = model.outputNorm.byteCount + model.outputHead.byteCount
     }
 }

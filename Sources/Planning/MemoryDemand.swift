@@ -11,12 +11,13 @@ public struct MemoryDemand: Sendable {
     /// The most rows of a microbatch.
     public var rowCapacity: Int
 
-    public init(_ shape: ModelShape, kvType: ElementType, context: Int, sequences: Int, rowCapacity: Int = 128) {
+    /// - Parameter rowCapacity: nil: the model's.
+    public init(_ shape: ModelShape, kvType: ElementType, context: Int, sequences: Int, rowCapacity: Int? = nil) {
         self.shape = shape
         self.kvType = kvType
         self.context = context
         self.sequences = sequences
-        self.rowCapacity = rowCapacity
+        self.rowCapacity = rowCapacity ?? shape.rowCapacity
     }
 
     /// Bytes of a rank's weights: its layers, and on rank 0 the output head. The embedding stays in the file, of which a
@@ -32,14 +33,15 @@ public struct MemoryDemand: Sendable {
         let (all, overflow) = blocks.multipliedReportingOverflow(by: sequences)
         guard !overflow, all < .max / 64 - 1 else { return .max }
         return MemoryEstimate.kvBytes(
-            layerCount: layerCount, kvHeadCount: shape.kvHeadCount, headDim: shape.headDim, context: (all + 1) * 64,
-            kvType: kvType)
+            layerCount: layerCount, kvHeadCount: shape.kvHeadCount, headDim: shape.headDim,
+            valueDim: shape.valueDim, context: (all + 1) * 64, kvType: kvType)
     }
 
     /// Bytes of everything else: the program, MPI, rows of hidden states on their way and inside a layer; on rank 0 logits
     /// and the vocabulary.
     public func otherBytes(rank: Int) -> Int {
-        let floats = 8 * shape.hiddenSize + 4 * shape.headCount * shape.headDim + 4 * shape.intermediateSize
+        let floats =
+            8 * shape.hiddenSize + 2 * shape.size(.queries) + 2 * shape.size(.attended) + 4 * shape.intermediateSize
         return Self.programBytes + 4 * rowCapacity * floats
             + (rank == 0 ? (4 * 32 + Self.bytesPerWord) * shape.vocabSize : 0)
     }

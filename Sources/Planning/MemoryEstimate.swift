@@ -28,17 +28,21 @@ public struct MemoryEstimate: Sendable, Equatable {
         let configuration = model.configuration
         kvBytes = Self.kvBytes(
             layerCount: layers.count, kvHeadCount: configuration.kvHeadCount, headDim: configuration.headDim,
-            context: context, kvType: kvType)
+            valueDim: configuration.valueDim, context: context, kvType: kvType)
     }
 
     /// Bytes of keys and values for `layerCount` layers; `Int.max` where the true number is beyond it.
-    public static func kvBytes(layerCount: Int, kvHeadCount: Int, headDim: Int, context: Int, kvType: ElementType)
-        -> Int
-    {
-        let blocksPerHead = headDim / kvType.blockLength + (headDim % kvType.blockLength == 0 ? 0 : 1)
-        let positionBlocks = context / 64 + (context % 64 == 0 ? 0 : 1)
-        // Keys and values: two.
-        return [blocksPerHead, kvType.blockByteCount, kvHeadCount, 2, positionBlocks, 64].reduce(
+    ///
+    /// - Parameters:
+    ///   - headDim: elements in one head of keys.
+    ///   - valueDim: elements in one head of values; nil: as many.
+    public static func kvBytes(
+        layerCount: Int, kvHeadCount: Int, headDim: Int, valueDim: Int? = nil, context: Int, kvType: ElementType
+    ) -> Int {
+        func blocks(_ count: Int, of size: Int) -> Int { count / size + (count % size == 0 ? 0 : 1) }
+        let perHead = saturatingSum(
+            blocks(headDim, of: kvType.blockLength), blocks(valueDim ?? headDim, of: kvType.blockLength))
+        return [perHead, kvType.blockByteCount, kvHeadCount, blocks(context, of: 64), 64].reduce(
             layerCount, saturatingProduct)
     }
 

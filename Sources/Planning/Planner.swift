@@ -1,4 +1,3 @@
-import Scheduling
 import Tensors
 
 /// What a plan is for.
@@ -34,14 +33,11 @@ public struct PlanRequest: Sendable {
     }
 
     public var demand: MemoryDemand {
-        MemoryDemand(shape, kvType: kvType, context: context, sequences: sequences.max()!, rowCapacity: rowCapacity)
+        MemoryDemand(shape, kvType: kvType, context: context, sequences: sequences.max()!, rowCapacity: chunk)
     }
 
-    /// The most rows of a microbatch.
-    private var rowCapacity: Int { chunk ?? SchedulerLimits.usualRowCapacity }
-
     public var costs: CostModel {
-        CostModel(shape, kvType: kvType, wireBytesPerElement: wireBytesPerElement, rowCapacity: rowCapacity)
+        CostModel(shape, kvType: kvType, wireBytesPerElement: wireBytesPerElement, rowCapacity: chunk)
     }
 
     func workload(_ sequences: Int) -> Workload {

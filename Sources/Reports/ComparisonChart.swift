@@ -1,3 +1,5 @@
+import Figures
+
 /// What was measured over what was foretold: the closer to the diagonal, the better.
 public struct ComparisonChart: Sendable {
     public typealias Series = ChartSeries<(predicted: Double, measured: Double)>

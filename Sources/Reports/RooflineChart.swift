@@ -1,3 +1,5 @@
+import Figures
+
 /// How many operations a second parts of a program reach, over how many they do for each byte they read, beneath what the
 /// machine allows: its read bandwidth on the left, its arithmetic on the right.
 public struct RooflineChart: Sendable {

@@ -1,14 +1,14 @@
 import Elementary
 import Tokenization
 
-/// The tokens left after top-k, top-p and min-p, with their weights: e^((value - highest) / temperature).
+/// The tokens that top-k or top-p leaves, and min-p among them.
 struct Candidates: Sendable {
-    /// By id. Where top-k or top-p is on, valid for the tokens in `kept`; else for all, and 0 for those min-p took out.
-    private var weights: [Double]
-    /// What top-k, top-p and min-p left, by descending value; empty where top-k and top-p are off.
-    private var kept: [TokenID] = []
-    /// The sum of the weights of what is left: in the order of `kept`, or else by id.
+    /// Those that are left, by descending value, of equals the lower id first.
+    private(set) var kept: [TokenID] = []
+    /// The sum of their weights, in that order.
     private var keptWeight = 0.0
+    /// By id: e^((value - highest) / temperature), where it was needed.
+    private var weights: [Double]
     private var heap: TokenHeap
     /// How far below the highest value the bands of `keepNucleus` end, in units of temperature.
     private static let bandDepths = SIMD4(5.0, 10, 20, .infinity)
@@ -22,44 +22,17 @@ struct Candidates: Sendable {
     /// - Parameters:
     ///   - values: logits after penalties and bias: finite, or -infinity for banned tokens.
     ///   - highest: the highest of them, which is finite.
+    /// - Precondition: top-k or top-p takes tokens out.
     mutating func select(from values: [Double], highest: Double, parameters: SamplingParameters) {
         kept.removeAll(keepingCapacity: true)
         keptWeight = 0
-        if parameters.topK > 0, parameters.topK < values.count {
+        if parameters.hasTopK(of: values.count) {
             heap.takeHighest(parameters.topK, of: values)
             keepHighest(of: values, highest, parameters)
-            return
-        }
-        weighAll(values, highest, parameters.temperature)
-        if parameters.topP < 1 {
+        } else {
+            weighAll(values, highest, parameters.temperature)
             keepNucleus(of: values, highest, enough: parameters.topP * sumOfWeights(), parameters)
-        } else {
-            if parameters.minP > 0 { dropWeights(below: parameters.minP) }
-            keptWeight = sumOfWeights()
         }
-    }
-
-    /// A token with probability proportional to its weight.
-    /// - Parameter unit: a random number in 0 ..< 1.
-    func draw(_ unit: Double) -> TokenID {
-        let goal = unit * keptWeight
-        var sum = 0.0
-        // Rounding can leave the sum at the goal to the very end: then it is the last token that can come at all.
-        var last: TokenID = 0
-        if kept.isEmpty {
-            for id in weights.indices where weights[id] > 0 {
-                sum += weights[id]
-                last = TokenID(id)
-                if sum > goal { break }
-            }
-        } else {
-            for id in kept where weights[Int(id)] > 0 {
-                sum += weights[Int(id)]
-                last = id
-                if sum > goal { break }
-            }
-        }
-        return last
     }
 
     /// The `count` highest of `values` in descending order, of equals the lower id first.
@@ -116,12 +89,6 @@ struct Candidates: Sendable {
                 for id in values.indices { weights[id] = (values[id] - highest) / temperature }
             }
             Transcendental.exp(inPlace: weights)
-        }
-    }
-
-    private mutating func dropWeights(below floor: Double) {
-        weights.withUnsafeMutableBufferPointer { weights in
-            for id in weights.indices { weights[id] = weights[id] < floor ? 0 : weights[id] }
         }
     }
 

@@ -1,35 +1,13 @@
 import Elementary
 import Tokenization
 
-/// How likely the model found a token, and which ones it found likeliest: natural logarithms of probabilities.
-public struct TokenLogprobs: Sendable, Equatable, Codable {
-    public struct Entry: Sendable, Equatable, Codable {
-        public var id: TokenID
-        public var logprob: Double
-
-        public init(id: TokenID, logprob: Double) {
-            self.id = id
-            self.logprob = logprob
-        }
-    }
-
-    public var token: Entry
-    /// The likeliest tokens in descending order, of equals the lower id first.
-    public var likeliest: [Entry]
-
-    public init(token: Entry, likeliest: [Entry]) {
-        self.token = token
-        self.likeliest = likeliest
-    }
-}
-
 extension Sampler {
     /// The log-probability of `id`, and of the `count` likeliest tokens, by the raw logits: before penalties, bias and
     /// temperature. The sum over the vocabulary runs in ascending order of ids.
     public mutating func logprobs(
         of id: TokenID, likeliest count: Int, _ logits: UnsafeBufferPointer<Float>
     ) -> TokenLogprobs {
-        for id in logits.indices { values[id] = Double(logits[id]) }
+        widen(logits)
         let ids = candidates.highest(max(count, 1), of: values)
         let top = values[Int(ids[0])]
         values.withUnsafeMutableBufferPointer { values in

@@ -5,11 +5,11 @@ import Tokenization
 /// any number of sequences in turn and choosing a token allocates nothing.
 ///
 /// Everything is done in double precision, sums run in one fixed order, and of equal logits the lower id comes first.
-public struct Sampler: Sendable {
+public struct Sampler {
     private let vocabSize: Int
-    /// Logits after penalties and bias, by id.
+    /// Logits after the processors, by id.
     var values: [Double]
-    private var counts: TokenCounts
+    private let counts: TokenCounts
     var candidates: Candidates
 
     /// - Parameter vocabSize: the length of every row of logits that it will be given.
@@ -20,27 +20,37 @@ public struct Sampler: Sendable {
         candidates = Candidates(vocabSize: vocabSize)
     }
 
+    /// What `parameters` ask to be done to the logits of a sequence, in the order of ``SamplingParameters``.
+    public func processors(for parameters: SamplingParameters) -> LogitsProcessors {
+        var processors = LogitsProcessors()
+        if let penalties = Penalties(parameters, counts: counts) { processors.append(penalties) }
+        if let bias = LogitBias(parameters) { processors.append(bias) }
+        return processors
+    }
+
     /// The next token.
     /// - Parameters:
     ///   - logits: one row of `vocabSize` raw logits.
-    ///   - parameters: validated ones.
+    ///   - processors: change them first. Without any, greedy decoding reads the logits where they are.
+    ///   - parameters: validated ones, for temperature, top-k, top-p and min-p.
     ///   - key: where the token is drawn; unused at temperature 0.
-    ///   - history: the sequence so far, prompt first, for the penalties.
+    ///   - history: the sequence so far, prompt first, for the processors.
     public mutating func sample(
-        _ logits: UnsafeBufferPointer<Float>, parameters: SamplingParameters, key: RandomKey, history: [TokenID]
+        _ logits: UnsafeBufferPointer<Float>, processors: LogitsProcessors, parameters: SamplingParameters,
+        key: RandomKey, history: [TokenID]
     ) throws(SamplerError) -> TokenID {
         guard logits.count == vocabSize, vocabSize > 0 else {
             throw .wrongLength(expected: vocabSize, found: logits.count)
         }
-        let best = try highest(logits)
-        let isRaw = !parameters.hasPenalties && parameters.logitBias.isEmpty
-        if parameters.temperature == 0, isRaw { return best }
-        adjust(logits, parameters, history)
-        let top = isRaw ? Double(logits[Int(best)]) : highestValue()
-        if top == -.infinity { throw .everyTokenBanned }
-        if parameters.temperature == 0 { return TokenID(values.firstIndex(of: top) ?? 0) }
-        candidates.select(from: values, highest: top, parameters: parameters)
-        return candidates.draw(key.unit)
+        var top = try highest(logits)
+        if parameters.temperature == 0, processors.isEmpty { return top }
+        widen(logits)
+        if !processors.isEmpty {
+            values.withUnsafeMutableBufferPointer { processors.process($0, after: history) }
+            top = highestValue()
+            if values[Int(top)] == -.infinity { throw .everyTokenBanned }
+        }
+        return parameters.temperature == 0 ? top : draw(parameters, key, favorite: top)
     }
 
     /// The id of the highest logit, the lowest such id; every logit is looked at and must be finite.
@@ -53,43 +63,39 @@ public struct Sampler: Sendable {
         return TokenID(best)
     }
 
-    /// Fills `values`: penalties in the order repetition, frequency, presence; then bias.
-    private mutating func adjust(
-        _ logits: UnsafeBufferPointer<Float>, _ parameters: SamplingParameters, _ history: [TokenID]
-    ) {
-        for id in logits.indices { values[id] = Double(logits[id]) }
-        if parameters.hasPenalties {
-            counts.count(history.suffix(parameters.penaltyWindow ?? history.count))
-            for id in counts.distinct {
-                var value = values[Int(id)]
-                value = value > 0 ? value / parameters.repeatPenalty : value * parameters.repeatPenalty
-                value -= Double(counts[id]) * parameters.frequencyPenalty
-                values[Int(id)] = value - parameters.presencePenalty
-            }
-            counts.clear()
-        }
-        for (id, bias) in parameters.logitBias where id >= 0 && Int(id) < vocabSize { values[Int(id)] += bias }
-    }
-
-    private func highestValue() -> Double {
-        var top = -Double.infinity
-        for value in values where value > top { top = value }
-        return top
-    }
-}
-
-/// Why no token could be chosen.
-public enum SamplerError: Error, Equatable, CustomStringConvertible {
-    case nonFiniteLogit(token: TokenID, value: Float)
-    case everyTokenBanned
-    case wrongLength(expected: Int, found: Int)
-
-    public var description: String {
-        switch self {
-        case .nonFiniteLogit(let token, let value):
-            "the model gave the logit \(value) for token \(token): its weights are damaged or do not suit this architecture"
-        case .everyTokenBanned: "logit biases ban every token: leave at least one"
-        case .wrongLength(let expected, let found): "a row of \(found) logits for a vocabulary of \(expected)"
+    /// Puts the logits into `values`.
+    mutating func widen(_ logits: UnsafeBufferPointer<Float>) {
+        values.withUnsafeMutableBufferPointer { values in
+            for id in logits.indices { values[id] = Double(logits[id]) }
         }
     }
+
+    /// The id of the highest value, the lowest such id.
+    private func highestValue() -> TokenID {
+        var best = 0
+        for id in values.indices where values[id] > values[best] { best = id }
+        return TokenID(best)
+    }
+
+    /// Draws among those that top-k, top-p and min-p leave.
+    private mutating func draw(_ parameters: SamplingParameters, _ key: RandomKey, favorite: TokenID) -> TokenID {
+        let highest = values[Int(favorite)]
+        var race = GumbelRace(key, favorite: favorite, highest: highest, temperature: parameters.temperature)
+        guard parameters.hasTopK(of: vocabSize) || parameters.topP < 1 else {
+            race.run(.init(minP: parameters.minP), of: values)
+            return race.winner
+        }
+        candidates.select(from: values, highest: highest, parameters: parameters)
+        let kept = candidates.kept
+        if kept.count * Self.spread < vocabSize {
+            race.run(kept, of: values)
+        } else {
+            let last = kept[kept.count - 1]
+            race.run(.init(last: (last, values[Int(last)])), of: values)
+        }
+        return race.winner
+    }
+
+    /// One candidate in so many tokens is sooner found among them all, in the order of memory.
+    private static let spread = 16
 }

@@ -3,7 +3,8 @@ import Tokenization
 /// How the next token is chosen from the logits. The defaults switch every step off: greedy decoding.
 ///
 /// The steps run in this order: repetition, frequency and presence penalties, bias, temperature, top-k, top-p, min-p.
-/// A temperature of 0 takes the highest logit after penalties and bias; the rest does not apply then.
+/// A temperature of 0 takes the highest logit after penalties and bias; the rest does not apply then. Otherwise the token
+/// is drawn among those that are left: see ``GumbelRace``.
 public struct SamplingParameters: Sendable, Equatable, Codable {
     /// Logits are divided by it; 0 is greedy.
     public var temperature: Double = 0
@@ -26,8 +27,8 @@ public struct SamplingParameters: Sendable, Equatable, Codable {
 
     public init() {}
 
-    /// Whether any of the three penalties changes a logit.
-    var hasPenalties: Bool { repeatPenalty != 1 || frequencyPenalty != 0 || presencePenalty != 0 }
+    /// Whether top-k takes any of `count` tokens out.
+    func hasTopK(of count: Int) -> Bool { topK > 0 && topK < count }
 }
 
 extension SamplingParameters {
@@ -63,9 +64,4 @@ extension SamplingParameters {
     private func require(_ condition: Bool, _ what: String, _ allowed: String) throws(SamplingParametersError) {
         if !condition { throw SamplingParametersError(description: "\(what) is not possible: it must be \(allowed)") }
     }
-}
-
-/// A sampling parameter that has no meaning.
-public struct SamplingParametersError: Error, Equatable, CustomStringConvertible {
-    public let description: String
 }

@@ -2,31 +2,34 @@ import Microbatches
 
 /// How a microbatch is cut.
 extension Scheduler {
-    /// Fills `microbatch` with the next one to send; false when there is nothing to send now.
+    /// The next microbatch to send; nil when there is nothing to send now.
     ///
     /// Decoded tokens come first, an equal share for each microbatch in flight; prompts fill it up, the oldest first, as
     /// far as they do not make decoded tokens wait too long.
-    public mutating func cut(into microbatch: inout Microbatch) -> Bool {
-        microbatch.removeAll()
+    public mutating func schedule() -> Microbatch? {
         choosePrompts()
         let decoding = slots.count { $0?.isDecoding ?? false }
         let flight = flightLimit(decoding: decoding)
-        guard inFlight.count < flight else { return false }
-        var sequences: [SequenceID] = []
+        guard inFlight.count < flight else { return nil }
+        var microbatch = spare.popLast() ?? Microbatch()
+        microbatch.removeAll()
         let share = share(of: decoding, flight)
         let budget = promptBudget(decoding: decoding, flight: flight)
         // A token left over from the last microbatch that may be sent now waits for another to come back. That evens
         // out microbatches of decoding alone; beside prompts it is not needed, since they fill up what is short.
         let isBesidePrompts = flight == inFlight.count + 1 && flight > decodingFlight(decoding)
         let most = Double(share) + (isBesidePrompts ? max(0, budget) : 0)
-        takeReady(Int(min(most, Double(limits.rowCapacity))), &microbatch, &sequences)
-        fillWithPrompts(budget - Double(max(0, microbatch.rowCount - share)), &microbatch, &sequences)
-        guard !microbatch.spans.isEmpty else { return false }
+        takeReady(Int(min(most, Double(limits.rowCapacity))), &microbatch)
+        fillWithPrompts(budget - Double(max(0, microbatch.rowCount - share)), &microbatch)
+        guard !microbatch.spans.isEmpty else {
+            spare.append(microbatch)
+            return nil
+        }
         swap(&microbatch.operations, &operations)
-        inFlight.append(sequences)
+        inFlight.append(microbatch)
         // From the next microbatch on, others may share what this one computes.
         for span in microbatch.spans { indexFullBlocks(of: Int(span.slot)) }
-        return true
+        return microbatch
     }
 
     /// How many microbatches are worth having in flight: while there are prompts one for each stage and one on the way, or
@@ -102,18 +105,21 @@ extension Scheduler {
     /// Decoded tokens in each of `flight` microbatches.
     private func share(of decoding: Int, _ flight: Int) -> Int { (decoding + flight - 1) / flight }
 
-    private mutating func takeReady(_ count: Int, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]) {
-        for _ in 0..<ready.count where microbatch.spans.count < count {
+    /// Tokens that were appended, `count` of them at most: of nearly all sequences it is one.
+    private mutating func takeReady(_ count: Int, _ microbatch: inout Microbatch) {
+        var left = count
+        for _ in 0..<ready.count where left > 0 {
             guard let slot = ready.popFirst() else { return }
-            // One that finds no memory tries again, after those that it might have to wait for.
-            if extend(slot, by: 1, &microbatch, &sequences) == 0 { ready.append(slot) }
+            let rows = extend(slot, by: left, &microbatch)
+            left -= rows
+            // One that finds no memory tries again, after those that it might have to wait for; so does what is over of
+            // several tokens.
+            if rows == 0 || slots[slot]!.pendingCount > 0 { ready.append(slot) }
         }
     }
 
     /// At least one row, so that prompts get on in any case.
-    private mutating func fillWithPrompts(
-        _ budget: Double, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]
-    ) {
+    private mutating func fillWithPrompts(_ budget: Double, _ microbatch: inout Microbatch) {
         var budget = budget
         // Chunks of the size that was chosen for all prompts, beside decoded tokens too.
         let most = min(limits.rowCapacity, microbatch.rowCount + (choice.promptRows ?? limits.rowCapacity))
@@ -124,7 +130,7 @@ extension Scheduler {
             guard let limit = promptRows(of: slot, within: budget, isFirst, upTo: most - microbatch.rowCount) else {
                 return
             }
-            let count = extend(slot, by: limit, &microbatch, &sequences)
+            let count = extend(slot, by: limit, &microbatch)
             // Whoever comes later would take the memory that it waits for.
             if count == 0 { return }
             budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
@@ -135,7 +141,7 @@ extension Scheduler {
             guard let limit = promptRows(of: slot, within: budget, isFirst, upTo: most - microbatch.rowCount) else {
                 return
             }
-            let count = extend(slot, by: limit, &microbatch, &sequences)
+            let count = extend(slot, by: limit, &microbatch)
             budget -= cost.cost(ofRows: count, from: slots[slot]!.computedCount - count)
             isFirst = isFirst && count == 0
         }
@@ -154,9 +160,7 @@ extension Scheduler {
     ///
     /// - Returns: How many.
     @discardableResult
-    private mutating func extend(
-        _ slot: Int, by limit: Int, _ microbatch: inout Microbatch, _ sequences: inout [SequenceID]
-    ) -> Int {
+    private mutating func extend(_ slot: Int, by limit: Int, _ microbatch: inout Microbatch) -> Int {
         let first = slots[slot]!.computedCount
         let end = first + min(limit, slots[slot]!.pendingCount)
         guard end > first, hasRoomForOperations(rows: end - first),
@@ -168,8 +172,8 @@ extension Scheduler {
         microbatch.spans.append(
             Span(
                 slot: slot, firstPosition: first, count: count,
-                logitRows: state.wantsAllLogits ? count : isLast ? 1 : 0))
-        sequences.append(state.id)
+                logitRows: state.wantsAllRows ? count : isLast ? 1 : 0, adapter: state.adapter))
+        microbatch.sequences.append(state.id)
         slots[slot]!.computedCount = end
         slots[slot]!.inFlightCount += 1
         if isLast { slots[slot]!.hasCaughtUp = true }

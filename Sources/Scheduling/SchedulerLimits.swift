@@ -34,9 +34,6 @@ public struct SchedulerLimits: Sendable {
         self.prefillFactor = prefillFactor
     }
 
-    /// The most rows of a microbatch where nobody says it.
-    public static let usualRowCapacity = 128
-
     /// The most operations that one microbatch brings: slots are freed and filled again, rows begin or copy blocks, equal
     /// blocks are exchanged, and one sequence at a time may find all of its blocks.
     public var operationCapacity: Int {

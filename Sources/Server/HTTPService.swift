@@ -1,5 +1,4 @@
 import Dispatch
-import Engine
 import FoundationEssentials
 import Hummingbird
 import HummingbirdCore
@@ -7,6 +6,8 @@ import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOPosix
+import Platform
+import Requests
 import ServiceLifecycle
 import Synchronization
 
@@ -22,16 +23,20 @@ public final class HTTPService: Sendable {
     private let listening: Listening
     private let ended = DispatchSemaphore(value: 0)
 
-    public init(_ served: ServedModel, _ facts: JobFacts, _ mailbox: Mailbox, _ settings: ServerSettings) throws {
+    /// - Parameter time: By which requests are timed and ended.
+    public init(
+        _ served: ServedModel, _ layout: ServedLayout, _ mailbox: Mailbox, _ settings: ServerSettings,
+        time: any TimeSource = MachineTime()
+    ) throws {
         self.settings = settings
         self.mailbox = mailbox
         let level = settings.logLevel
         let logger = Logger(label: "stagecoach") { _ in LogLines(logLevel: level) }
         self.logger = logger
-        let metrics = ServerMetrics()
+        let metrics = ServerMetrics(time: time)
         answers = OpenAnswers(mailbox, metrics, settings)
         let routes = Routes(
-            served: served, facts: facts, settings: settings, mailbox: mailbox, answers: answers, metrics: metrics,
+            served: served, layout: layout, settings: settings, mailbox: mailbox, answers: answers, metrics: metrics,
             started: Int(Date.now.timeIntervalSince1970))
         let listening = Listening()
         self.listening = listening

@@ -1,4 +1,5 @@
-import Engine
+import Requests
+import Tokenization
 
 /// What the server knows of the model: its name, its tokens, its limits.
 public struct ServedModel: Sendable {

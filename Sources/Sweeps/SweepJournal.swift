@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ReportSchemas
 
 /// The folder of a sweep: what it measures (`sweep.json`) and what became of each point (`points.jsonl`), a line as soon
 /// as it is known, so that a sweep that was ended goes on where it was.
@@ -30,7 +31,7 @@ public struct SweepJournal: Sendable {
                     "\(folder) holds another sweep: \(difference); repeat that command, or use another --output")
             }
         } else {
-            try Self.replace(definitionPath, by: JSONEncoder.line(definition) + "\n")
+            try Self.replace(definitionPath, by: JSONLine.written(definition) + "\n")
         }
         try readBack()
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ReportSchemas
 
 /// What became of one point.
 public struct SweepRecord: Decodable, Sendable {
@@ -10,12 +11,12 @@ public struct SweepRecord: Decodable, Sendable {
     /// How long it took, with its start and end.
     public let seconds: Double
     /// What `bench --json` printed; nil where it failed.
-    public let bench: BenchOutput?
+    public let bench: BenchReport?
     /// Why it failed; nil where it did not.
     public let error: String?
 
     /// The only result that a point's `bench` has.
-    public var result: BenchOutput.Result? { bench?.results.first }
+    public var result: BenchResult? { bench?.results.first }
 }
 
 /// What one line of a journal holds; what `bench` printed goes in as it is, with what only later versions will know.
@@ -42,33 +43,16 @@ struct SweepLine {
         let head = Head(
             point: point, command: command, started: started.ISO8601Format(),
             seconds: (seconds * 1000).rounded() / 1000, error: error)
-        let object = try JSONEncoder.line(head)
+        let object = try JSONLine.written(head)
         guard case .success(let bench) = outcome else { return object }
         return "{\"bench\":\(bench)," + object.dropFirst()
     }
 }
 
-extension JSONDecoder {
-    /// For what the program itself writes.
-    static var forReports: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return decoder
-    }
-}
-
-extension JSONEncoder {
-    /// For what ``JSONDecoder/forReports`` reads back.
-    static var forReports: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return encoder
-    }
-
+extension JSONLine {
     /// `value` in one line.
-    static func line(_ value: some Encodable) throws(SweepError) -> String {
-        do { return String(decoding: try forReports.encode(value), as: UTF8.self) } catch {
+    static func written(_ value: some Encodable) throws(SweepError) -> String {
+        do { return try text(value) } catch {
             throw SweepError(.failure, "cannot write down what was measured: \(error)")
         }
     }

@@ -1,3 +1,5 @@
+import Figures
+import ReportSchemas
 import Reports
 
 extension SweepReport {
@@ -5,7 +7,7 @@ extension SweepReport {
     func addPoints(to page: inout Page) {
         func milliseconds(_ seconds: Double?) -> String { seconds.map { ($0 * 1000).figures } ?? "" }
         func percent(_ share: Double?) -> String { share.map { ($0 * 100).decimal(0) } ?? "" }
-        func rate(_ phase: Phase, _ result: BenchOutput.Result) -> String {
+        func rate(_ phase: Phase, _ result: BenchResult) -> String {
             let spread = phase.spread(result).map { " (\($0.lowerBound.figures)..\($0.upperBound.figures))" } ?? ""
             return phase.rate(result).figures + spread
         }

@@ -1,3 +1,5 @@
+import Figures
+import ReportSchemas
 import Reports
 
 extension SweepReport {

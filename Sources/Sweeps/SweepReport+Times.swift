@@ -1,9 +1,11 @@
+import Figures
+import ReportSchemas
 import Reports
 
 extension SweepReport {
     /// How long users wait: for the first token, and from one to the next.
     func addLatencies(to page: inout Page) {
-        let kinds: [(name: String, of: (BenchOutput.Result) -> BenchOutput.Percentiles?)] = [
+        let kinds: [(name: String, of: (BenchResult) -> Percentiles?)] = [
             ("TTFT", { $0.ttftPercentiles }), ("ITL", { $0.itlSeconds }),
         ]
         let figures = facets.flatMap { facet, suffix in
@@ -27,7 +29,7 @@ extension SweepReport {
     }
 
     private func latencies(
-        _ name: String, _ lines: [(name: String, points: [(Int, BenchOutput.Percentiles)])], _ suffix: String
+        _ name: String, _ lines: [(name: String, points: [(Int, Percentiles)])], _ suffix: String
     ) -> Page.Figure {
         var chart = LineChart(
             title: "\(name)\(suffix)",
@@ -60,7 +62,7 @@ extension SweepReport {
 
     /// How much of their time stages computed nothing.
     func addBubbles(to page: inout Page) {
-        let kinds: [(name: String, of: (BenchOutput.Result) -> Double?)] = [
+        let kinds: [(name: String, of: (BenchResult) -> Double?)] = [
             ("Prefill", { $0.prefillBubble }), ("Decode", { $0.decodeBubble }),
         ]
         let figures = facets.flatMap { facet, suffix in

@@ -1,3 +1,5 @@
+import Figures
+import ReportSchemas
 import Reports
 
 extension SweepReport {
@@ -7,7 +9,7 @@ extension SweepReport {
         guard !predicted.isEmpty else { return }
         let ranks = Set(predicted.map(\.0.ranks)).sorted()
         let figures = Phase.allCases.map { phase -> Page.Figure in
-            func foretold(_ prediction: BenchOutput.Prediction) -> Double {
+            func foretold(_ prediction: TokenRates) -> Double {
                 phase == .prefill ? prediction.prefillTokensPerSecond : prediction.decodeTokensPerSecond
             }
             let chart = ComparisonChart(
@@ -88,7 +90,7 @@ extension SweepReport {
     }
 
     private func point(
-        _ stage: BenchOutput.Stage, _ phase: Phase, _ work: BenchOutput.Phase?, _ point: SweepPoint,
+        _ stage: BenchStage, _ phase: Phase, _ work: BenchStage.Phase?, _ point: SweepPoint,
         _ rows: inout [[String]]
     ) -> RooflineChart.Point? {
         guard let work, work.operations > 0, work.weightBytes > 0, work.computeSeconds > 0 else { return nil }

@@ -1,4 +1,6 @@
+import Figures
 import FoundationEssentials
+import ReportSchemas
 import Reports
 
 /// All that a sweep found, as one HTML file, as CSV and as JSON.
@@ -22,11 +24,11 @@ public struct SweepReport {
     }
 
     /// What was measured.
-    var measured: [(point: SweepPoint, result: BenchOutput.Result)] {
+    var measured: [(point: SweepPoint, result: BenchResult)] {
         records.compactMap { record in record.result.map { (record.point, $0) } }
     }
     var failed: [SweepRecord] { records.filter { $0.error != nil } }
-    var machines: [BenchOutput.Machine] {
+    var machines: [BenchReport.Machine] {
         records.compactMap { $0.bench?.machine }.reduce(into: []) { found, machine in
             if !found.contains(where: { $0.host == machine.host && $0.instructionSet == machine.instructionSet }) {
                 found.append(machine)
@@ -37,7 +39,7 @@ public struct SweepReport {
     /// One line: the sweep, and its points as the journal has them.
     public var json: String {
         get throws {
-            "{\"points\":[\(lines.joined(separator: ","))],\"sweep\":\(try JSONEncoder.line(definition))}\n"
+            "{\"points\":[\(lines.joined(separator: ","))],\"sweep\":\(try JSONLine.text(definition))}\n"
         }
     }
 
@@ -94,7 +96,7 @@ extension SweepReport {
     /// The results of a facet whose sequences stay the same, or grow with the ranks, by their number.
     func series(
         _ facet: Facet, _ scaling: Scaling = .strong
-    ) -> [(name: String, points: [(ranks: Int, result: BenchOutput.Result)])] {
+    ) -> [(name: String, points: [(ranks: Int, result: BenchResult)])] {
         let results = measured.filter { Facet($0.point) == facet }
         return Set(definition.grid.sequences).sorted().compactMap { count in
             let points = results.filter { point, _ in

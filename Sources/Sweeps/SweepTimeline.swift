@@ -1,14 +1,16 @@
+import Figures
+import ReportSchemas
 import Reports
 
 /// Which stage computed which microbatch when, from a trace of one more run.
 public struct SweepTimeline: Sendable {
     /// The point that was traced.
     public let point: SweepPoint?
-    let trace: Trace?
+    let trace: TraceReport?
     /// Why there is none.
     let absence: String?
 
-    private init(_ point: SweepPoint?, _ trace: Trace?, _ absence: String?) {
+    private init(_ point: SweepPoint?, _ trace: TraceReport?, _ absence: String?) {
         self.point = point
         self.trace = trace
         self.absence = absence
@@ -19,7 +21,7 @@ public struct SweepTimeline: Sendable {
 
     /// The trace at `path`, of a run of `point`.
     public init(_ path: String, of point: SweepPoint) {
-        do { self.init(point, try Trace.read(path), nil) } catch { self = .absent("\(error)") }
+        do { self.init(point, try TraceReport.read(path), nil) } catch { self = .absent("\(error)") }
     }
 
     /// The point worth a timeline: of those on the most ranks the one that just fills the ring.
@@ -53,7 +55,7 @@ extension SweepReport {
             ], figures: figures)
     }
 
-    private func figure(_ name: String, _ window: TraceWindow, _ spans: [Trace.Span], ranks: Int) -> Page.Figure {
+    private func figure(_ name: String, _ window: TraceWindow, _ spans: [TraceReport.Span], ranks: Int) -> Page.Figure {
         let shown = spans.filter {
             $0.start < window.end && $0.end > window.start && $0.name != "wait" && (0..<ranks).contains($0.rank)
         }

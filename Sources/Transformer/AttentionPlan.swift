@@ -71,7 +71,9 @@ final class AttentionPlan: @unchecked Sendable {
         cuts.reserveCapacity(threadCount)
     }
 
-    /// The pieces of a thread, in the order in which it takes them.
+    /// The pieces of a worker, in the order in which it takes them.
+    func pieces(of worker: borrowing Worker) -> ArraySlice<Piece> { pieces(of: worker.index) }
+
     func pieces(of thread: Int) -> ArraySlice<Piece> { pieces[(thread == 0 ? 0 : ends[thread - 1])..<ends[thread]] }
 
     /// Shares a microbatch.

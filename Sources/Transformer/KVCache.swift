@@ -3,22 +3,6 @@ import Microbatches
 import ModelFiles
 import Tensors
 
-/// The element type of keys and values in the cache.
-public enum KVType: String, Sendable, CaseIterable {
-    case f16, f32
-    /// Quantized to 8 bits by 32 elements of a head: 0.53 of F16's memory.
-    // swift-format-ignore: AlwaysUseLowerCamelCase
-    case q8_0
-
-    public var elementType: ElementType {
-        switch self {
-        case .f16: .f16
-        case .f32: .f32
-        case .q8_0: .q8_0
-        }
-    }
-}
-
 /// The keys and values of a range of layers, in blocks of 64 positions that belong to no sequence by themselves
 /// (paged attention, Kwon et al. 2023).
 ///
@@ -45,7 +29,7 @@ public final class KVCache: @unchecked Sendable {
         self.capacity = capacity
         self.layerCount = layerCount
         kvHeadCount = configuration.kvHeadCount
-        layout = KVBlockLayout(element: type.elementType, headDim: configuration.headDim)
+        layout = Self.layout(configuration, type)
         memory = try AlignedMemory(byteCount: layerCount * capacity.blockCount * kvHeadCount * layout.byteCount)
         tables = .allocate(capacity: capacity.slotCount * capacity.blocksPerSlot)
         tables.initialize(repeating: 0, count: capacity.slotCount * capacity.blocksPerSlot)
@@ -63,8 +47,12 @@ public final class KVCache: @unchecked Sendable {
 
     /// Bytes of one block in one layer.
     public static func blockByteCount(_ configuration: ModelConfiguration, type: KVType) -> Int {
-        configuration.kvHeadCount
-            * KVBlockLayout(element: type.elementType, headDim: configuration.headDim).byteCount
+        configuration.kvHeadCount * layout(configuration, type).byteCount
+    }
+
+    private static func layout(_ configuration: ModelConfiguration, _ type: KVType) -> KVBlockLayout {
+        KVBlockLayout(
+            element: type.elementType, headDim: configuration.headDim, valueDim: configuration.valueDim)
     }
 
     /// Makes `operations` in their order; false when one of them makes no sense, and then the cache is not to be used.

@@ -6,7 +6,7 @@ import Tensors
 public final class OutputHead {
     private let norm: [Float]
     /// `[vocabSize, hiddenSize]`
-    private let matrix: PackedMatrix
+    private let matrix: LayerMatrix
     private let epsilon: Float
     private let team: ThreadTeam
     private let kernels: KernelSet
@@ -27,13 +27,17 @@ public final class OutputHead {
         self.kernels = kernels
         norm = loader.vector(model.outputNorm)
         let head = model.outputHead
-        matrix = try PackedMatrix(type: head.type, rows: head.rows, columns: head.columns)
-        try loader.pack(head, into: matrix)
+        let packed = try PackedMatrix(type: head.type, rows: head.rows, columns: head.columns)
+        try loader.pack(head, into: packed)
+        matrix = LayerMatrix(packed, .outputHead, model.configuration)
         epsilon = model.configuration.rmsNormEpsilon
         let float = MemoryLayout<Float>.stride
         normed = try AlignedMemory(byteCount: Self.tileRows * matrix.columns * float)
-        quantized = try Activations(rowCapacity: 2 * Self.tileRows, columnCapacity: matrix.columns.roundedUp(to: 32))
-        logits = try AlignedMemory(byteCount: 2 * Self.tileRows * matrix.rows * float)
+        let rows = Self.tileRows * matrix.precision.rowsPerRow
+        quantized = try Activations(
+            rowCapacity: rows, columnCapacity: matrix.columns.roundedUp(to: 32),
+            scaleColumns: matrix.precision.scaleColumns)
+        logits = try AlignedMemory(byteCount: rows * matrix.rows * float)
         pass = { [unowned self] worker in compute(worker) }
     }
 
@@ -45,14 +49,19 @@ public final class OutputHead {
     ) rethrows {
         for first in stride(from: 0, to: count, by: Self.tileRows) {
             let rows = min(Self.tileRows, count - first)
-            tile = (hidden + first * matrix.columns, rows)
-            team.runPrepared(pass)
-            tile = nil
-            let output = logits.start.assumingMemoryBound(to: Float.self)
-            for row in 0..<rows {
-                try body(first + row, UnsafeBufferPointer(start: output + row * matrix.rows, count: matrix.rows))
-            }
+            let tile = logits(of: hidden + first * matrix.columns, count: rows)
+            for row in 0..<rows { try body(first + row, tile[row]) }
         }
+    }
+
+    /// The logits of `hidden` `[count, hiddenSize]`, of up to ``tileRows`` rows at once.
+    public func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile {
+        precondition((1...Self.tileRows).contains(count))
+        tile = (hidden, count)
+        team.runPrepared(pass)
+        tile = nil
+        return LogitTile(
+            logits.start.assumingMemoryBound(to: Float.self), vocabSize: matrix.rows, stride: matrix.rows)
     }
 
     /// Logits of the tile's rows; the remainders' part is added to them, as for all integer weights of fine precision.
@@ -62,21 +71,29 @@ public final class OutputHead {
         let normed = normed.start.assumingMemoryBound(to: Float.self)
         let output = logits.start.assumingMemoryBound(to: Float.self)
         for row in worker.share(of: rows) { normalize(hidden + row * width, into: normed + row * width, row, rows) }
-        worker.barrier()
-        let groups = worker.share(of: matrix.groupCount)
-        guard matrix.type.isQuantized else {
+        worker.meet()
+        multiply(normed, rows, into: output, matrix.columns(inShares: worker.share(of: matrix.shareCount)))
+        worker.gather(Rows(output, width: matrix.rows))
+    }
+
+    private func multiply(
+        _ normed: UnsafePointer<Float>, _ rows: Int, into output: UnsafeMutablePointer<Float>, _ columns: Range<Int>
+    ) {
+        let size = PackedMatrix.groupRows
+        let groups = columns.lowerBound / size..<(columns.upperBound + size - 1) / size
+        guard matrix.isQuantized else {
             kernels.multiply(
-                matrix, groups: groups, by: normed, stride: width, tokens: rows, into: output,
+                matrix.packed, groups: groups, by: normed, stride: matrix.columns, tokens: rows, into: output,
                 outputStride: matrix.rows)
             return
         }
         kernels.multiply(
-            matrix, groups: groups, by: quantized, tokens: 0..<2 * rows, into: output, outputStride: matrix.rows)
-        let first = groups.lowerBound * PackedMatrix.groupRows
-        let count = min(groups.upperBound * PackedMatrix.groupRows, matrix.rows) - first
+            matrix.packed, groups: groups, by: quantized, tokens: 0..<matrix.productsPerRow * rows, into: output,
+            outputStride: matrix.rows)
+        guard matrix.productsPerRow > 1 else { return }
         for row in 0..<rows {
-            let logits = output + row * matrix.rows + first
-            kernels.add(logits + rows * matrix.rows, to: logits, count: count)
+            let logits = output + row * matrix.rows + columns.lowerBound
+            kernels.add(logits + rows * matrix.rows, to: logits, count: columns.count)
         }
     }
 
@@ -84,8 +101,9 @@ public final class OutputHead {
         _ hidden: UnsafePointer<Float>, into normed: UnsafeMutablePointer<Float>, _ row: Int, _ rows: Int
     ) {
         kernels.rmsNorm(hidden, weight: norm, count: matrix.columns, epsilon: epsilon, into: normed)
-        guard matrix.type.isQuantized else { return }
+        guard matrix.isQuantized else { return }
         quantized.quantize(normed, row: row, with: kernels)
+        guard matrix.precision.hasRemainder else { return }
         quantized.quantizeRemainder(of: normed, row: row, into: rows + row, scratch: normed, with: kernels)
     }
 }

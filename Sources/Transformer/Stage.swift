@@ -11,25 +11,23 @@ public final class Stage {
     public let layerRange: Range<Int>
     public let cache: KVCache
 
-    /// Called between layers by the thread that called ``forward(_:hidden:)``: messages move on while layers compute.
+    /// Called after each layer by the thread that called ``forward(_:hidden:)``: messages move on while layers compute.
     public var betweenLayers: () -> Void = {}
 
     /// Where to keep a hash of what each layer puts out; nil, as usual, for nowhere.
     public var hashes: LayerHashes?
 
-    let layers: [LayerWeights]
+    let layers: [DecoderLayer]
     let team: ThreadTeam
     let kernels: KernelSet
     let rotary: RotaryEmbedding
     let workspace: Workspace
-    let plan: AttentionPlan
-    /// For layers with a sliding window; nil where no run as long as this one has any use for it.
-    let windowPlan: AttentionPlan?
+    let plans: AttentionPlans
 
     /// What the team's threads do in a pass: made once, so that a pass allocates nothing.
     private var pass: (borrowing Worker) -> Void = { _ in }
     /// The rows of the pass that runs.
-    private var batch: (spans: Spans, hidden: UnsafeMutablePointer<Float>)?
+    private var batch: (spans: Spans, hidden: Rows)?
 
     /// Packs the layers of `layerRange`.
     ///
@@ -49,19 +47,20 @@ public final class Stage {
         workspace = try Workspace(
             configuration, layout: cache.layout, rowCapacity: rowCapacity, pairCount: rotary.pairCount,
             threadCount: team.threadCount)
-        func plan(window: Int?) throws(MemoryError) -> AttentionPlan {
+        plans = try AttentionPlans(
+            windows: layerRange.map { layer in
+                // A window that is as long as any sequence hides nothing.
+                model.configuration.window(of: layer).flatMap { $0 < cache.capacity.contextLength ? $0 : nil }
+            }
+        ) { window throws(MemoryError) in
             try AttentionPlan(
                 kvHeadCount: model.configuration.kvHeadCount,
                 queriesPerKVHead: model.configuration.headCount / model.configuration.kvHeadCount,
                 layout: cache.layout, blockCount: cache.capacity.blocksPerSlot, window: window,
                 rowCapacity: rowCapacity, threadCount: team.threadCount)
         }
-        self.plan = try plan(window: nil)
-        let window = layerRange.lazy.compactMap(model.configuration.window).first
-        windowPlan =
-            if let window, window < cache.capacity.contextLength { try plan(window: window) } else { nil }
         var arena = try WeightArena(for: layerRange.map(model.layer))
-        layers = try layerRange.map { try LayerWeights(model, layer: $0, arena: &arena, loader: loader) }
+        layers = try layerRange.map { try DecoderLayer(model, layer: $0, arena: &arena, loader: loader) }
         pass = { [unowned self] worker in computeLayers(worker) }
     }
 
@@ -73,9 +72,8 @@ public final class Stage {
     /// - Throws: ``StageError/nonFinite(layer:)`` when a row stops being finite.
     public func forward(_ spans: Spans, hidden x: UnsafeMutablePointer<Float>) throws(StageError) {
         workspace.begin(spans)
-        plan.share(spans)
-        windowPlan?.share(spans)
-        batch = (spans, x)
+        plans.share(spans)
+        batch = (spans, Rows(x, width: configuration.hiddenSize))
         team.runPrepared(pass)
         batch = nil
         if let index = workspace.failedLayer { throw .nonFinite(layer: layerRange.lowerBound + index) }
@@ -84,18 +82,14 @@ public final class Stage {
     private func computeLayers(_ worker: borrowing Worker) {
         guard let (spans, x) = batch else { return }
         prepareAngles(worker)
-        worker.barrier()
+        worker.meet()
         for (index, layer) in layers.enumerated() {
-            if worker.index == 0 { betweenLayers() }
-            attention(layer, index, spans, x, worker)
-            feedForward(layer, index, x, worker)
-            noteHashes(after: index, x, worker)
+            attention(layer.attention, index, spans, x, worker)
+            let gathering = feedForward(layer.feedForward, index, x, worker)
+            if worker.isCaller { betweenLayers() }
+            noteHashes(after: index, gathering.finish(), worker)
         }
     }
-
-    /// This thread's rows in steps that take whole rows.
-    @inline(__always)
-    func rows(of worker: borrowing Worker) -> Range<Int> { worker.share(of: workspace.rowCount) }
 
     private func prepareAngles(_ worker: borrowing Worker) {
         for row in rows(of: worker) {
@@ -105,17 +99,10 @@ public final class Stage {
         }
     }
 
-    private func noteHashes(after index: Int, _ x: UnsafeMutablePointer<Float>, _ worker: borrowing Worker) {
+    private func noteHashes(after index: Int, _ x: Rows, _ worker: borrowing Worker) {
         guard let hashes else { return }
-        let width = configuration.hiddenSize
         for row in rows(of: worker) {
-            hashes.note(x + row * width, count: width, layer: index, position: workspace.places[row].position)
+            hashes.note(x.row(row), count: x.width, layer: index, position: workspace.places[row].position)
         }
     }
-}
-
-/// A failure inside a stage.
-public enum StageError: Error {
-    /// A hidden state was not finite after `layer`.
-    case nonFinite(layer: Int)
 }

@@ -29,8 +29,3 @@ struct WeightArena {
         try PackedMatrix.byteCount(type: tensor.type, rows: tensor.rows, columns: tensor.columns)
     }
 }
-
-extension LayerTensors {
-    /// The seven matrices of the layer, in the order in which a token reads them.
-    fileprivate var matrices: [TensorView] { [wq, wk, wv, wo, wGate, wUp, wDown] }
-}

@@ -19,7 +19,7 @@ final class Workspace: @unchecked Sendable {
     let cosines: UnsafeMutablePointer<Float>
     let sines: UnsafeMutablePointer<Float>
 
-    /// Normalised hidden states `[rows, hiddenSize]`, or one row for each thread.
+    /// Normed hidden states `[rows, hiddenSize]`, or one row for each worker.
     let normed: UnsafeMutablePointer<Float>
     /// What a block adds to the hidden states: `[rows, hiddenSize]`.
     let update: UnsafeMutablePointer<Float>
@@ -27,27 +27,27 @@ final class Workspace: @unchecked Sendable {
     let queries: UnsafeMutablePointer<Float>
     /// `[rows, kvHeadCount * headDim]`, and the remainders' part.
     let keys: UnsafeMutablePointer<Float>
-    /// `[rows, kvHeadCount * headDim]`, and the remainders' part.
+    /// `[rows, kvHeadCount * valueDim]`, and the remainders' part.
     let values: UnsafeMutablePointer<Float>
-    /// `[rows, headCount * headDim]`
+    /// `[rows, headCount * valueDim]`
     let attended: UnsafeMutablePointer<Float>
     /// `[rows, intermediateSize]`; the memory of the attention's buffers, which are done with by then.
     let gate: UnsafeMutablePointer<Float>
     let up: UnsafeMutablePointer<Float>
 
-    /// `normed` quantized for integer weights before attention: a scale for 16 columns, and after all rows their
-    /// remainders.
-    let finelyNormed: Activations
-    /// The same before the feed-forward network: a scale for 32 columns.
-    let quantizedNormed: Activations
+    // The same rows as integer weights meet them.
+
+    /// `normed` before attention, remainders after all rows.
+    let attentionInput: Activations
+    /// `normed` before the feed-forward network.
+    let feedForwardInput: Activations
     let quantizedAttended: Activations
-    /// A scale for 16 columns, since `gate` has outliers.
     let quantizedGate: Activations
 
     private let attentionScratchStride: Int
     private let attentionScratch: UnsafeMutablePointer<Float>
-    /// For each thread, the first layer after which one of its rows was not finite.
-    let failures: UnsafeMutablePointer<Int>
+    /// For each worker, the first layer after which one of its rows was not finite.
+    private let failures: UnsafeMutablePointer<Int>
     private let threadCount: Int
     private let memory: [AlignedMemory]
 
@@ -56,10 +56,6 @@ final class Workspace: @unchecked Sendable {
     ) throws(MemoryError) {
         self.rowCapacity = rowCapacity
         self.threadCount = threadCount
-        let hidden = configuration.hiddenSize
-        let query = configuration.headCount * configuration.headDim
-        let keyValue = configuration.kvHeadCount * configuration.headDim
-        let intermediate = configuration.intermediateSize
         attentionScratchStride = layout.scratchFloatCount(
             queries: AttentionPlan.largestTile * (configuration.headCount / configuration.kvHeadCount))
 
@@ -69,26 +65,39 @@ final class Workspace: @unchecked Sendable {
             memory.append(region)
             return region.start.assumingMemoryBound(to: Float.self)
         }
+        /// Floats of a product with all rows, the remainders' part included.
+        func product(_ role: WeightRole) -> Int {
+            rowCapacity * role.rule.product!.precision.rowsPerRow * role.rule.rows!.size(configuration)
+        }
+        /// Room for rows that are multiplied with all of `roles`.
+        func activations(for roles: WeightRole..., rows: Int) throws(MemoryError) -> Activations {
+            let precision = ActivationPrecision.shared(by: roles)
+            return try Activations(
+                rowCapacity: precision.rowsPerRow * rows,
+                columnCapacity: roles[0].rule.columns.size(configuration).roundedUp(to: 32),
+                scaleColumns: precision.scaleColumns)
+        }
         cosines = try floats(rowCapacity * pairCount)
         sines = try floats(rowCapacity * pairCount)
         let normedRows = max(rowCapacity, threadCount)
-        normed = try floats(normedRows * hidden)
-        update = try floats(normedRows * hidden)
-        let shared = try floats(rowCapacity * max(2 * query + 4 * keyValue, 2 * intermediate))
+        normed = try floats(normedRows * configuration.hiddenSize)
+        update = try floats(max(normedRows * configuration.hiddenSize, product(.wo), product(.wDown)))
+        let attendedCount = rowCapacity * Width.attended.size(configuration)
+        let shared = try floats(
+            max(
+                product(.wq) + attendedCount + product(.wk) + product(.wv), product(.wGate) + product(.wUp)))
         queries = shared
-        attended = queries + rowCapacity * query
-        keys = attended + rowCapacity * query
-        values = keys + 2 * rowCapacity * keyValue
+        attended = queries + product(.wq)
+        keys = attended + attendedCount
+        values = keys + product(.wk)
         gate = shared
-        up = gate + rowCapacity * intermediate
+        up = gate + product(.wGate)
         attentionScratch = try floats(threadCount * attentionScratchStride)
 
-        finelyNormed = try Activations(
-            rowCapacity: 2 * normedRows, columnCapacity: hidden.roundedUp(to: 32), scaleColumns: 16)
-        quantizedNormed = try Activations(rowCapacity: normedRows, columnCapacity: hidden.roundedUp(to: 32))
-        quantizedAttended = try Activations(rowCapacity: rowCapacity, columnCapacity: query.roundedUp(to: 32))
-        quantizedGate = try Activations(
-            rowCapacity: rowCapacity, columnCapacity: intermediate.roundedUp(to: 32), scaleColumns: 16)
+        attentionInput = try activations(for: .wq, .wk, .wv, rows: normedRows)
+        feedForwardInput = try activations(for: .wGate, .wUp, rows: normedRows)
+        quantizedAttended = try activations(for: .wo, rows: rowCapacity)
+        quantizedGate = try activations(for: .wDown, rows: rowCapacity)
         self.memory = memory
         places = .allocate(capacity: rowCapacity)
         failures = .allocate(capacity: threadCount)
@@ -117,6 +126,15 @@ final class Workspace: @unchecked Sendable {
         for thread in 0..<threadCount { first = min(first, failures[thread]) }
         return first == .max ? nil : first
     }
+
+    /// Takes note of a row that is not finite after `layer`.
+    func noteFailure(in layer: Int, by worker: borrowing Worker) {
+        failures[worker.index] = min(failures[worker.index], layer)
+    }
+
+    /// Which row of ``normed`` and ``update`` is a worker's own, where there are fewer rows than workers.
+    @inline(__always)
+    func ownRow(of worker: borrowing Worker) -> Int { worker.index }
 
     @inline(__always)
     func attentionScratch(of worker: borrowing Worker) -> UnsafeMutablePointer<Float> {

@@ -16,6 +16,8 @@ final class Decoder {
     private var history: [Int32] = [1]
     /// Taken in turn.
     private let parameters: [SamplingParameters]
+    /// Those of each.
+    private let processors: [LogitsProcessors]
 
     init(path: String, threads: Int, kvType: KVType) throws {
         let model = try Model(path: path)
@@ -38,6 +40,7 @@ final class Decoder {
         span = .allocate(capacity: 1)
         history.reserveCapacity(AllocationCases.tokens + 1)
         parameters = Self.parameters()
+        processors = parameters.map(sampler.processors)
     }
 
     deinit {
@@ -54,10 +57,11 @@ final class Decoder {
         var ofSampler = 0
         try Counts.add(to: &counts.head) {
             try head.forEachRow(of: hidden, count: 1) { _, logits in
+                let turn = position % parameters.count
                 try Counts.add(to: &ofSampler) {
                     history.append(
                         try sampler.sample(
-                            logits, parameters: parameters[position % parameters.count],
+                            logits, processors: processors[turn], parameters: parameters[turn],
                             key: RandomKey(seed: 1, position: position), history: history))
                 }
             }

@@ -1,4 +1,5 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -38,7 +39,7 @@ struct BatchLines {
 
     init(_ text: String) throws {
         all = try text.split(whereSeparator: \.isNewline).map {
-            try JSONDecoder.snakeCase.decode(Line.self, from: Data($0.utf8))
+            try JSONDecoder.forReports.decode(Line.self, from: Data($0.utf8))
         }
     }
 

@@ -43,8 +43,8 @@ struct BatchTests {
             let alone = try await Stagecoach.generate(
                 common + ["--threads", "1", "--context", "128"] + request.flags, model: TinyReference.modelPath)
             #expect(found.ids == alone.ids && found.text == alone.text, "\(request.line)")
-            #expect(found.logitsHash == alone.logitsHash && found.promptIds == alone.promptIds, "\(request.line)")
-            #expect(found.stopReason == alone.stopReason && found.promptTokens == alone.promptIds.count)
+            #expect(found.logitsHash == alone.logitsHash && found.promptIds == alone.promptIDs, "\(request.line)")
+            #expect(found.stopReason == alone.stopReason && found.promptTokens == alone.promptIDs.count)
         }
     }
 
@@ -149,8 +149,8 @@ struct BatchTests {
             (["--prompts", prompts, "--output", prompts], 64, "same file"),
             (["--prompts", prompts, "--output", notes], 65, "no result"),
             (["--prompts", prompts, "--output", table], 65, "no result"),
-            (["--prompts", prompts, "--output", "/nonexistent/x"], 65, "/nonexistent/x"),
-            (["--prompts", "/nonexistent/x"], 65, "/nonexistent/x"),
+            (["--prompts", prompts, "--output", TestFiles.absent("x")], 65, TestFiles.absent("x")),
+            (["--prompts", TestFiles.absent("x")], 65, TestFiles.absent("x")),
             (["--prompts", "/"], 65, "cannot read /"),
             (["--prompts", prompts, "--output", "/dev/full"], 65, "/dev/full"),
             (["--prompts", prompts, "--prompt", "x"], 64, "exactly one"),
@@ -188,7 +188,7 @@ struct BatchTests {
         ] {
             let alone = try await Stagecoach.generate(
                 ["--max-tokens", "4", "--prompt", "Name a colour."] + own, model: model)
-            #expect(lines.byID[id]?.promptIds == alone.promptIds && lines.byID[id]?.logitsHash == alone.logitsHash)
+            #expect(lines.byID[id]?.promptIds == alone.promptIDs && lines.byID[id]?.logitsHash == alone.logitsHash)
         }
     }
 

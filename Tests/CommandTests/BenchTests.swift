@@ -1,53 +1,9 @@
-import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
 @Suite("bench")
 struct BenchTests {
-    private struct Report: Decodable {
-        struct Machine: Decodable {
-            let cores: Int
-            let readGigabytesPerSecond: Double
-            let barrierSeconds: Double
-            let integerGigaopsPerSecondPerCore: Double
-            let floatGigaopsPerSecondPerCore: Double
-        }
-        struct Percentiles: Decodable {
-            let p50: Double
-            let p95: Double
-            let p99: Double
-        }
-        struct Stage: Decodable {
-            let rank: Int
-            let layers: [Int]
-            let computeSeconds: Double
-            let waitSeconds: Double
-        }
-        struct Result: Decodable {
-            let ranks: Int
-            let sequences: Int
-            let prefillTokensPerSecond: Double
-            let decodeTokensPerSecond: Double
-            let prefillGigaopsPerSecondPerCore: Double
-            let arithmeticPeakShare: Double
-            let ttftSeconds: Double
-            let itlSeconds: Percentiles
-            let itlSecondsBesidePrompts: Percentiles?
-            let weightGigabytesPerSecond: Double
-            let cacheGigabytesPerSecond: Double
-            let readBandwidthShare: Double
-            let stages: [Stage]
-            let predicted: Rates
-            let bottleneck: String
-        }
-        struct Rates: Decodable {
-            let prefillTokensPerSecond: Double
-            let decodeTokensPerSecond: Double
-        }
-        let machine: Machine
-        let results: [Result]
-    }
-
     private static let arguments = [
         "bench", "--model", TinyReference.modelPath, "--prompt-tokens", "40", "--generate-tokens", "12",
         "--repetitions", "3", "--threads", "1",
@@ -58,7 +14,7 @@ struct BenchTests {
         let run = try await Stagecoach.run(Self.arguments + ["--json"], ranks: ranks)
         #expect(run.succeeded, "\(run)")
         #expect(run.output.filter { $0 == "\n" }.count == 1)
-        let report = try JSONDecoder.snakeCase.decode(Report.self, from: Data(run.standardOutput))
+        let report = try run.report(BenchReport.self)
         #expect(report.machine.readGigabytesPerSecond > 0.1)
         #expect(report.machine.barrierSeconds >= 0 && report.machine.barrierSeconds < 1)
         let result = try #require(report.results.first)
@@ -67,11 +23,12 @@ struct BenchTests {
         #expect(abs(result.prefillTokensPerSecond * result.ttftSeconds / 40 - 1) < 1e-9)
         #expect(result.itlSeconds.p50 <= result.itlSeconds.p95 && result.itlSeconds.p95 <= result.itlSeconds.p99)
         #expect(result.itlSecondsBesidePrompts == nil)
-        let bytes = result.weightGigabytesPerSecond + result.cacheGigabytesPerSecond
+        let cacheRate = try #require(result.cacheGigabytesPerSecond)
+        let bytes = result.weightGigabytesPerSecond + cacheRate
         let share = bytes / report.machine.readGigabytesPerSecond
         // Prompt and half of what follows, 3 layers with 4 heads of 16 keys and values in F16.
         let cached = result.decodeTokensPerSecond * 46 * 3 * 2 * 4 * 16 * 2 * 1e-9
-        #expect(abs(result.cacheGigabytesPerSecond / cached - 1) < 1e-6)
+        #expect(abs(cacheRate / cached - 1) < 1e-6)
         #expect(abs(share - result.readBandwidthShare) < 1e-6 * share)
         let peak = result.prefillGigaopsPerSecondPerCore / result.arithmeticPeakShare
         let peaks = [report.machine.integerGigaopsPerSecondPerCore, report.machine.floatGigaopsPerSecondPerCore]
@@ -79,8 +36,9 @@ struct BenchTests {
         #expect(result.stages.map(\.rank) == Array(0..<(ranks ?? 1)))
         #expect(result.stages.map(\.layers).flatMap { $0 }.last == 3)
         #expect(result.stages.allSatisfy { $0.computeSeconds > 0 })
-        #expect(result.predicted.prefillTokensPerSecond > 0 && result.predicted.decodeTokensPerSecond > 0)
-        #expect(!result.bottleneck.isEmpty)
+        let predicted = try #require(result.predicted)
+        #expect(predicted.prefillTokensPerSecond > 0 && predicted.decodeTokensPerSecond > 0)
+        #expect(result.bottleneck?.isEmpty == false)
     }
 
     @Test("Tokens are timed beside prompts that keep coming", arguments: [nil, 2])
@@ -89,7 +47,7 @@ struct BenchTests {
             Self.arguments + ["--json", "--sequences", "1,3", "--beside-prompts", "100", "--prefill-chunk", "16"],
             ranks: ranks)
         #expect(run.succeeded, "\(run)")
-        let report = try JSONDecoder.snakeCase.decode(Report.self, from: Data(run.standardOutput))
+        let report = try run.report(BenchReport.self)
         #expect(report.results.map(\.sequences) == [1, 3])
         for result in report.results {
             let beside = try #require(result.itlSecondsBesidePrompts)

@@ -1,4 +1,5 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -20,8 +21,8 @@ struct ChatTests {
         #expect(report.turns.count == 2)
         // The second prompt begins with the first conversation, which the KV cache holds already.
         let second = report.turns[1]
-        #expect(second.promptIds.starts(with: report.turns[0].promptIds))
-        #expect(second.timings.prefillTokens < second.promptIds.count / 2)
+        #expect(second.promptIDs.starts(with: report.turns[0].promptIDs))
+        #expect(second.timings.prefillTokens < second.promptIDs.count / 2)
     }
 
     @Test("A turn that cannot fit is left out, and the conversation goes on")
@@ -33,7 +34,7 @@ struct ChatTests {
             input: "Hello\n\(long)\nGood bye\n")
         #expect(result.succeeded, "\(result)")
         #expect(result.errors.contains("left out"), "\(result)")
-        let report = try JSONDecoder.snakeCase.decode(ChatOutput.self, from: Data(result.standardOutput))
+        let report = try result.report(ChatReport.self)
         #expect(report.turns.count == 2)
     }
 }

@@ -1,41 +1,10 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
 @Suite("--emulate")
 struct EmulationTests {
-    private struct Bench: Decodable {
-        struct Stage: Decodable {
-            let host: String
-            let computeSeconds: Double
-        }
-        struct Rates: Decodable {
-            let prefillTokensPerSecond: Double
-            let decodeTokensPerSecond: Double
-
-            /// Whether prefill and decode are within a share of the other's.
-            func isNear(_ other: Rates, within share: Double) -> Bool {
-                abs(prefillTokensPerSecond / other.prefillTokensPerSecond - 1) < share
-                    && abs(decodeTokensPerSecond / other.decodeTokensPerSecond - 1) < share
-            }
-        }
-        struct Result: Decodable {
-            let ranks: Int
-            let partition: [Int]
-            let prefillTokensPerSecond: Double
-            let decodeTokensPerSecond: Double
-            let predicted: Rates
-            let bottleneck: String
-            let stages: [Stage]
-
-            var measured: Rates {
-                Rates(prefillTokensPerSecond: prefillTokensPerSecond, decodeTokensPerSecond: decodeTokensPerSecond)
-            }
-        }
-        let emulated: Bool
-        let results: [Result]
-    }
-
     /// A shape of four layers whose weights are a hole.
     private static func withShape(_ body: (String) async throws -> Void) async throws {
         try await TraceTests.withFile { path in
@@ -63,13 +32,13 @@ struct EmulationTests {
                         "--partition", "1,1,1,1", "--trace", path,
                     ], ranks: 4)
                 #expect(run.succeeded, "\(run)")
-                let report = try JSONDecoder.snakeCase.decode(Bench.self, from: Data(run.standardOutput))
+                let report = try run.report(BenchReport.self)
                 let result = report.results[0]
-                #expect(report.emulated && result.ranks == 4)
+                #expect(report.emulated == true && result.ranks == 4)
                 #expect(result.stages.map(\.host) == ["host1", "host2", "host3", "host4"])
                 let times = result.stages.map(\.computeSeconds)
                 #expect(times.min()! > 0.7 * times.max()!)
-                let trace = try JSONDecoder.read(TraceTests.Trace.self, from: path)
+                let trace = try JSONDecoder.read(TraceReport.self, from: path)
                 #expect(trace.metadata.emulated && trace.metadata.complete)
             }
         }
@@ -78,14 +47,14 @@ struct EmulationTests {
     /// Of a shape whose weights are a hole, for its prompts and tokens.
     private static func bench(
         _ shape: String, _ emulated: String, ranks: Int, _ flags: [String]
-    ) async throws -> [Bench.Result] {
+    ) async throws -> [BenchResult] {
         let run = try await Stagecoach.run(
             [
                 "bench", "--model", shape, "--emulate", emulated, "--emulate-speed", "100", "--repetitions", "1",
                 "--prompt-tokens", "256", "--generate-tokens", "8", "--json",
             ] + flags, ranks: ranks)
         #expect(run.succeeded, "\(run)")
-        return try JSONDecoder.snakeCase.decode(Bench.self, from: Data(run.standardOutput)).results
+        return try run.report(BenchReport.self).results
     }
 
     /// 32 layers of Llama 2 7B's size.
@@ -107,7 +76,7 @@ struct EmulationTests {
             let results = try await Self.bench(
                 shape, "cores=8,read=40,gigaops=1000," + link, ranks: ranks, ["--sequences", "1,16,64"])
             for result in results {
-                #expect(result.measured.isNear(result.predicted, within: 0.05), "\(result)")
+                #expect(result.measured.isNear(try #require(result.predicted), within: 0.05), "\(result)")
             }
         }
     }
@@ -121,11 +90,12 @@ struct EmulationTests {
             let equal = try #require(
                 try await Self.bench(shape, cluster, ranks: 4, flags + ["--partition", "8,8,8,8"]).first)
             #expect(planned.partition[2] == planned.partition.min()!)
-            let limits = equal.bottleneck.split(separator: ";")
-            #expect(limits.allSatisfy { $0.contains("rank 2 on node3") }, "\(equal.bottleneck)")
-            let gains = [\Bench.Rates.prefillTokensPerSecond, \Bench.Rates.decodeTokensPerSecond].map { rate in
+            let limits = try #require(equal.bottleneck).split(separator: ";")
+            #expect(limits.allSatisfy { $0.contains("rank 2 on node3") }, "\(limits)")
+            let predicted = (planned: try #require(planned.predicted), equal: try #require(equal.predicted))
+            let gains = [\TokenRates.prefillTokensPerSecond, \TokenRates.decodeTokensPerSecond].map { rate in
                 (
-                    predicted: planned.predicted[keyPath: rate] / equal.predicted[keyPath: rate],
+                    predicted: predicted.planned[keyPath: rate] / predicted.equal[keyPath: rate],
                     measured: planned.measured[keyPath: rate] / equal.measured[keyPath: rate]
                 )
             }
@@ -155,7 +125,7 @@ struct EmulationTests {
         try await Self.withShape { shape in
             let bench = ["bench", "--model", shape, "--prompt-tokens", "8", "--generate-tokens", "2", "--emulate"]
             for (flags, status) in [
-                (bench + ["read=20"], 65), (bench + ["speed=1"], 65), (bench + ["/nowhere.json"], 65),
+                (bench + ["read=20"], 65), (bench + ["speed=1"], 65), (bench + [TestFiles.absent("x.json")], 65),
                 (bench + ["read=20,gigaops=400", "--emulate-speed", "0"], 64),
                 // The weights alone do not fit.
                 (bench + ["read=20,gigaops=400,memory=0.00001"], 64),
@@ -165,5 +135,19 @@ struct EmulationTests {
                 #expect(run.exitStatus == status, "\(run)")
             }
         }
+    }
+}
+
+extension BenchResult {
+    fileprivate var measured: TokenRates {
+        TokenRates(prefillTokensPerSecond: prefillTokensPerSecond, decodeTokensPerSecond: decodeTokensPerSecond)
+    }
+}
+
+extension TokenRates {
+    /// Whether prefill and decode are within a share of the other's.
+    fileprivate func isNear(_ other: TokenRates, within share: Double) -> Bool {
+        abs(prefillTokensPerSecond / other.prefillTokensPerSecond - 1) < share
+            && abs(decodeTokensPerSecond / other.decodeTokensPerSecond - 1) < share
     }
 }

@@ -18,7 +18,7 @@ struct HostileInputTests {
             (try models.unknownQuantization(), ["blk.0.attn_q.weight", "999"]),
             (try models.unknownArchitecture(), ["mamba"]),
             (try models.missingTokenizer(), ["tokenizer"]),
-            ("/nonexistent/model.gguf", ["/nonexistent/model.gguf"]),
+            (TestFiles.absent("model.gguf"), [TestFiles.absent("model.gguf")]),
             ("/", ["/"]),
         ]
         var messages: Set<String> = []
@@ -33,7 +33,7 @@ struct HostileInputTests {
     @Test("The same under mpirun: one message and the status")
     func brokenFilesUnderMPI() async throws {
         let models = try BrokenModels()
-        for path in [try models.truncated(), try models.wrongMagic(), "/nonexistent/model.gguf"] {
+        for path in [try models.truncated(), try models.wrongMagic(), TestFiles.absent("model.gguf")] {
             let result = try await Stagecoach.run(
                 ["generate", "--model", path, "--raw", "--prompt", "Hello"], ranks: 3)
             expectOneMessage(result, status: 65, words: [])

@@ -23,7 +23,7 @@ struct NamespaceTests {
             hosts: hosts, options: options,
             ["stagecoach", "generate", "--json", "--model", Self.model] + Self.prompt + flags)
         #expect(result.succeeded, "\(result)")
-        let found = try JSONDecoder.snakeCase.decode(GenerationOutput.self, from: Data(result.standardOutput))
+        let found = try result.generation()
         #expect(found.ranks == hosts && expected.ranks == 1 && expected.ids.count == 24)
         #expect(found.ids == expected.ids)
         #expect(found.logitsHash == expected.logitsHash)

@@ -1,36 +1,18 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
 @Suite("plan")
 struct PlanTests {
-    private struct Report: Decodable {
-        struct Host: Decodable {
-            let host: String
-            let layers: [Int]
-            let weightBytes: Int
-            let kvBytes: Int
-        }
-        struct Predicted: Decodable {
-            let sequences: Int
-            let prefillTokensPerSecond: Double
-            let decodeTokensPerSecond: Double
-            let ttftSeconds: Double
-        }
-        let partition: [Int]
-        let hosts: [Host]
-        let predicted: [Predicted]
-        let bottleneck: String
-    }
-
     private static let model = TestFiles.fixture("llama2/llama2-f32.gguf")
     private static let example = TestFiles.packageRoot.appendingPathComponent("hostfiles/example-cluster.json").path
 
-    private static func plan(_ arguments: [String], ranks: Int? = nil) async throws -> Report {
+    private static func plan(_ arguments: [String], ranks: Int? = nil) async throws -> PlanReport {
         let run = try await Stagecoach.run(["plan", "--json"] + arguments, ranks: ranks)
         #expect(run.succeeded, "\(run)")
         #expect(run.output.filter { $0 == "\n" }.count == 1)
-        return try JSONDecoder.snakeCase.decode(Report.self, from: Data(run.standardOutput))
+        return try run.report()
     }
 
     @Test("A plan from files alone says what goes where, and how fast")
@@ -85,21 +67,13 @@ struct PlanTests {
 
     @Test("Many requests on many ranks are simulated")
     func simulated() async throws {
-        struct Simulated: Decodable {
-            struct Percentiles: Decodable { let p50: Double, p95: Double, p99: Double }
-            let ranks: Int
-            let requests: Int
-            let seconds: Double
-            let ttftSeconds: Percentiles
-            let bubbleFraction: Double
-        }
         let run = try await Stagecoach.run([
             "plan", "--json", "--simulate", "--shape", "1000,4096,11008,32,8", "--ranks", "1000", "--cluster",
             Self.example, "--sequences", "16", "--requests", "40", "--arrival-rate", "3", "--prompt-tokens", "10..60",
             "--generate-tokens", "3..9", "--context", "256",
         ])
         #expect(run.succeeded, "\(run)")
-        let report = try JSONDecoder.snakeCase.decode(Simulated.self, from: Data(run.standardOutput))
+        let report = try run.report(SimulationReport.self)
         #expect(report.ranks == 1000 && report.requests == 40 && report.seconds > 0)
         #expect(report.ttftSeconds.p50 <= report.ttftSeconds.p95 && report.ttftSeconds.p95 <= report.ttftSeconds.p99)
         #expect((0...1).contains(report.bubbleFraction))
@@ -111,12 +85,13 @@ struct PlanTests {
             (["--shape", "unknown"], 64), (["--shape", "1,2,3"], 64), ([], 64),
             (["--shape", "llama-2-7b", "--ranks", "0"], 64),
             (["--shape", "llama-2-7b", "--ranks", "33", "--cluster", example], 64),
-            (["--shape", "llama-2-7b", "--cluster", "/nowhere.json"], 65),
+            (["--shape", "llama-2-7b", "--cluster", TestFiles.absent("x.json")], 65),
             (["--shape", "llama-2-7b", "--cluster", model], 65),
-            (["--shape", "llama-2-7b", "--hostfile", "/nowhere"], 65),
+            (["--shape", "llama-2-7b", "--hostfile", TestFiles.absent("x")], 65),
             (["--shape", "llama-2-7b", "--cluster", example, "--partition", "1,2,3"], 64),
             (["--shape", "llama-2-7b", "--cluster", example, "--context", "100"], 64),
-            (["--model", "/nowhere.gguf", "--ranks", "2"], 65), (["--shape", "llama-2-7b", "--requests", "3"], 64),
+            (["--model", TestFiles.absent("x.gguf"), "--ranks", "2"], 65),
+            (["--shape", "llama-2-7b", "--requests", "3"], 64),
         ])
     func wrong(flags: [String], status: Int) async throws {
         let run = try await Stagecoach.run(["plan"] + flags)

@@ -1,4 +1,5 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -21,14 +22,14 @@ struct ProvisioningTests {
             environment: ["MODEL": modelOfRank, "CACHE": cache, "STAGECOACH_PROGRESS": "1"])
     }
 
-    private func output(_ result: CommandResult) throws -> GenerationOutput {
+    private func output(_ result: CommandResult) throws -> GenerationReport {
         #expect(result.succeeded, "\(result)")
-        return try JSONDecoder.snakeCase.decode(GenerationOutput.self, from: Data(result.standardOutput))
+        return try result.generation()
     }
 
     /// Only rank 0 has the model.
     private static func onRank0(_ model: String) -> String {
-        #"$([ $OMPI_COMM_WORLD_RANK = 0 ] && echo "\#(model)" || echo /nowhere.gguf)"#
+        #"$([ $OMPI_COMM_WORLD_RANK = 0 ] && echo "\#(model)" || echo \#(TestFiles.absent("x.gguf")))"#
     }
 
     @Test("A rank without the model gets its slice, once")
@@ -151,7 +152,7 @@ extension ProvisioningTests {
         for flags in [["--seed", "5"], ["--seed", "5", "--quantize", "Q8_0"]] {
             let expected = try await Stagecoach.generate(Self.prompt + flags, model: model)
             let found = try output(await generate(ranks: 2, own, flags: flags, cache: folder.path))
-            #expect(found.partition == [1, 2] && found.promptIds == expected.promptIds)
+            #expect(found.partition == [1, 2] && found.promptIDs == expected.promptIDs)
             #expect(found.ids == expected.ids && found.logitsHash == expected.logitsHash)
         }
     }

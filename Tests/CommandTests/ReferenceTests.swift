@@ -39,9 +39,9 @@ struct ReferenceTests {
             defer { try? FileManager.default.removeItem(atPath: path) }
             let score = try await Stagecoach.score(["--text-file", path], model: model)
             #expect(score.ids == text.ids, "\(name)")
-            #expect(abs(score.meanNll - text.meanNll) < 0.02, "\(name): \(score.meanNll) for \(text.meanNll)")
+            #expect(abs(score.meanNLL - text.meanNll) < 0.02, "\(name): \(score.meanNLL) for \(text.meanNll)")
             let quantized = try await Stagecoach.score(["--text-file", path, "--kv-type", "q8_0"], model: model)
-            #expect(abs(quantized.meanNll - score.meanNll) < 0.03, "\(name): \(quantized.meanNll) with a cache in Q8_0")
+            #expect(abs(quantized.meanNLL - score.meanNLL) < 0.03, "\(name): \(quantized.meanNLL) with a cache in Q8_0")
             for (position, top) in text.top5Logprob.enumerated() where top[0][1] - top[1][1] >= 0.3 {
                 #expect(score.argmax[position] == Int32(top[0][0]), "\(name) at \(position)")
             }
@@ -60,7 +60,7 @@ struct ReferenceTests {
                 if messages.count > 1 { prompt += ["--system", messages[0].content] }
             }
             let generation = try await Stagecoach.generate(prompt + ["--max-tokens", "1"], model: model)
-            #expect(generation.promptIds == expected.promptIds, "\(name)")
+            #expect(generation.promptIDs == expected.promptIds, "\(name)")
 
             let score = try await Stagecoach.score(
                 ["--ids", (expected.promptIds + expected.greedyIds).list], model: model)

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -97,6 +98,30 @@ struct ServiceTests {
         #expect(result.succeeded, "\(result)")
     }
 
+    /// With two owners of the signals the second one sometimes ended the process.
+    @Test("With --trace a second signal cancels the answers too, and the trace is whole")
+    func signalsBesideATrace() async throws {
+        for _ in 0..<8 {
+            try await TraceTests.withFile { path in
+                let result = try await Launcher.run(Stagecoach.path, Self.arguments + ["--trace", path]) { command in
+                    let stream = try await Self.begin(try await Self.port(of: command), tokens: 4000)
+                    _ = try await HTTPConnection.onThread { stream.readSome() }
+                    command.send(SIGTERM)
+                    command.send(SIGINT)
+                    let rest = try await HTTPConnection.onThread {
+                        var bytes: [UInt8] = []
+                        while let some = stream.readSome() { bytes += some }
+                        return String(decoding: bytes, as: UTF8.self)
+                    }
+                    #expect(rest.contains("\"code\":\"shutting_down\""), "\(rest)")
+                }
+                #expect(result.succeeded, "\(result)")
+                let trace = try JSONDecoder.read(TraceReport.self, from: path)
+                #expect(trace.metadata.complete)
+            }
+        }
+    }
+
     @Test(
         "mpirun passes SIGUSR1 on; told to end itself, it still leaves clients a last word", arguments: [false, true])
     func signalsToMPIRun(gently: Bool) async throws {
@@ -132,8 +157,12 @@ struct ServiceRefusalTests {
     @Test(
         arguments: [
             (["--host", "0.0.0.0"], 64, "--api-key-file"), (["--port", "70000"], 64, "--port"),
-            (["--tls-certificate", "x.pem"], 64, "go together"), (["--api-key-file", "/nowhere"], 65, "/nowhere"),
-            (["--tls-certificate", "/nowhere.pem", "--tls-key", "/nowhere.key"], 65, "/nowhere.pem"),
+            (["--tls-certificate", "x.pem"], 64, "go together"),
+            (["--api-key-file", TestFiles.absent("x")], 65, TestFiles.absent("x")),
+            (
+                ["--tls-certificate", TestFiles.absent("x.pem"), "--tls-key", TestFiles.absent("x.key")], 65,
+                TestFiles.absent("x.pem")
+            ),
             (["--host", "192.0.2.1", "--insecure"], 70, "cannot listen on 192.0.2.1"),
             (["--log-level", "loud"], 64, "loud"), (["--max-sequences", "0"], 64, "--max-sequences"),
         ] as [([String], Int, String)])

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -89,7 +90,7 @@ struct SilenceTests {
     func rest() async throws {
         let result = try await Self.chatWithPause(flags: ["--json"])
         #expect(result.succeeded, "\(result)")
-        let report = try JSONDecoder.snakeCase.decode(ChatOutput.self, from: Data(result.standardOutput))
+        let report = try result.report(ChatReport.self)
         #expect(report.turns.count == 2)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -21,63 +22,45 @@ enum Stagecoach {
     /// Runs `generate --json` and reads what it printed.
     static func generate(
         _ arguments: [String], model: String, ranks: Int? = nil, environment: [String: String?] = [:]
-    ) async throws -> GenerationOutput {
+    ) async throws -> GenerationReport {
         let result = try await run(
             ["generate", "--model", model, "--json"] + arguments, ranks: ranks, environment: environment)
         #expect(result.succeeded, "\(result)")
-        return try JSONDecoder.snakeCase.decode(GenerationOutput.self, from: Data(result.standardOutput))
+        return try result.generation()
     }
 
     /// Runs `chat --json` on the lines of `input`.
-    static func chat(_ arguments: [String], ranks: Int? = nil, input: String) async throws -> ChatOutput {
+    static func chat(_ arguments: [String], ranks: Int? = nil, input: String) async throws -> ChatReport {
         let result = try await run(arguments + ["--json"], ranks: ranks, input: input)
         #expect(result.succeeded, "\(result)")
-        return try JSONDecoder.snakeCase.decode(ChatOutput.self, from: Data(result.standardOutput))
+        return try result.report()
     }
 
-    static func score(_ arguments: [String], model: String, ranks: Int? = nil) async throws -> ScoreOutput {
+    static func score(_ arguments: [String], model: String, ranks: Int? = nil) async throws -> ScoreReport {
         let result = try await run(["score", "--model", model] + arguments, ranks: ranks)
         #expect(result.succeeded, "\(result)")
-        return try JSONDecoder.snakeCase.decode(ScoreOutput.self, from: Data(result.standardOutput))
+        return try result.report()
     }
 }
 
-struct ChatOutput: Decodable {
-    let turns: [GenerationOutput]
-}
-
-struct GenerationOutput: Decodable {
-    struct Timings: Decodable {
-        let prefillTokens: Int
-        let decodeTokens: Int
+extension CommandResult {
+    /// What the program printed with `--json`.
+    func report<Report: Decodable>(_ type: Report.Type = Report.self) throws -> Report {
+        try JSONDecoder.forReports.decode(type, from: Data(standardOutput))
     }
-    let promptIds: [Int32]
-    let ids: [Int32]
-    let text: String
-    let stopReason: String
-    let ranks: Int
-    let partition: [Int]
-    let logitsHash: String
-    let timings: Timings
-}
 
-struct ScoreOutput: Decodable {
-    let ids: [Int32]
-    let nll: [Double]
-    let argmax: [Int32]
-    let meanNll: Double
-    let perplexity: Double
+    /// What `generate --json` printed; the hash that tests compare is there.
+    func generation() throws -> GenerationReport {
+        let generation = try report(GenerationReport.self)
+        #expect(generation.logitsHash?.count == 16, "\(self)")
+        return generation
+    }
 }
 
 extension JSONDecoder {
-    static var snakeCase: JSONDecoder {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return decoder
-    }
-
+    /// Reads a file whose keys are in snake case.
     static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
-        try snakeCase.decode(type, from: Data(contentsOf: URL(fileURLWithPath: path)))
+        try forReports.decode(type, from: Data(contentsOf: URL(fileURLWithPath: path)))
     }
 }
 

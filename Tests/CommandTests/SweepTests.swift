@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Sweeps
 import TestSupport
 import Testing
 
@@ -7,18 +8,7 @@ import Testing
 struct SweepTests {
     private let folder = NSTemporaryDirectory() + "stagecoach-\(UUID().uuidString)"
 
-    private struct Points: Decodable {
-        struct Record: Decodable {
-            struct Point: Decodable {
-                let ranks: Int
-                let sequences: Int
-            }
-            let point: Point
-            let command: String
-            let error: String?
-        }
-        let points: [Record]
-    }
+    private struct Points: Decodable { let points: [SweepRecord] }
 
     private func arguments(_ more: [String], model: String = TinyReference.modelPath) -> [String] {
         [
@@ -63,7 +53,7 @@ struct SweepTests {
         #expect(second.succeeded && second.output.split(separator: "\n").count == 1, "\(second)")
         #expect(second.errors.split(separator: "\n").count { $0.hasSuffix("measured before") } == 2)
         #expect(try journal().prefix(2) == lines.prefix(2))
-        let points = try JSONDecoder.snakeCase.decode(Points.self, from: Data(second.standardOutput)).points
+        let points = try second.report(Points.self).points
         #expect(points.count == 10 && points.count { $0.error != nil } == 4)
         #expect(points.allSatisfy { $0.command.contains("mpirun -q ") && $0.command.contains(" --kv-type f32") })
         #expect(points.allSatisfy { ($0.error == nil) == ($0.point.ranks < 4) })
@@ -77,15 +67,16 @@ struct SweepTests {
         for (flags, status, words) in [
             (["--ranks", "1,2"], 64, "--ranks is 1 there and 1,2 here"), (["--ranks", "0"], 64, "--ranks"),
             (["--ranks", "1", "--no-such-flag"], 64, "--no-such-flag"), (["--microbatches", "auto,x"], 64, "auto,x"),
-            (["--ranks", "1", "--kv-type", "f17"], 64, "f17"), (["--hostfile", "/nowhere"], 65, "/nowhere"),
+            (["--ranks", "1", "--kv-type", "f17"], 64, "f17"),
+            (["--hostfile", TestFiles.absent("x")], 65, TestFiles.absent("x")),
             (["--generate-tokens", "1"], 64, "--generate-tokens"),
         ] {
             let result = try await sweep(flags)
             #expect(result.exitStatus == status && result.errors.contains(words), "\(result)")
             #expect(!result.errors.contains("[1 of"), "\(result)")
         }
-        let none = try await sweep(["--ranks", "1"], model: "/nowhere.gguf")
-        #expect(none.exitStatus == 65 && none.errors.contains("/nowhere.gguf"), "\(none)")
+        let none = try await sweep(["--ranks", "1"], model: TestFiles.absent("x.gguf"))
+        #expect(none.exitStatus == 65 && none.errors.contains(TestFiles.absent("x.gguf")), "\(none)")
     }
 
     @Test("A sweep under mpirun is refused: it starts mpirun itself")

@@ -19,7 +19,7 @@ struct TemplateTests {
             model: Self.tiny)
         let raw = try await Stagecoach.generate(
             ["--raw", "--max-tokens", "2", "--prompt", "user: Hello!"], model: Self.tiny)
-        #expect(dressed.promptIds == raw.promptIds)
+        #expect(dressed.promptIDs == raw.promptIDs)
     }
 
     @Test("A template that cannot be used is one clear sentence", arguments: [nil, 2])
@@ -37,7 +37,7 @@ struct TemplateTests {
             #expect(result.errors.contains(words), "\(result)")
         }
         let wrong: [(flags: [String], status: Int, words: String)] = [
-            (["--chat-template", "/nowhere/at/all"], 65, "/nowhere/at/all"),
+            (["--chat-template", TestFiles.absent("at/all")], 65, TestFiles.absent("at/all")),
             (["--template-variables", "[1]"], 64, "wants a JSON object"),
             (["--template-variables", "{1}"], 64, "is no valid JSON, a member's name is missing at byte 1"),
         ]
@@ -67,10 +67,10 @@ struct TemplateTests {
         #expect(report.turns.count == 2)
         let (first, second) = (report.turns[0], report.turns[1])
         // The first turn is there again, the answer is not; what they share is not computed again.
-        #expect(second.promptIds.starts(with: first.promptIds))
-        #expect(!second.promptIds.starts(with: first.promptIds + first.ids))
-        #expect(second.timings.prefillTokens <= second.promptIds.count - first.promptIds.count + 1)
-        let fresh = try await Stagecoach.generate(["--prompt-ids", second.promptIds.list] + flags, model: model)
+        #expect(second.promptIDs.starts(with: first.promptIDs))
+        #expect(!second.promptIDs.starts(with: first.promptIDs + first.ids))
+        #expect(second.timings.prefillTokens <= second.promptIDs.count - first.promptIDs.count + 1)
+        let fresh = try await Stagecoach.generate(["--prompt-ids", second.promptIDs.list] + flags, model: model)
         #expect(fresh.ids == second.ids && fresh.logitsHash == second.logitsHash)
     }
 

@@ -1,51 +1,11 @@
 import Foundation
 import Glibc
+import ReportSchemas
 import TestSupport
 import Testing
 
 @Suite("--trace")
 struct TraceTests {
-    struct Trace: Decodable {
-        struct Event: Decodable {
-            struct Arguments: Decodable {
-                let phase: Int?
-                let rows: Int?
-                let name: String?
-            }
-            let name: String
-            let ph: String
-            let ts: Double?
-            let dur: Double?
-            let pid: Int
-            let args: Arguments?
-        }
-        struct Metadata: Decodable {
-            struct Clock: Decodable {
-                let rank: Int
-                let uncertaintyUs: Double
-                let droppedEvents: Int
-            }
-            let ranks: Int
-            let complete: Bool
-            let emulated: Bool
-            let clocks: [Clock]
-        }
-        let traceEvents: [Event]
-        let metadata: Metadata
-    }
-
-    private struct Bench: Decodable {
-        struct Stage: Decodable {
-            let rank: Int
-            let computeSeconds: Double
-        }
-        struct Result: Decodable {
-            let stages: [Stage]
-            let stagesTracePhase: Int
-        }
-        let results: [Result]
-    }
-
     static func withFile<Value>(_ body: (String) async throws -> Value) async throws -> Value {
         let path = NSTemporaryDirectory() + "stagecoach-\(UUID().uuidString).json"
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -62,13 +22,14 @@ struct TraceTests {
                 ], ranks: ranks)
             #expect(run.succeeded, "\(run)")
             #expect(run.errors.contains("events, in \(path)"))
-            let bench = try JSONDecoder.snakeCase.decode(Bench.self, from: Data(run.standardOutput)).results[0]
-            let trace = try JSONDecoder.read(Trace.self, from: path)
+            let bench = try run.report(BenchReport.self).results[0]
+            let trace = try JSONDecoder.read(TraceReport.self, from: path)
             #expect(trace.metadata.ranks == ranks ?? 1 && trace.metadata.complete && !trace.metadata.emulated)
             #expect(trace.metadata.clocks.map(\.rank) == Array(0..<(ranks ?? 1)))
+            let phase = try #require(bench.stagesTracePhase)
             for stage in bench.stages {
                 let busy = trace.traceEvents.filter {
-                    $0.ph == "X" && $0.pid == stage.rank && $0.args?.phase == bench.stagesTracePhase
+                    $0.ph == "X" && $0.pid == stage.rank && $0.args?.phase == phase
                         && !["wait", "send"].contains($0.name)
                 }
                 let seconds = busy.reduce(0) { $0 + $1.dur! } * 1e-6
@@ -91,7 +52,7 @@ struct TraceTests {
                 kill(command.process, SIGTERM)
             }
             #expect(run.end == .signaled(Int(SIGTERM)), "\(run)")
-            let trace = try JSONDecoder.read(Trace.self, from: path)
+            let trace = try JSONDecoder.read(TraceReport.self, from: path)
             #expect(!trace.metadata.complete)
             #expect(trace.traceEvents.contains { $0.name == "compute" })
         }
@@ -100,7 +61,8 @@ struct TraceTests {
     @Test("A file that cannot be written is refused before the model is loaded")
     func refused() async throws {
         let run = try await Stagecoach.run(
-            ["score", "--model", TinyReference.modelPath, "--ids", "1,2", "--trace", "/nowhere/trace.json"], ranks: 2)
-        #expect(run.exitStatus == 65 && run.errors.contains("cannot write /nowhere/trace.json"), "\(run)")
+            ["score", "--model", TinyReference.modelPath, "--ids", "1,2", "--trace", TestFiles.absent("trace.json")],
+            ranks: 2)
+        #expect(run.exitStatus == 65 && run.errors.contains("cannot write \(TestFiles.absent("trace.json"))"), "\(run)")
     }
 }

@@ -1,26 +1,15 @@
-import Foundation
+import ReportSchemas
 import TestSupport
 import Testing
 
 @Suite("verify")
 struct VerifyTests {
-    private struct Report: Decodable {
-        struct Comparison: Decodable {
-            let instructionSet: String
-            let equal: Bool
-            let layer: Int?
-            let position: Int?
-        }
-        let equal: Bool
-        let ranks: Int
-        let comparisons: [Comparison]
-        let layerHashes: [String]
-    }
-
-    private func verify(_ flags: [String] = [], ranks: Int? = nil) async throws -> (Report, exitStatus: Int?) {
+    private func verify(_ flags: [String] = [], ranks: Int? = nil) async throws -> (
+        VerificationReport, exitStatus: Int?
+    ) {
         let run = try await Stagecoach.run(
             ["verify", "--model", TinyReference.modelPath, "--threads", "1", "--json"] + flags, ranks: ranks)
-        return (try JSONDecoder.snakeCase.decode(Report.self, from: Data(run.standardOutput)), run.exitStatus)
+        return (try run.report(), run.exitStatus)
     }
 
     @Test("Any layout is found equal to one rank and to the portable kernels, with the same hashes")

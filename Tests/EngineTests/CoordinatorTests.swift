@@ -1,5 +1,8 @@
+import Requests
+import Sampling
 import TestSupport
 import Testing
+import Tokenization
 
 @testable import Engine
 

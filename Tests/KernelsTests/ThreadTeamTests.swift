@@ -30,9 +30,9 @@ import Testing
         team.run { worker in
             for round in 1...500 {
                 shared[worker.index] = round
-                worker.barrier()
+                worker.meet()
                 for other in 0..<count where shared[other] != round { wrong.wrappingAdd(1, ordering: .relaxed) }
-                worker.barrier()
+                worker.meet()
             }
         }
         #expect(wrong.load(ordering: .relaxed) == 0)

@@ -109,7 +109,7 @@ import Testing
         try variant.write(to: file.path)
         let model = try Model(path: file.path)
         #expect(model.configuration.hasTiedOutputHead && model.outputHead.name == "token_embd.weight")
-        #expect(model.layer(1).wGate.type == .q5_0 && model.layer(0).wGate.type == .f32)
+        #expect(model.layer(1)[.wGate].type == .q5_0 && model.layer(0)[.wGate].type == .f32)
     }
 
     @Test(arguments: [

@@ -18,10 +18,10 @@ import Tokenization
 
     @Test func fusedMatricesAreCutAtTheirRows() throws {
         let layer = try Model(path: TestFiles.fixture("families/phi3")).layer(2)
-        #expect((layer.wq.rows, layer.wk.rows, layer.wv.rows) == (32, 16, 16))
-        #expect(layer.wq.fileRange.upperBound == layer.wk.fileRange.lowerBound)
-        #expect(layer.wk.fileRange.upperBound == layer.wv.fileRange.lowerBound)
-        #expect(layer.wGate.rows == 64 && layer.wGate.fileRange.upperBound == layer.wUp.fileRange.lowerBound)
+        #expect((layer[.wq].rows, layer[.wk].rows, layer[.wv].rows) == (32, 16, 16))
+        #expect(layer[.wq].fileRange.upperBound == layer[.wk].fileRange.lowerBound)
+        #expect(layer[.wk].fileRange.upperBound == layer[.wv].fileRange.lowerBound)
+        #expect(layer[.wGate].rows == 64 && layer[.wGate].fileRange.upperBound == layer[.wUp].fileRange.lowerBound)
     }
 
     @Test func patterns() throws {
@@ -33,7 +33,7 @@ import Tokenization
         try folder.set(["layer_types": nil, "max_window_layers": "3"])
         #expect(try (0..<4).map(folder.open().configuration.window) == [nil, nil, nil, 24])
         try folder.set(["use_sliding_window": "false"])
-        #expect(try folder.open().configuration.slidingWindow == nil)
+        #expect(try folder.open().configuration.windows.isEmpty)
         let other = try FolderVariant("families/smollm3")
         try other.set(["no_rope_layers": nil, "no_rope_layer_interval": "2"])
         #expect(try (0..<4).map(other.open().configuration.layersWithoutRotary.contains) == [false, true, false, true])

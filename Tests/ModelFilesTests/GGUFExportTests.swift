@@ -27,15 +27,16 @@ private func inTurn(_ count: Int, _ body: (Int) -> Void) { (0..<count).forEach(b
         let original = try Model(path: source.path)
         try GGUFExport(original, QuantizationMix(named: "q4_k_m")!).write(to: target.path, perform: inTurn)
         let model = try Model(path: target.path)
-        let finer = (0..<8).filter { model.layer($0).wDown.type == .q6_K }
+        let finer = (0..<8).filter { model.layer($0)[.wDown].type == .q6_K }
         #expect(finer == [0, 3, 6, 7])
-        #expect((0..<8).filter { model.layer($0).wv.type == .q6_K } == finer)
-        #expect((0..<8).allSatisfy { model.layer($0).wq.type == .q4_K && model.layer($0).attentionNorm.type == .f32 })
+        #expect((0..<8).filter { model.layer($0)[.wv].type == .q6_K } == finer)
+        #expect(
+            (0..<8).allSatisfy { model.layer($0)[.wq].type == .q4_K && model.layer($0)[.attentionNorm].type == .f32 })
         #expect(model.outputHead.type == .q6_K && model.tokenEmbedding.type == .q4_K)
         #expect(try GGUFFile(path: target.path)["general.file_type"]?.integer == 15)
         for layer in 0..<8 {
-            #expect(original.layer(layer).wq.relativeDistance(to: model.layer(layer).wq) < 0.1)
-            #expect(original.layer(layer).wv.relativeDistance(to: model.layer(layer).wv) < 0.1)
+            #expect(original.layer(layer)[.wq].relativeDistance(to: model.layer(layer)[.wq]) < 0.1)
+            #expect(original.layer(layer)[.wv].relativeDistance(to: model.layer(layer)[.wv]) < 0.1)
         }
     }
 
@@ -45,7 +46,7 @@ private func inTurn(_ count: Int, _ body: (Int) -> Void) { (0..<count).forEach(b
         let original = try Model(path: source.path)
         try GGUFExport(original, QuantizationMix(.q8_0)).write(to: target.path, perform: inTurn)
         let model = try Model(path: target.path)
-        #expect(original.layer(1).wDown.bytes.elementsEqual(model.layer(1).wDown.bytes))
+        #expect(original.layer(1)[.wDown].bytes.elementsEqual(model.layer(1)[.wDown].bytes))
         #expect(original.outputHead.bytes.elementsEqual(model.outputHead.bytes))
     }
 
@@ -57,7 +58,7 @@ private func inTurn(_ count: Int, _ body: (Int) -> Void) { (0..<count).forEach(b
         for key in before.keys where key != "general.file_type" && key != "general.quantization_version" {
             #expect(before[key]!.withBytes { Array($0) } == after[key]?.withBytes { Array($0) })
         }
-        #expect(try Model(path: file.path).layer(0).wq.type == .f16)
+        #expect(try Model(path: file.path).layer(0)[.wq].type == .f16)
     }
 
     @Test func tokenizersOfFoldersBecomeKeys() throws {

@@ -154,9 +154,9 @@ import Testing
 
     @Test func aFolderThatIsNotThere() {
         #expect {
-            _ = try GGUFWriter(path: "/nowhere/model.gguf", metadata: [], tensors: [])
+            _ = try GGUFWriter(path: TestFiles.absent("model.gguf"), metadata: [], tensors: [])
         } throws: {
-            "\($0)" == "/nowhere/model.gguf: cannot write the file: No such file or directory"
+            "\($0)" == "\(TestFiles.absent("model.gguf")): cannot write the file: No such file or directory"
         }
     }
 }

@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func unreadable() {
-        for path in ["/nowhere/model.gguf", "/tmp", "/dev/null"] {
+        for path in [TestFiles.absent("model.gguf"), "/tmp", "/dev/null"] {
             #expect(throws: ModelFileError.self) { try GGUFFile(path: path) }
         }
     }

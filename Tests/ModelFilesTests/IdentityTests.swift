@@ -36,7 +36,7 @@ import Testing
     @Test func oneChangedByteAtATensorsEndShows() throws {
         let file = TemporaryFile()
         let original = try model(seed: 1, to: file)
-        let tensor = original.layer(1).wDown
+        let tensor = original.layer(1)[.wDown]
         var bytes = file.bytes
         bytes[tensor.fileRange.upperBound - 1] ^= 1
         let copy = TemporaryFile(bytes)

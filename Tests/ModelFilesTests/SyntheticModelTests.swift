@@ -17,11 +17,11 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
         let file = TemporaryFile()
         try smallSynthetic(type, hidden: 256).write(to: file.path, vocabulary: .none(size: 100))
         let model = try Model(path: file.path)
-        #expect(model.layer(1).wDown.type == type)
+        #expect(model.layer(1)[.wDown].type == type)
         #expect(model.tokenEmbedding.type == type)
         let head: ElementType = type.isQuantized && type != .q8_0 ? .q6_K : type
         #expect(model.outputHead.type == head)
-        #expect(model.layer(0).attentionNorm.type == .f32)
+        #expect(model.layer(0)[.attentionNorm].type == .f32)
         #expect(model.configuration.vocabSize == 100 && model.configuration.headDim == 64)
     }
 
@@ -34,7 +34,7 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
         let model = try Model(path: hollow.path)
         #expect(model.configuration.layerCount == 20)
         #expect(try Model(path: whole.path).layer(1).byteCount == model.layer(19).byteCount)
-        #expect(model.layer(19).wDown.bytes.allSatisfy { $0 == 0 })
+        #expect(model.layer(19)[.wDown].bytes.allSatisfy { $0 == 0 })
         var status = stat()
         #expect(stat(hollow.path, &status) == 0)
         #expect(status.st_size > 100_000_000 && status.st_blocks * 512 < 10_000_000)
@@ -45,11 +45,11 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
         let file = TemporaryFile()
         try smallSynthetic(.q4_K, hidden: 96).write(to: file.path, vocabulary: .none(size: 10))
         let model = try Model(path: file.path)
-        #expect(model.layer(0).wq.type == .q5_0)
+        #expect(model.layer(0)[.wq].type == .q5_0)
         #expect(model.outputHead.type == .q8_0)
         let odd = TemporaryFile()
         try smallSynthetic(.q4_0, hidden: 40).write(to: odd.path, vocabulary: .none(size: 10))
-        #expect(try Model(path: odd.path).layer(0).wq.type == .f16)
+        #expect(try Model(path: odd.path).layer(0)[.wq].type == .f16)
     }
 
     @Test func copiesTheTokenizerAsItIs() throws {
@@ -70,7 +70,7 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
         }
         #expect(model.configuration.vocabSize == 512 && model.configuration.hasTiedOutputHead)
         #expect(model.configuration.rope.theta == 500_000 && model.configuration.contextLength == 77)
-        #expect(model.layer(0).wq.rows == 128)
+        #expect(model.layer(0)[.wq].rows == 128)
         #expect(last.1 == file.bytes.count && last.0 <= last.1)
     }
 
@@ -110,7 +110,7 @@ func smallSynthetic(_ type: ElementType = .f32, hidden: Int = 64) -> SyntheticMo
         try synthetic.write(folder: folder.path, vocabulary: .from(source)) { last = ($0, $1) }
         let model = try Model(path: folder.path)
         #expect(model.configuration.vocabSize == 512 && model.configuration.contextLength == 99)
-        #expect(model.layer(1).wDown.storedType == .bf16 && model.layer(1).attentionNorm.storedType == .bf16)
+        #expect(model.layer(1)[.wDown].storedType == .bf16 && model.layer(1)[.attentionNorm].storedType == .bf16)
         #expect(last.0 == last.1 && last.0 > 0)
         let (written, original) = (try model.vocabulary(), try source.vocabulary())
         #expect(written.bos == 1 && written.endOfGeneration == original.endOfGeneration && written.addsBOS)

@@ -35,8 +35,11 @@ import Testing
             var (plain, telling) = (Sampler(vocabSize: 4), Sampler(vocabSize: 4))
             for position in 0..<50 {
                 let key = RandomKey(seed: 1, position: position)
-                let token = try plain.sample(row, parameters: parameters, key: key, history: [])
-                #expect(try telling.sample(row, parameters: parameters, key: key, history: []) == token)
+                let token = try plain.sample(
+                    row, processors: LogitsProcessors(), parameters: parameters, key: key, history: [])
+                #expect(
+                    try telling.sample(
+                        row, processors: LogitsProcessors(), parameters: parameters, key: key, history: []) == token)
                 _ = telling.logprobs(of: token, likeliest: 3, row)
             }
         }

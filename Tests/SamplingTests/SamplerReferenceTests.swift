@@ -1,6 +1,8 @@
 import Elementary
-import Sampling
+import TestSupport
 import Testing
+
+@testable import Sampling
 
 /// The sampler against a plain one that sorts everything, over random logits with many ties and random parameters.
 @Suite struct SamplerReferenceTests {
@@ -45,24 +47,23 @@ import Testing
             ids = Array(ids.prefix(end ?? ids.count))
         }
         ids = ids.filter { weights[$0] >= parameters.minP }
-        if !hasTopK, parameters.topP == 1 { ids.sort() }
-        let goal = key.unit * ids.reduce(0) { $0 + weights[$1] }
-        var sum = 0.0
-        for id in ids {
-            sum += weights[id]
-            if sum > goal { return Int32(id) }
-        }
-        return Int32(ids.last { weights[$0] > 0 } ?? 0)
+        let sums = ids.map { (values[$0] - highest) / parameters.temperature + noise(of: $0, key) }
+        let best = sums.max()!
+        return Int32(zip(ids, sums).filter { $0.1 == best }.map(\.0).min()!)
+    }
+
+    /// As ``GumbelNoise`` describes it.
+    private func noise(of id: Int, _ key: RandomKey) -> Double {
+        let counter = SIMD4(UInt32(key.position), 0, key.choice, UInt32(id / 16 * 4 + id % 4))
+        let word = Philox.block(counter: counter, key: SIMD2(UInt32(key.seed), 0))[id / 4 % 4]
+        return -Transcendental.log(-Transcendental.log((Double(word) + 0.5) / 0x1p32))
     }
 }
 
 private struct Generator {
-    var position = 0
+    private var random = FixedRandom(1)
 
-    mutating func unit() -> Double {
-        position += 1
-        return RandomKey(seed: 1, choice: 9, position: position).unit
-    }
+    mutating func unit() -> Double { Double.random(in: 0..<1, using: &random) }
 
     mutating func parameters(vocabSize: Int) -> SamplingParameters {
         var parameters = SamplingParameters()

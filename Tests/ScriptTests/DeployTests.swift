@@ -47,10 +47,10 @@ import Testing
     }
 
     @Test func namesWhatIsWrongWhere() async throws {
-        let result = try await deploy("node1\nlocked slots=2\nolder\n", ["--model", "/nowhere/m.gguf"])
+        let result = try await deploy("node1\nlocked slots=2\nolder\n", ["--model", TestFiles.absent("m.gguf")])
         #expect(result.exitStatus == 1)
         for complaint in [
-            "node1: there is no model at /nowhere/m.gguf",
+            "node1: there is no model at \(TestFiles.absent("m.gguf"))",
             "locked: no login without a password: locked: Permission denied (publickey).",
             "older: its Open MPI is 3.1.2, here it is ",
         ] {

@@ -58,7 +58,7 @@ struct SlurmTests {
     /// srun is told of all that goes wrong by the highest status, so a rank that it ends must not raise it.
     @Test(arguments: [
         (["generate", "--model", "x", "--prompt", "x", "--nonsense"], 64),
-        (["generate", "--prompt", "x", "--model", "/nowhere"], 65),
+        (["generate", "--prompt", "x", "--model", TestFiles.absent("nowhere")], 65),
     ])
     func theStatusIsTheProgramsOwn(_ arguments: [String], _ status: Int) async throws {
         let result = try await Self.run(

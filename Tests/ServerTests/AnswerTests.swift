@@ -1,8 +1,6 @@
 import TestSupport
 import Testing
 
-@testable import Engine
-
 /// What clients get for what they ask.
 @Suite("Answers")
 struct AnswerTests {

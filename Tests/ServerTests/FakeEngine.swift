@@ -1,24 +1,28 @@
 import Foundation
 import ModelFiles
-import Planning
+import Platform
+import Requests
+import Sampling
 import Synchronization
 import TestSupport
 import Testing
+import Tokenization
 
-@testable import Engine
 @testable import Server
 
 /// Answers a mailbox's requests with made-up tokens, on a thread of its own, and tells what it was asked.
 final class FakeEngine: Sendable {
     private struct State {
-        var requests: [Engine.RequestID: GenerationRequest] = [:]
+        var requests: [GenerationRequest] = []
         /// Tokens that each open request has had.
-        var counts: [Engine.RequestID: Int] = [:]
-        var cancelled: Set<Engine.RequestID> = []
+        var counts: [Requests.RequestID: Int] = [:]
+        var cancelled: Set<Requests.RequestID> = []
         /// The most tokens that a request gets for now.
         var most = Int.max
         var isClosing = false
         var failure: String?
+
+        func request(_ id: Requests.RequestID) -> GenerationRequest? { requests.first { $0.id == id } }
     }
 
     let mailbox = Mailbox()
@@ -27,7 +31,7 @@ final class FakeEngine: Sendable {
     static let ids: [TokenID] = [259, 278, 304]
 
     var requests: [GenerationRequest] {
-        state.withLock { state in state.requests.sorted { $0.key < $1.key }.map(\.value) }
+        state.withLock { $0.requests }
     }
     var cancelledCount: Int { state.withLock { $0.cancelled.count } }
 
@@ -52,10 +56,10 @@ final class FakeEngine: Sendable {
 
     private func take(_ message: EngineMessage) {
         switch message {
-        case .start(let id, let request, _, _):
+        case .start(let request, _, _):
             state.withLock { state in
-                state.requests[id] = request
-                state.counts[id] = 0
+                state.requests.append(request)
+                state.counts[request.id] = 0
             }
         case .cancel(let id): cancel(id)
         case .close(let finishing):
@@ -67,14 +71,14 @@ final class FakeEngine: Sendable {
         }
     }
 
-    private func cancel(_ id: Engine.RequestID) {
+    private func cancel(_ id: Requests.RequestID) {
         guard state.withLock({ $0.counts[id] != nil }) else { return }
         _ = state.withLock { $0.cancelled.insert(id) }
         end(id, .cancelled)
     }
 
-    private func advance(_ id: Engine.RequestID, _ count: Int, _ text: TokenText) {
-        guard let request = state.withLock({ $0.requests[id] }) else { return }
+    private func advance(_ id: Requests.RequestID, _ count: Int, _ text: TokenText) {
+        guard let request = state.withLock({ $0.request(id) }) else { return }
         if count == 0, request.logprobs?.includesPrompt == true {
             mailbox.deliver(.prompt(request.promptIDs.dropFirst().map(Self.logprobs)), to: id)
         }
@@ -86,8 +90,8 @@ final class FakeEngine: Sendable {
         if count + 1 == request.maxTokens { end(id, .length) }
     }
 
-    private func end(_ id: Engine.RequestID, _ reason: StopReason) {
-        let (request, count) = state.withLock { ($0.requests[id]!, $0.counts.removeValue(forKey: id) ?? 0) }
+    private func end(_ id: Requests.RequestID, _ reason: StopReason) {
+        let (request, count) = state.withLock { ($0.request(id)!, $0.counts.removeValue(forKey: id) ?? 0) }
         let ids = (0..<count).map { Self.ids[$0 % Self.ids.count] }
         let result = GenerationResult(
             promptIDs: request.promptIDs, ids: ids, text: ids.map { "<\($0)>" }.joined(), stopReason: reason,
@@ -110,7 +114,7 @@ struct TestServer {
 
     static let modelName = "tiny"
 
-    private init(_ change: (inout ServerSettings) -> Void) throws {
+    private init(_ time: any TimeSource, _ change: (inout ServerSettings) -> Void) throws {
         let model = try ConversableModel.open()
         var settings = ServerSettings()
         settings.port = 0
@@ -121,12 +125,9 @@ struct TestServer {
         let served = ServedModel(
             name: Self.modelName, encoder: PromptEncoder(model), text: text,
             rules: PromptRules(model.configuration, contextLength: 128))
-        let facts = try JobFacts(
-            rankCount: 2, threadCount: 1, partition: [1, 2], hosts: ["a", "b"], emulatedHost: nil,
-            instructionSet: "portable", partitionPlan: Partition(layerCounts: [1, 2], ranks: 2, layerCount: 3),
-            profile: nil, costModel: CostModel(ModelShape(model)), microbatches: nil, weightBytesPerToken: 1,
-            integerOperationsPerToken: 1, floatOperationsPerToken: 1, shares: [])
-        service = try HTTPService(served, facts, engine.mailbox, settings)
+        let layout = ServedLayout(
+            hosts: ["a", "b"], partition: [1, 2], threadCount: 1, instructionSet: "portable", weightBytesPerToken: 1)
+        service = try HTTPService(served, layout, engine.mailbox, settings, time: time)
         let engine = engine
         Thread.detachNewThread { engine.run(text) }
         port = try service.start()
@@ -134,10 +135,10 @@ struct TestServer {
 
     /// Runs `body` with a server that ends with it.
     static func run(
-        _ change: @escaping @Sendable (inout ServerSettings) -> Void = { _ in },
+        time: any TimeSource = MachineTime(), _ change: @escaping @Sendable (inout ServerSettings) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await HTTPConnection.onThread { try TestServer(change) }
+        let server = try await HTTPConnection.onThread { try TestServer(time, change) }
         do { try await body(server) } catch {
             await server.stop()
             throw error

@@ -66,13 +66,21 @@ struct LoadTests {
 
     @Test("An answer that takes too long ends with an error", arguments: [false, true])
     func deadline(stream: Bool) async throws {
-        try await TestServer.run {
-            $0.requestTimeout = 0.2
+        let time = ManualTime()
+        try await TestServer.run(time: time) {
+            $0.requestTimeout = 40
         } _: { server in
             server.engine.hold()
-            let reply = try await server.post("/v1/completions", Self.completion(5, stream: stream))
+            let connection = try await server.begin("/v1/completions", Self.completion(5, stream: stream))
+            // Two signs of life, then the end.
+            for seconds in [15, 15, 10] {
+                try await server.wait { time.sleeperCount == 1 }
+                time.advance(by: .seconds(seconds))
+            }
+            let reply = try await HTTPConnection.onThread { try connection.readReply() }
             let error = reply.objects.last?["error"] as? [String: Any]
             #expect(reply.status == (stream ? 200 : 503) && error?["code"] as? String == "timeout", "\(reply)")
+            #expect(reply.text.components(separatedBy: ":\n\n").count > 2 || !stream, "\(reply)")
             try await server.wait { server.engine.cancelledCount == 1 }
         }
     }

@@ -10,6 +10,11 @@ public enum TestFiles {
     /// The path of `Tests/Fixtures/<name>`.
     public static func fixture(_ name: String) -> String { tests.appendingPathComponent("Fixtures/\(name)").path }
 
+    /// A path at which there is nothing, in a folder that is not there either.
+    public static func absent(_ name: String) -> String { "\(nowhere)/\(name)" }
+
+    private static let nowhere = NSTemporaryDirectory() + "stagecoach-nowhere-\(UUID().uuidString)"
+
     /// SmolLM2-135M-Instruct in Q4_1 as `scripts/fetch-model` leaves it; nil where it was never fetched.
     public static var smolLM2: String? {
         existing("\(cacheFolder)/SmolLM2-135M-Instruct.Q4_1.gguf")

@@ -1,4 +1,5 @@
 import Foundation
+import ReportSchemas
 import TestSupport
 
 @testable import Sweeps
@@ -8,15 +9,18 @@ enum Fixture {
     static let folder = TestFiles.fixture("sweep")
 
     /// What `bench --json` prints for some sequences on one rank; the figures mean nothing.
-    static func bench(sequences: Int) -> String {
-        """
-        {"machine":{"cores":2,"float_gigaops_per_second_per_core":100,"host":"h","instruction_set":"avx2",\
-        "integer_gigaops_per_second_per_core":400,"processor":"p","read_gigabytes_per_second":20},"results":[{\
-        "arithmetic_peak_share":0.5,"decode_spread":[9,11],"decode_tokens_per_second":10,"itl_seconds":{"p50":0.1,\
-        "p95":0.2,"p99":0.3},"partition":[3],"predicted":null,"prefill_gigaops_per_second_per_core":200,\
-        "prefill_spread":[99,101],"prefill_tokens_per_second":100,"ranks":1,"read_bandwidth_share":0.5,\
-        "sequences":\(sequences),"stages":[{"compute_seconds":1,"host":"h","layers":[0,3],"rank":0,"send_seconds":0,\
-        "wait_seconds":0}],"threads":1,"ttft_seconds":0.2,"weight_gigabytes_per_second":10}]}
-        """
+    static func bench(sequences: Int) throws -> String {
+        let phase = BenchStage.Phase(computeSeconds: 1, waitSeconds: 0, sendSeconds: 0, weightBytes: 1, operations: 2)
+        let result = BenchResult(
+            ranks: 1, threads: 1, partition: [3], sequences: sequences, prefillTokensPerSecond: 100,
+            decodeTokensPerSecond: 10, prefillGigaopsPerSecondPerCore: 200, arithmeticPeakShare: 0.5,
+            prefillSpread: [99, 101], decodeSpread: [9, 11], ttftSeconds: 0.2,
+            ttftPercentiles: Percentiles { Double($0) / 100 }, itlSeconds: Percentiles { Double($0) / 1000 },
+            weightGigabytesPerSecond: 10, readBandwidthShare: 0.5,
+            stages: [BenchStage(rank: 0, host: "h", layers: [0, 3], decode: phase, prefill: phase)])
+        let machine = BenchReport.Machine(
+            host: "h", processor: "p", cores: 2, instructionSet: "avx2", readGigabytesPerSecond: 20,
+            barrierSeconds: 1e-6, integerGigaopsPerSecondPerCore: 400, floatGigaopsPerSecondPerCore: 100)
+        return try JSONLine.text(BenchReport(version: "0.1.0", model: "m.gguf", machine: machine, results: [result]))
     }
 }

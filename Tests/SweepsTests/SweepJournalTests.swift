@@ -23,7 +23,7 @@ import Testing
     @Test func whatIsWrittenIsThereAgain() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var journal = try open()
-        let bench = Fixture.bench(sequences: 2).dropLast() + #","later":{"x":[1,null]}}"#
+        let bench = try Fixture.bench(sequences: 2).dropLast() + #","later":{"x":[1,null]}}"#
         _ = try journal.append(Self.line(.success(String(bench))))
         let failed = SweepPoint(ranks: 2, threads: 1, sequences: 2, microbatches: 3)
         _ = try journal.append(Self.line(.failure(SweepError(.failure, "a \"bad\"\nday")), at: failed))
@@ -39,7 +39,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var journal = try open()
         _ = try journal.append(Self.line(.failure(SweepError(.failure, "no"))))
-        _ = try journal.append(Self.line(.success(Fixture.bench(sequences: 2))))
+        _ = try journal.append(Self.line(.success(try Fixture.bench(sequences: 2))))
         #expect(try open().records[Self.point]?.error == nil)
         #expect(try open().records[Self.point]?.result != nil)
     }
@@ -47,7 +47,7 @@ import Testing
     @Test func aTornLineIsTakenAway() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var journal = try open()
-        _ = try journal.append(Self.line(.success(Fixture.bench(sequences: 2))))
+        _ = try journal.append(Self.line(.success(try Fixture.bench(sequences: 2))))
         let whole = try String(contentsOfFile: path, encoding: .utf8)
         try (whole + whole.prefix(40)).write(toFile: path, atomically: true, encoding: .utf8)
         #expect(try open().records.count == 1)

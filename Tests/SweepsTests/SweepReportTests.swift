@@ -1,5 +1,6 @@
+import Figures
 import Foundation
-import Reports
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -40,7 +41,8 @@ import Testing
             }
         }
         let name = #"{"name":"process_name","ph":"M","pid":0,"args":{"name":"rank 0"}}"#
-        return "{\"traceEvents\":[" + ([name] + events).joined(separator: ",") + "]}"
+        return "{\"traceEvents\":[" + ([name] + events).joined(separator: ",")
+            + #"],"metadata":{"ranks":2,"complete":true,"emulated":false,"clocks":[]}}"#
     }
 
     /// The page without what only HTML has: its first line.

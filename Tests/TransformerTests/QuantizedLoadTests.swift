@@ -13,7 +13,7 @@ struct QuantizedLoadTests {
     func rowsAreWhatQuantizingThemGives(_ type: ElementType, _ threads: Int) throws {
         let model = try Model(path: TestFiles.fixture("families/qwen2-yarn"), quantization: type)
         let loader = WeightLoader(team: try ThreadTeam(threadCount: threads)) { _ in }
-        for tensor in [model.layer(1).wGate, model.layer(0).wk, model.layer(0).wDown] {
+        for tensor in [model.layer(1)[.wGate], model.layer(0)[.wk], model.layer(0)[.wDown]] {
             #expect(tensor.storedType == .f32 && tensor.type == type)
             let matrix = try PackedMatrix(type: tensor.type, rows: tensor.rows, columns: tensor.columns)
             try loader.pack(tensor, into: matrix)
@@ -26,13 +26,13 @@ struct QuantizedLoadTests {
     @Test("What is not to be quantized stays: vectors, the embedding, and rows of no whole blocks")
     func whatStays() throws {
         let model = try Model(path: TestFiles.fixture("families/mistral"), quantization: .q4_K)
-        #expect(model.layer(0).wq.type == .q5_0 && model.layer(0).attentionNorm.type == .f16)
+        #expect(model.layer(0)[.wq].type == .q5_0 && model.layer(0)[.attentionNorm].type == .f16)
         #expect(model.tokenEmbedding.type == .f16 && model.outputHead.type == .q8_0)
         // 96 columns fill blocks of 32.
-        #expect(model.layer(0).wo.type == .q5_0)
+        #expect(model.layer(0)[.wo].type == .q5_0)
         let quantized = try Model(path: TestFiles.fixture("llama2/llama2-f32.gguf"), quantization: .q4_0)
         #expect(
-            quantized.layer(0).wq.type == .q4_0 && quantized.layer(0).byteCount < quantized.layer(0).storedByteCount)
+            quantized.layer(0)[.wq].type == .q4_0 && quantized.layer(0).byteCount < quantized.layer(0).storedByteCount)
     }
 
     private func unpacked(_ matrix: PackedMatrix, _ row: Int) -> [Float] {

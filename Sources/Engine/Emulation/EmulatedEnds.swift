@@ -1,17 +1,17 @@
-import PipelineRuntime
+import EmulatedRing
 import Planning
 import Transformer
 
 /// The ends of a model that is not there: the head takes as long as it would, and one token is always the likeliest.
 final class EmulatedEnds: ModelEnds {
     private let cost: StageCost
-    private let time: EmulatedTime
+    private let clock: EmulatedClock
     private let logits: UnsafeMutableBufferPointer<Float>
 
     /// - Parameter token: The likeliest one.
-    init(cost: StageCost, time: EmulatedTime, vocabSize: Int, token: Int) {
+    init(cost: StageCost, clock: EmulatedClock, vocabSize: Int, token: Int) {
         self.cost = cost
-        self.time = time
+        self.clock = clock
         logits = .allocate(capacity: vocabSize)
         logits.initialize(repeating: 0)
         logits[token] = 1
@@ -21,14 +21,8 @@ final class EmulatedEnds: ModelEnds {
 
     func embed(_ tokens: ArraySlice<Int32>, into hidden: UnsafeMutablePointer<Float>) {}
 
-    func forEachRow(
-        of hidden: UnsafePointer<Float>, count: Int, _ body: (Int, UnsafeBufferPointer<Float>) throws -> Void
-    ) rethrows {
-        for row in 0..<count {
-            if row % OutputHead.tileRows == 0 {
-                time.spend(cost.headSeconds(min(OutputHead.tileRows, count - row)))
-            }
-            try body(row, UnsafeBufferPointer(logits))
-        }
+    func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile {
+        clock.spend(cost.headSeconds(count))
+        return LogitTile(logits.baseAddress!, vocabSize: logits.count, stride: 0)
     }
 }

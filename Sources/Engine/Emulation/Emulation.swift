@@ -1,4 +1,5 @@
 import Planning
+import Requests
 import Tensors
 import Tokenization
 

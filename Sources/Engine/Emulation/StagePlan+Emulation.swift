@@ -1,50 +1,52 @@
+import Clusters
+import EmulatedRing
 import Microbatches
-import PipelineRuntime
 import Planning
+import Ring
 import Scheduling
 
 /// A stage that is emulated: no weight is read and no memory reserved for it.
 extension StagePlan {
     func emulate(_ emulation: Emulation, _ cluster: Cluster, capacity: KVCapacity) throws -> LoadedStage {
         let cost = costModel.stage(partition.layers(of: rank), hasHead: rank == 0, on: emulation.host(of: rank))
-        let time = try cluster.emulatedTime(speed: emulation.speed)
+        let clock = try cluster.emulatedClock(speed: emulation.speed)
         let limits = schedulerLimits(capacity)
         let stage = try EmulatedStage(
-            model.configuration, layerRange: partition.layers(of: rank), cost: cost, capacity: capacity, time: time)
+            model.configuration, layerRange: partition.layers(of: rank), cost: cost, capacity: capacity, clock: clock)
         return LoadedStage(
-            plan: self, stage: stage, ends: rank == 0 ? try ends(cost, time) : nil,
+            plan: self, stage: stage, ends: rank == 0 ? try ends(cost, clock) : nil,
             link: try link(
-                emulation, cluster, limits, time, longestStep: cost.longestStep(configuration, contextLength)),
-            runID: cluster.runID, limits: limits, time: time)
+                emulation, cluster, limits, clock, longestStep: longestStep(cost)),
+            runID: cluster.runID, limits: limits, clock: clock)
     }
 
-    private func ends(_ cost: StageCost, _ time: EmulatedTime) throws -> EmulatedEnds {
+    private func ends(_ cost: StageCost, _ clock: EmulatedClock) throws -> EmulatedEnds {
         let vocabSize = model.configuration.vocabSize
         let token = Emulation.token(for: try model.tokenizer(), vocabSize: vocabSize)
-        return EmulatedEnds(cost: cost, time: time, vocabSize: vocabSize, token: token)
+        return EmulatedEnds(cost: cost, clock: clock, vocabSize: vocabSize, token: token)
+    }
+
+    /// Seconds that the largest microbatch keeps the stage busy.
+    private func longestStep(_ cost: StageCost) -> Double {
+        let sequences = min(rowCapacity, configuration.maxSequences)
+        return cost.totalSeconds(
+            MicrobatchShape(
+                rows: rowCapacity, attended: rowCapacity * contextLength, cached: sequences * contextLength,
+                logitRows: sequences))
     }
 
     /// Ranks that wait sleep: many share a core.
     private func link(
-        _ emulation: Emulation, _ cluster: Cluster, _ limits: SchedulerLimits, _ time: EmulatedTime, longestStep: Double
+        _ emulation: Emulation, _ cluster: Cluster, _ limits: SchedulerLimits, _ clock: EmulatedClock,
+        longestStep: Double
     ) throws -> any Link {
         let frameCapacity = frameCapacity(limits)
         let real = try cluster.makeLink(
-            frameCapacity: frameCapacity, partition: partition, longestStep: longestStep / emulation.speed,
+            frameCapacity: frameCapacity + EmulatedLink.frameOverhead,
+            previousLayers: partition.layers(of: cluster.previousRank), longestStep: longestStep / emulation.speed,
             waitPolicy: .sleeping)
         guard cluster.size > 1 else { return real }
         return carrying(
-            EmulatedLink(real, edge: emulation.profile.edges[rank], time: time), frameCapacity: frameCapacity)
-    }
-}
-
-extension StageCost {
-    /// Seconds that the largest microbatch keeps the stage busy.
-    fileprivate func longestStep(_ configuration: JobConfiguration, _ contextLength: Int) -> Double {
-        let rows = configuration.rowCapacity
-        let sequences = min(rows, configuration.maxSequences)
-        return totalSeconds(
-            MicrobatchShape(
-                rows: rows, attended: rows * contextLength, cached: sequences * contextLength, logitRows: sequences))
+            EmulatedLink(real, edge: emulation.profile.edges[rank], clock: clock), frameCapacity: frameCapacity)
     }
 }

@@ -1,5 +1,6 @@
+import Clusters
 import ModelFiles
-import PipelineRuntime
+import Requests
 
 #if canImport(Glibc)
     import Glibc

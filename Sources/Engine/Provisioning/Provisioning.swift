@@ -1,6 +1,6 @@
+import Clusters
 import FoundationEssentials
 import ModelFiles
-import PipelineRuntime
 import Planning
 
 /// Gives the ranks that lack the model their slices of it, from rank 0, before anything else is done with it.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ModelFiles
+import Requests
 
 #if canImport(Glibc)
     import Glibc

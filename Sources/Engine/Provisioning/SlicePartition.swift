@@ -1,6 +1,6 @@
+import Clusters
 import Kernels
 import ModelFiles
-import PipelineRuntime
 import Planning
 
 /// Which rank is to hold which layers where some lack the model: known before anything travels.

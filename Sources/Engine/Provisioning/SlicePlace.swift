@@ -1,6 +1,7 @@
+import Clusters
 import FoundationEssentials
 import ModelFiles
-import PipelineRuntime
+import Requests
 
 /// Where a rank keeps its slice, and how much of it is there.
 struct SlicePlace {

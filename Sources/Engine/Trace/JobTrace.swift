@@ -1,5 +1,8 @@
-import PipelineRuntime
+import Clusters
+import Requests
+import Ring
 import Synchronization
+import Traces
 
 /// The trace of a job, from the first frame to the file that rank 0 writes.
 final class JobTrace: @unchecked Sendable {
@@ -18,7 +21,9 @@ final class JobTrace: @unchecked Sendable {
         self.path = path
         self.file = file
         facts = plan.facts
-        names = (0..<cluster.size).map { Cluster.name(of: $0, on: plan.facts.hosts[$0], plan.partition) }
+        names = (0..<cluster.size).map {
+            Cluster.name(of: $0, on: plan.facts.hosts[$0], layers: plan.partition.layers(of: $0))
+        }
         trace = try Trace(cluster, isEmulated: plan.emulation != nil)
     }
 

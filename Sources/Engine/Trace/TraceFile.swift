@@ -1,4 +1,6 @@
-import PipelineRuntime
+import Requests
+import Ring
+import Traces
 
 /// A trace in the form that Perfetto and chrome://tracing open (Trace Event Format, JSON): a process for each rank,
 /// whose events lie on one line, and arrows that follow a microbatch from rank to rank.

@@ -1,4 +1,5 @@
-import PipelineRuntime
+import Requests
+import Traces
 
 /// What a trace says of itself: where it comes from, what is missing, and how far its clocks can be trusted.
 struct TraceMetadata {

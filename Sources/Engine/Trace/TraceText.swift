@@ -1,3 +1,5 @@
+import Requests
+
 /// JSON as it is written to a trace, piece by piece, into a file.
 struct TraceText {
     private let file: OutputFile

@@ -75,14 +75,14 @@ extension GGUFExport {
         let (stored, names) = (model.source.tensors, model.source.names)
         var exported: [ExportedTensor] = []
         var known: Set<String> = []
-        for role in TensorNames.roles(family, layerCount: model.configuration.layerCount) {
+        for role in family.tensors(layerCount: model.configuration.layerCount) {
             guard let name = names.name(role), let tensor = stored[name] else { continue }
             known.insert(name)
-            if role == .outputHead, model.configuration.hasTiedOutputHead { continue }
+            if role == .weight(.outputHead, layer: nil), model.configuration.hasTiedOutputHead { continue }
             let order = model.source.exportedOrder(role, model.configuration, family)
             exported.append(try export(tensor, role, order, TensorNames.gguf.name(role)!, model.configuration, mix))
         }
-        if names.tokenEmbedding == TensorNames.gguf.tokenEmbedding {
+        if names == .gguf {
             for tensor in stored.all where !known.contains(tensor.name) {
                 exported.append(try export(tensor, .other, .same, tensor.name, model.configuration, mix))
             }

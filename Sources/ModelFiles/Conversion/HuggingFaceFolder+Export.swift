@@ -34,12 +34,10 @@ extension HuggingFaceFolder: ExportedSource {
             (key("rope.freq_base"), .float32(Float(configuration.rope.theta))),
             (key("vocab_size"), number(configuration.vocabSize)),
         ]
-        if let window = configuration.slidingWindow {
-            metadata.append((key("attention.sliding_window"), number(window)))
-            if configuration.windowedLayers != .all {
-                let layers = (0..<configuration.layerCount).map {
-                    GGUFValue.bool(configuration.windowedLayers.contains($0))
-                }
+        if let window = configuration.windows.first {
+            metadata.append((key("attention.sliding_window"), number(window.size)))
+            if window.layers != .all {
+                let layers = (0..<configuration.layerCount).map { GGUFValue.bool(window.layers.contains($0)) }
                 metadata.append((key("attention.sliding_window_pattern"), .array(of: .bool, layers)))
             }
         }
@@ -66,8 +64,9 @@ extension HuggingFaceFolder: ExportedSource {
     }
 
     func exportedOrder(_ role: TensorRole, _ configuration: ModelConfiguration, _ family: ModelFamily) -> RowOrder {
-        guard family.ggufPairing == .adjacent, case .layer(let part, _) = role else { return .same }
-        guard [.wq, .wk, .bq, .bk].contains(part) else { return .same }
+        guard family.ggufPairing == .adjacent, case .weight(let weight, _) = role, weight.rule.hasRotatedRows else {
+            return .same
+        }
         return .neighbours(headDim: configuration.headDim, turning: configuration.rope.dimensionCount)
     }
 

@@ -40,18 +40,18 @@ public struct QuantizationMix: Sendable, Equatable {
 
     private func wanted(_ role: TensorRole, _ configuration: ModelConfiguration) -> ElementType {
         switch role {
-        case .tokenEmbedding where configuration.hasTiedOutputHead: QuantizationChoice.head(type)
-        case .outputHead: QuantizationChoice.head(type)
-        case .layer(.wqkv, _) where sparesSensitive: type == .q4_K ? .q5_K : .q6_K
-        case .layer(.wv, let index) where sparesSensitive, .layer(.wDown, let index) where sparesSensitive:
-            Self.isSensitive(layer: index, of: configuration.layerCount) ? .q6_K : shared(role, configuration)
+        case .weight(.tokenEmbedding, _) where configuration.hasTiedOutputHead: QuantizationChoice.head(type)
+        case .weight(.outputHead, _): QuantizationChoice.head(type)
+        case .fused(.wqkv, _) where sparesSensitive: type == .q4_K ? .q5_K : .q6_K
+        case .weight(.wv, let layer?) where sparesSensitive, .weight(.wDown, let layer?) where sparesSensitive:
+            Self.isSensitive(layer: layer, of: configuration.layerCount) ? .q6_K : shared(role, configuration)
         default: type
         }
     }
 
     /// Values that eight query heads share are few, and each counts eight times.
     private func shared(_ role: TensorRole, _ configuration: ModelConfiguration) -> ElementType {
-        guard case .layer(.wv, _) = role, type == .q4_K else { return type }
+        guard case .weight(.wv, _) = role, type == .q4_K else { return type }
         return configuration.headCount / configuration.kvHeadCount >= 8 ? .q5_K : type
     }
 

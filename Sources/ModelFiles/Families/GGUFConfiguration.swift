@@ -23,15 +23,12 @@ enum GGUFConfiguration {
             layerCount: try metadata.size("block_count"), hiddenSize: hiddenSize,
             intermediateSize: try metadata.size("feed_forward_length"), headCount: headCount,
             kvHeadCount: kvHeadCount, headDim: headDim,
-            vocabSize: try tensors.rows(of: TensorNames.gguf.tokenEmbedding),
+            vocabSize: try tensors.rows(of: TensorNames.gguf.name(.tokenEmbedding)),
             contextLength: try contextLength(metadata), rmsNormEpsilon: Float(epsilon),
             rope: try GGUFRotary(metadata, tensors).read(headDim: headDim, pairing: family.ggufPairing),
-            hasTiedOutputHead: tensors[TensorNames.gguf.outputHead] == nil)
+            hasTiedOutputHead: tensors[TensorNames.gguf.name(.outputHead)] == nil)
         configuration.layersWithoutRotary = family.layersWithoutRotary
-        if let window = metadata.value("attention.sliding_window")?.integer, window > 0 {
-            configuration.slidingWindow = window
-            configuration.windowedLayers = try windowedLayers(metadata)
-        }
+        configuration.windows = try windows(metadata)
         return configuration
     }
 
@@ -57,7 +54,18 @@ enum GGUFConfiguration {
         return min(length, try metadata.optionalSize("rope.scaling.original_context_length") ?? length)
     }
 
-    /// All layers, or the pattern that the file gives: truth values, or after how many layers one sees everything.
+    /// One window, or a list with one for each layer; 0 stands for none.
+    private static func windows(_ metadata: ModelMetadata) throws(ModelFileProblem) -> [LayerWindow] {
+        guard let value = metadata.value("attention.sliding_window") else { return [] }
+        if let size = value.integer { return size > 0 ? [LayerWindow(try windowedLayers(metadata), size: size)] : [] }
+        let key = metadata.key("attention.sliding_window")
+        guard let sizes = value.integers else { throw .invalidValue(key: key, reason: "is no integer") }
+        let different = Set(sizes.lazy.filter { $0 > 0 })
+        guard different.count <= 8 else { throw .unsupportedFeature("'\(key)' has more than 8 sizes") }
+        return different.sorted().map { size in LayerWindow(.listed(sizes.map { $0 == size }), size: size) }
+    }
+
+    /// All layers, or those for which the file's list says so.
     private static func windowedLayers(_ metadata: ModelMetadata) throws(ModelFileProblem) -> LayerPattern {
         guard let pattern = metadata.value("attention.sliding_window_pattern") else { return .all }
         if let layers = pattern.bools { return .listed(layers) }

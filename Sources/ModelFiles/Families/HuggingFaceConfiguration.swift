@@ -38,8 +38,7 @@ struct HuggingFaceConfiguration {
             rope: rope, hasTiedOutputHead: try hasTiedOutputHead())
         configuration.layersWithoutRotary = try layersWithoutRotary(family)
         if let window = try window(family) {
-            configuration.slidingWindow = window
-            configuration.windowedLayers = try windowedLayers()
+            configuration.windows = [LayerWindow(try windowedLayers(), size: window)]
         }
         return configuration
     }
@@ -69,7 +68,7 @@ struct HuggingFaceConfiguration {
     }
 
     private func vocabSize() throws(ModelFileProblem) -> Int {
-        let rows = try tensors.rows(of: TensorNames.huggingFace.tokenEmbedding)
+        let rows = try tensors.rows(of: TensorNames.huggingFace.name(.tokenEmbedding))
         if let size = try settings.optionalSize("vocab_size"), size != rows {
             throw .invalidSetting("vocab_size", reason: "is \(size), but the embedding has \(rows) rows")
         }
@@ -78,10 +77,10 @@ struct HuggingFaceConfiguration {
 
     /// Where nothing is said, a head that is there is used: files of old leave out what is `transformers`' default.
     private func hasTiedOutputHead() throws(ModelFileProblem) -> Bool {
-        try settings.flag("tie_word_embeddings") ?? (tensors[TensorNames.huggingFace.outputHead] == nil)
+        try settings.flag("tie_word_embeddings") ?? (tensors[TensorNames.huggingFace.name(.outputHead)] == nil)
     }
 
-    /// `no_rope_layers` says 1 for each layer that turns.
+    /// `no_rope_layers` says 1 for each layer with rotation.
     private func layersWithoutRotary(_ family: ModelFamily) throws(ModelFileProblem) -> LayerPattern {
         guard family.layersWithoutRotary != .none else { return .none }
         if let layers = try settings.list("no_rope_layers") { return .listed(layers.map { $0.integer == 0 }) }

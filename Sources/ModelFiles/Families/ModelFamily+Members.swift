@@ -27,6 +27,5 @@ extension ModelFamily {
 
     /// Phi 3, 3.5 and 4, mini to medium.
     static let phi3 = ModelFamily(
-        architecture: "phi3", modelTypes: ["phi3"], ggufPairing: .halves, fusesProjections: true, fusesGates: true,
-        window: .always)
+        architecture: "phi3", modelTypes: ["phi3"], ggufPairing: .halves, fused: [.wqkv, .wGateUp], window: .always)
 }

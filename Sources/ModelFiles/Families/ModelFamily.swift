@@ -9,10 +9,8 @@ struct ModelFamily: Sendable {
     let modelTypes: [String]
     /// How GGUF files pair the elements that turn together; Hugging Face weights always pair halves.
     let ggufPairing: RotaryConfiguration.Pairing
-    /// Whether queries, keys and values come from one matrix.
-    var fusesProjections = false
-    /// Whether gate and up come from one matrix, the gate's rows first.
-    var fusesGates = false
+    /// Matrices that its files keep as one.
+    var fused: [FusedMatrix] = []
     /// The biases of queries, keys and values.
     var biases = Presence.never
     /// The bias after attention's output matrix.
@@ -34,6 +32,18 @@ struct ModelFamily: Sendable {
         case always
         /// Where `use_sliding_window` says so.
         case onRequest
+    }
+}
+
+extension ModelFamily {
+    /// Whether its models have such a weight.
+    func presence(of role: WeightRole) -> Presence {
+        switch role {
+        case .bq, .bk, .bv: biases
+        case .bo: outputBias
+        case .queryNorm, .keyNorm: normalizesHeads ? .always : .never
+        default: .always
+        }
     }
 }
 

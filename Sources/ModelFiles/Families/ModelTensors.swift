@@ -16,6 +16,20 @@ struct ModelTensors {
         self.quantization = quantization
     }
 
+    /// The weight called `name`, packed as what it is to become.
+    private mutating func view(
+        _ name: String, _ role: WeightRole, _ configuration: ModelConfiguration
+    ) throws(ModelFileProblem) -> TensorView {
+        let (rows, columns) = (role.rule.rows?.size(configuration), role.rule.columns.size(configuration))
+        return try view(name, rows: rows, columns: columns).quantized(to: quantization(of: role))
+    }
+
+    /// What plain floats of a weight become; nil: they stay as they are. The embedding's rows are read as the file has them.
+    private func quantization(of role: WeightRole) -> ElementType? {
+        guard role.rule.product != nil else { return nil }
+        return role == .outputHead ? quantization.map(QuantizationChoice.head) : quantization
+    }
+
     /// The vector or matrix called `name`. `rows` is nil for a vector.
     private mutating func view(
         _ name: String, rows: Int? = nil, columns: Int
@@ -44,20 +58,12 @@ struct ModelTensors {
         }
     }
 
-    /// The embedding, whose rows are read from the file as they are.
-    mutating func tokenEmbedding(_ configuration: ModelConfiguration) throws(ModelFileProblem) -> TensorView {
-        try view(names.tokenEmbedding, rows: configuration.vocabSize, columns: configuration.hiddenSize)
-    }
-
-    mutating func outputNorm(_ configuration: ModelConfiguration) throws(ModelFileProblem) -> TensorView {
-        try view(names.outputNorm, columns: configuration.hiddenSize)
-    }
-
-    /// The embedding where that is the head too.
-    mutating func outputHead(_ configuration: ModelConfiguration) throws(ModelFileProblem) -> TensorView {
-        let name = configuration.hasTiedOutputHead ? names.tokenEmbedding : names.outputHead
-        let head = try view(name, rows: configuration.vocabSize, columns: configuration.hiddenSize)
-        return head.quantized(to: quantization.map(QuantizationChoice.head))
+    /// A weight at the model's ends. The embedding may be the head too.
+    mutating func end(
+        _ role: WeightRole, _ configuration: ModelConfiguration
+    ) throws(ModelFileProblem) -> TensorView {
+        let isTied = role == .outputHead && configuration.hasTiedOutputHead
+        return try view(names.name(isTied ? .tokenEmbedding : role), role, configuration)
     }
 }
 
@@ -66,70 +72,31 @@ extension ModelTensors {
     mutating func layer(
         _ index: Int, _ configuration: ModelConfiguration
     ) throws(ModelFileProblem) -> LayerTensors {
-        let hidden = configuration.hiddenSize
-        let attentionNorm = try vector(.attentionNorm, index, hidden)
-        let (wq, wk, wv) = try projections(index, configuration)
-        let wo = try matrix(.wo, index, rows: hidden, columns: configuration.querySize)
-        let ffnNorm = try vector(.ffnNorm, index, hidden)
-        let (wGate, wUp) = try gates(index, configuration)
-        let wDown = try matrix(.wDown, index, rows: hidden, columns: configuration.intermediateSize)
-        var layer = LayerTensors(
-            attentionNorm: attentionNorm, wq: wq, wk: wk, wv: wv, wo: wo, ffnNorm: ffnNorm, wGate: wGate, wUp: wUp,
-            wDown: wDown)
-        layer.bq = try bias(.bq, index, configuration.querySize, family.biases)
-        layer.bk = try bias(.bk, index, configuration.kvSize, family.biases)
-        layer.bv = try bias(.bv, index, configuration.kvSize, family.biases)
-        layer.bo = try bias(.bo, index, hidden, family.outputBias)
-        if family.normalizesHeads {
-            layer.queryNorm = try vector(.queryNorm, index, configuration.headDim)
-            layer.keyNorm = try vector(.keyNorm, index, configuration.headDim)
+        var found: [WeightRole: TensorView] = [:]
+        for tensor in family.tensors(ofLayer: index) {
+            let name = names.name(tensor)!
+            switch tensor {
+            case .weight(let role, _):
+                if stored[name] == nil, family.presence(of: role) == .optional { continue }
+                found[role] = try view(name, role, configuration)
+            case .fused(let fused, _): try add(fused, name, configuration, to: &found)
+            case .other: break
+            }
         }
-        return layer
+        return LayerTensors(found)
     }
 
-    private mutating func projections(
-        _ index: Int, _ configuration: ModelConfiguration
-    ) throws(ModelFileProblem) -> (wq: TensorView, wk: TensorView, wv: TensorView) {
-        let (hidden, query, kv) = (configuration.hiddenSize, configuration.querySize, configuration.kvSize)
-        guard family.fusesProjections else {
-            return (
-                try matrix(.wq, index, rows: query, columns: hidden), try matrix(.wk, index, rows: kv, columns: hidden),
-                try matrix(.wv, index, rows: kv, columns: hidden)
-            )
+    private mutating func add(
+        _ fused: FusedMatrix, _ name: String, _ configuration: ModelConfiguration,
+        to found: inout [WeightRole: TensorView]
+    ) throws(ModelFileProblem) {
+        let (sizes, lead) = (fused.parts.map { $0.rule.rows!.size(configuration) }, fused.parts[0])
+        let whole = try view(name, rows: sizes.reduce(0, +), columns: lead.rule.columns.size(configuration))
+            .quantized(to: quantization(of: lead))
+        var first = 0
+        for (role, size) in zip(fused.parts, sizes) {
+            found[role] = whole.rows(first..<first + size)
+            first += size
         }
-        let all = try matrix(.wqkv, index, rows: query + 2 * kv, columns: hidden)
-        return (all.rows(0..<query), all.rows(query..<query + kv), all.rows(query + kv..<query + 2 * kv))
-    }
-
-    private mutating func gates(
-        _ index: Int, _ configuration: ModelConfiguration
-    ) throws(ModelFileProblem) -> (wGate: TensorView, wUp: TensorView) {
-        let (hidden, ffn) = (configuration.hiddenSize, configuration.intermediateSize)
-        guard family.fusesGates else {
-            return (
-                try matrix(.wGate, index, rows: ffn, columns: hidden),
-                try matrix(.wUp, index, rows: ffn, columns: hidden)
-            )
-        }
-        let both = try matrix(.wGateUp, index, rows: 2 * ffn, columns: hidden)
-        return (both.rows(0..<ffn), both.rows(ffn..<2 * ffn))
-    }
-
-    private mutating func vector(_ part: LayerPart, _ index: Int, _ size: Int) throws(ModelFileProblem) -> TensorView {
-        try view(names.name(part, layer: index), columns: size)
-    }
-
-    private mutating func matrix(
-        _ part: LayerPart, _ index: Int, rows: Int, columns: Int
-    ) throws(ModelFileProblem) -> TensorView {
-        try view(names.name(part, layer: index), rows: rows, columns: columns).quantized(to: quantization)
-    }
-
-    private mutating func bias(
-        _ part: LayerPart, _ index: Int, _ size: Int, _ presence: ModelFamily.Presence
-    ) throws(ModelFileProblem) -> TensorView? {
-        if presence == .never { return nil }
-        if presence == .optional, stored[names.name(part, layer: index)] == nil { return nil }
-        return try vector(part, index, size)
     }
 }

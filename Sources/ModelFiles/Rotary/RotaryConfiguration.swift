@@ -2,9 +2,9 @@
 /// with the position.
 ///
 /// Without scaling, pair i of position p turns by p * theta^(-2i/dimensionCount) / frequencyFactors[i].
-public struct RotaryConfiguration: Sendable, Equatable {
+public struct RotaryConfiguration: Sendable, Equatable, Codable {
     /// Which elements of a head turn together.
-    public enum Pairing: String, Sendable {
+    public enum Pairing: String, Sendable, Codable {
         /// Elements 2i and 2i+1: GGUF files of the Llama families, whose converter permutes wq and wk for it.
         case adjacent
         /// Elements i and i + dimensionCount/2: Hugging Face weights, and most other GGUF architectures.
@@ -33,7 +33,7 @@ public struct RotaryConfiguration: Sendable, Equatable {
 }
 
 /// How a model's rotary embedding was stretched for contexts longer than it was first trained for.
-public enum RotaryScaling: Sendable, Equatable {
+public enum RotaryScaling: Sendable, Equatable, Codable {
     case none
     /// Positions are divided by `factor`.
     case linear(factor: Double)
@@ -43,7 +43,7 @@ public enum RotaryScaling: Sendable, Equatable {
 }
 
 /// Llama 3.1's scaling: slow pairs turn `factor` times slower, fast ones as ever, those between in between.
-public struct Llama3Scaling: Sendable, Equatable {
+public struct Llama3Scaling: Sendable, Equatable, Codable {
     public var factor: Double
     /// Pairs that turn less often than this in the original context are slow.
     public var lowFrequencyFactor: Double
@@ -62,7 +62,7 @@ public struct Llama3Scaling: Sendable, Equatable {
 }
 
 /// YaRN (Peng et al., arXiv:2309.00071): like Llama 3.1's scaling with a ramp over the pairs' numbers, and larger scores.
-public struct YaRNScaling: Sendable, Equatable {
+public struct YaRNScaling: Sendable, Equatable, Codable {
     public var factor: Double
     public var originalContextLength: Int
     /// Turns in the original context from which on a pair keeps its frequency.
@@ -76,7 +76,7 @@ public struct YaRNScaling: Sendable, Equatable {
     /// Whether the ramp begins and ends at whole pairs.
     public var truncates: Bool
 
-    public struct Scales: Sendable, Equatable {
+    public struct Scales: Sendable, Equatable, Codable {
         public var numerator: Double
         public var denominator: Double
 
@@ -102,7 +102,7 @@ public struct YaRNScaling: Sendable, Equatable {
 
 /// LongRoPE (Ding et al., arXiv:2402.13753): two searched lists of divisors, one for runs whose context is longer than the
 /// original one. A run keeps to one list, since keys in the cache cannot turn to the other.
-public struct LongRoPEScaling: Sendable, Equatable {
+public struct LongRoPEScaling: Sendable, Equatable, Codable {
     /// One divisor per pair.
     public var shortFactors: [Float]
     public var longFactors: [Float]

@@ -16,11 +16,8 @@ public struct ModelSlice: Sendable, Equatable {
     }
 
     func holds(_ role: TensorRole) -> Bool {
-        switch role {
-        case .tokenEmbedding, .outputNorm, .outputHead: holdsEnds
-        case .layer(_, let index): layers.contains(index)
-        case .other: true
-        }
+        if role == .other { return true }
+        return role.layer.map(layers.contains) ?? holdsEnds
     }
 }
 

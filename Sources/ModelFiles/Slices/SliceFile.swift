@@ -83,14 +83,6 @@ public struct SliceFile {
     }
 }
 
-extension TensorNames {
-    /// What each name of this format is in the model.
-    func rolesByName(_ family: ModelFamily, layerCount: Int) -> [String: TensorRole] {
-        let named = Self.roles(family, layerCount: layerCount).compactMap { role in name(role).map { ($0, role) } }
-        return Dictionary(named) { first, _ in first }
-    }
-}
-
 extension ModelSource {
     /// What the slice's file says of the model; only rank 0 needs the tokenizer.
     fileprivate func slicedMetadata(

@@ -16,7 +16,7 @@ public struct ModelSummary: Sendable, Encodable {
     public let vocabSize: Int
     public let contextLength: Int
     public let rotary: String
-    /// Positions that a token sees in the layers that have a window; nil: all.
+    /// Positions that a token sees in the first layers that have a window; nil: all.
     public let slidingWindow: Int?
     public let rmsNormEpsilon: Float
     public let hasTiedOutputHead: Bool
@@ -55,7 +55,7 @@ public struct ModelSummary: Sendable, Encodable {
         vocabSize = configuration.vocabSize
         contextLength = configuration.contextLength
         rotary = Self.describe(configuration.rope)
-        slidingWindow = configuration.slidingWindow
+        slidingWindow = configuration.windows.first?.size
         rmsNormEpsilon = configuration.rmsNormEpsilon
         hasTiedOutputHead = configuration.hasTiedOutputHead
         types = Self.shares(of: model.source.tensors.all)

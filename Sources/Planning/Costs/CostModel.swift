@@ -18,13 +18,14 @@ public struct CostModel: Sendable {
     /// Times that the threads of a rank meet in a layer.
     private static let meetingsPerLayer = 8.0
 
+    /// - Parameter rowCapacity: nil: the model's.
     public init(
-        _ shape: ModelShape, kvType: ElementType = .f16, wireBytesPerElement: Double = 4, rowCapacity: Int = 128
+        _ shape: ModelShape, kvType: ElementType = .f16, wireBytesPerElement: Double = 4, rowCapacity: Int? = nil
     ) {
         self.shape = shape
         self.kvType = kvType
         self.wireBytesPerElement = wireBytesPerElement
-        self.rowCapacity = rowCapacity
+        self.rowCapacity = rowCapacity ?? shape.rowCapacity
     }
 
     /// The cost of a stage that owns `layers`, and on rank 0 the output head.
@@ -37,13 +38,14 @@ public struct CostModel: Sendable {
     func stage(_ layers: Range<Int>, hasHead: Bool, on host: HostProfile, cachedShare: Double) -> StageCost {
         let shapes = shape.layers[layers]
         let count = Double(layers.count)
-        let queries = Double(shape.headCount * shape.headDim)
+        // Each element of a query is multiplied with a key's, each of a probability's row with a value's.
+        let products = Double(shape.size(.queries) + shape.size(.attended)) / 2
         let rows = RowCurve(upTo: rowCapacity) { rows in
             let matrices = shapes.reduce(0) { $0 + matrixSeconds($1.matrices, rows: rows, host, cachedShare) }
             return matrices + count * layerOverhead(rows: rows, host)
         }
         return StageCost(
-            layerCount: layers.count, layers: rows, secondsPerAttended: count * queries * host.attentionSeconds,
+            layerCount: layers.count, layers: rows, secondsPerAttended: count * products * host.attentionSeconds,
             secondsPerCached: count * secondsPerCached(host),
             head: hasHead ? RowCurve(upTo: rowCapacity) { headSeconds(rows: $0, host, cachedShare) } : nil,
             readSeconds: shapes.reduce(0) { $0 + Double($1.byteCount) } / host.readBandwidth,
@@ -66,11 +68,11 @@ public struct CostModel: Sendable {
 
     /// Bytes of keys and values that one position has in one layer.
     public var cachedBytesPerPosition: Double {
-        Double(2 * shape.kvHeadCount * shape.headDim) * kvType.bytesPerElement
+        Double(shape.size(.keys) + shape.size(.values)) * kvType.bytesPerElement
     }
 
     private func secondsPerCached(_ host: HostProfile) -> Double {
-        host.cachedSeconds.map { $0 * Double(shape.kvHeadCount * shape.headDim) }
+        host.cachedSeconds.map { $0 * Double(shape.size(.keys) + shape.size(.values)) / 2 }
             ?? cachedBytesPerPosition / host.readBandwidth
     }
 
@@ -86,8 +88,8 @@ public struct CostModel: Sendable {
     /// Two norms, one of them finely quantized, rotation, keys and values, attention's output, two sums, the gates, and
     /// meetings.
     private func layerOverhead(rows: Double, _ host: HostProfile) -> Double {
-        let (querySize, kvSize) = (shape.headCount * shape.headDim, shape.kvHeadCount * shape.headDim)
-        let elements = 3 * shape.hiddenSize + 2 * querySize + 2 * kvSize + shape.intermediateSize
+        let heads = [Width.queries, .keys, .values, .attended].reduce(0) { $0 + shape.size($1) }
+        let elements = 3 * shape.hiddenSize + heads + shape.intermediateSize
         let meetings = host.threads > 1 ? Self.meetingsPerLayer * host.barrierSeconds : 0
         return rows * Double(elements) * host.elementSeconds + meetings
     }

@@ -1,3 +1,4 @@
+import ModelFiles
 import Tensors
 
 extension ModelShape {
@@ -7,28 +8,13 @@ extension ModelShape {
         vocabSize: Int, type: ElementType, headType: ElementType
     ) {
         let headDim = hiddenSize / headCount
-        func matrix(_ rows: Int, _ columns: Int, _ precision: MatrixShape.Precision = .plain) -> MatrixShape {
-            MatrixShape(type: type, rows: rows, columns: columns, precision: precision)
-        }
-        let kvSize = kvHeadCount * headDim
-        let matrices = [
-            matrix(hiddenSize, hiddenSize, .halves), matrix(hiddenSize, hiddenSize),
-            matrix(intermediateSize, hiddenSize), matrix(intermediateSize, hiddenSize),
-            matrix(kvSize, hiddenSize, .remainders),
-            matrix(kvSize, hiddenSize, .remainders), matrix(hiddenSize, intermediateSize, .halves),
-        ]
-        // Two norms in FP32.
-        let layer = LayerShape(matrices: matrices, byteCount: matrices.reduce(8 * hiddenSize) { $0 + $1.byteCount })
-        self.name = name
-        self.hiddenSize = hiddenSize
-        self.intermediateSize = intermediateSize
-        self.headCount = headCount
-        self.kvHeadCount = kvHeadCount
-        self.headDim = headDim
-        self.vocabSize = vocabSize
-        layers = Array(repeating: layer, count: layerCount)
-        head = MatrixShape(type: headType, rows: vocabSize, columns: hiddenSize, precision: .remainders)
-        embeddingBytes = MatrixShape(type: type, rows: vocabSize, columns: hiddenSize).byteCount
+        let configuration = ModelConfiguration(
+            architecture: "llama", name: name, layerCount: layerCount, hiddenSize: hiddenSize,
+            intermediateSize: intermediateSize, headCount: headCount, kvHeadCount: kvHeadCount, headDim: headDim,
+            vocabSize: vocabSize, contextLength: 1 << 24, rmsNormEpsilon: 1e-5,
+            rope: RotaryConfiguration(theta: 10_000, dimensionCount: headDim, pairing: .adjacent),
+            hasTiedOutputHead: false)
+        self.init(configuration, type: type, headType: headType)
     }
 
     /// Shapes that everybody knows, for plans without a file, by the names of ``knownNames``; quantized ones have their

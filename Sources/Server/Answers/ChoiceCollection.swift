@@ -1,5 +1,3 @@
-import Engine
-
 /// The choices of one HTTP request as their events come in.
 struct ChoiceCollection {
     private(set) var choices: [Choice]
@@ -33,6 +31,7 @@ struct ChoiceCollection {
                 failure = APIError(.serviceUnavailable, "the answer was cancelled", code: "cancelled")
             }
         case .refused(let reason): failure = APIError(.badRequest, reason)
+        case .failed(let reason): failure = APIError(.internalServerError, reason, code: "generation_failed")
         case .lost(let reason):
             failure = APIError(.serviceUnavailable, "the answer was lost: \(reason)", code: "engine_ended")
         }

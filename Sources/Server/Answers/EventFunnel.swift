@@ -1,4 +1,4 @@
-import Engine
+import Requests
 import Synchronization
 
 /// Brings the engine's events of one HTTP request to the task that answers it.

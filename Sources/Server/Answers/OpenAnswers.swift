@@ -1,5 +1,6 @@
-import Engine
 import Hummingbird
+import Platform
+import Requests
 import Synchronization
 
 /// All answers under way: lets new ones in as far as there is room, and can end them all.
@@ -24,11 +25,13 @@ final class OpenAnswers: Sendable {
         capacity = settings.maxSequences + settings.maxQueue
     }
 
+    var time: any TimeSource { metrics.time }
+
     /// Why no request is taken any more; nil while they are.
     var closed: String? { state.withLock { $0.closed } ?? mailbox.closedReason }
 
-    /// Starts the generations of `plan`; their events go to the funnel that comes back, with their numbers.
-    func start(_ plan: AnswerPlan) throws(APIError) -> (EventFunnel, [Engine.RequestID]) {
+    /// Starts the generations of `plan`; their events go to the funnel that comes back.
+    func start(_ plan: AnswerPlan) throws(APIError) -> EventFunnel {
         try state.withLock { state throws(APIError) in
             if let reason = state.closed ?? mailbox.closedReason {
                 throw APIError(.serviceUnavailable, "no more requests are taken: \(reason)", code: "shutting_down")
@@ -37,18 +40,18 @@ final class OpenAnswers: Sendable {
             let funnel = EventFunnel()
             state.funnels[ObjectIdentifier(funnel)] = funnel
             let clock = TokenClock(metrics, count: plan.requests.count)
-            let ids = plan.requests.enumerated().map { choice, request in
+            for (choice, request) in plan.requests.enumerated() {
                 mailbox.start(request, streams: true) { event in
                     clock.note(event, choice)
                     funnel.append(.init(choice: choice, event: event))
                 }
             }
-            return (funnel, ids)
+            return funnel
         }
     }
 
     /// The answer is over: cancels what is left of it.
-    func end(_ funnel: EventFunnel, _ ids: some Sequence<Engine.RequestID>) {
+    func end(_ funnel: EventFunnel, _ ids: some Sequence<Requests.RequestID>) {
         state.withLock { $0.funnels[ObjectIdentifier(funnel)] = nil }
         for id in ids { mailbox.cancel(id) }
     }

@@ -1,5 +1,5 @@
-import Engine
 import Hummingbird
+import Requests
 
 /// One HTTP request's generations from their start to the last byte that the client gets.
 struct RunningAnswer: Sendable {
@@ -10,7 +10,6 @@ struct RunningAnswer: Sendable {
     private let watch: ConnectionWatch?
     private let timeout: Double
     private let funnel: EventFunnel
-    private let ids: [Engine.RequestID]
 
     /// - Throws: Where the server has no room, or ends.
     init(
@@ -23,12 +22,12 @@ struct RunningAnswer: Sendable {
         self.record = record
         self.watch = watch
         self.timeout = timeout
-        let (funnel, ids) = try answers.start(plan)
-        (self.funnel, self.ids) = (funnel, ids)
+        let funnel = try answers.start(plan)
+        self.funnel = funnel
         // Also where the client goes before anything could be written, and nobody follows the funnel.
         watch?.onDeparture {
             funnel.interrupt(.disconnected)
-            answers.end(funnel, ids)
+            answers.end(funnel, plan.requests.map(\.id))
         }
     }
 
@@ -111,23 +110,24 @@ struct RunningAnswer: Sendable {
 
     private func end(_ collection: ChoiceCollection) {
         record.note(plan, collection)
-        answers.end(funnel, collection.openIndices.map { ids[$0] })
+        answers.end(funnel, collection.openIndices.map { plan.requests[$0].id })
     }
 
     /// A sign of life now and then, for whatever stands between, and the end when the time is over; for a client that
     /// does not read, that of its connection.
     private func keepTime() async {
-        let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(timeout)
-        while clock.now < deadline {
-            let next = min(clock.now + .seconds(15), deadline)
-            do { try await Task.sleep(until: next, clock: clock) } catch { return }
+        let time = answers.time
+        let deadline = time.now + .seconds(timeout)
+        while time.now < deadline {
+            do { try await time.sleep(until: min(time.now + Self.tickTime, deadline)) } catch { return }
             funnel.tick()
         }
         funnel.interrupt(.deadline)
-        do { try await Task.sleep(for: Self.lastWordTime) } catch { return }
+        do { try await time.sleep(until: time.now + Self.lastWordTime) } catch { return }
         watch?.close()
     }
+
+    private static let tickTime = Duration.seconds(15)
 
     /// How long a client has to read why its answer ended.
     private static let lastWordTime = Duration.seconds(5)

@@ -1,6 +1,7 @@
 import FoundationEssentials
-import Glibc
 import Logging
+import Platform
+import SystemPackage
 
 /// Log lines on standard error: time, level, message.
 struct LogLines: LogHandler {
@@ -17,6 +18,6 @@ struct LogLines: LogHandler {
         // One line, whatever a client put into its request.
         let text = "\(event.message)".map { $0.isNewline ? " " : $0 }
         let line = Array("\(time) \(event.level.rawValue) \(String(text))\n".utf8)
-        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        try? FileDescriptor.standardError.writeWhole(line)
     }
 }

@@ -1,17 +1,19 @@
-import Engine
+import Figures
 import Hummingbird
 import Logging
+import Platform
+import Requests
 import Synchronization
 
 /// What the log says of one request, in one line.
 final class RequestRecord: Sendable {
-    let id: String
+    let id = Requests.RequestID()
     private let line: String
     private let route: Route?
     private let logger: Logger
     private let metrics: ServerMetrics
     private let logsPrompts: Bool
-    private let start = ContinuousClock.now
+    private let start: Duration
     private let facts = Mutex(Facts())
 
     private struct Facts {
@@ -20,11 +22,11 @@ final class RequestRecord: Sendable {
     }
 
     init(_ request: Request, route: Route?, _ logger: Logger, _ metrics: ServerMetrics, logsPrompts: Bool) {
-        id = "req-" + String(UInt64.random(in: 0 ... .max), radix: 36)
         line = "\(request.method.rawValue) \(request.uri.path.prefix(100))"
         self.route = route
         self.logger = logger
         self.metrics = metrics
+        start = metrics.time.now
         self.logsPrompts = logsPrompts
     }
 
@@ -38,8 +40,8 @@ final class RequestRecord: Sendable {
         ]
         if plan.requests.count > 1 { metadata.append(("choices", "\(plan.requests.count)")) }
         if let timings {
-            metadata.append(("queue_ms", timings.queueSeconds.milliseconds))
-            metadata.append(("ttft_ms", timings.timeToFirstToken.milliseconds))
+            metadata.append(("queue_ms", timings.queueSeconds.milliseconds()))
+            metadata.append(("ttft_ms", timings.timeToFirstToken.milliseconds()))
         }
         if let reason = collection.choices.first?.result?.stopReason { metadata.append(("end", reason.rawValue)) }
         if logsPrompts { metadata.append(("answers", "\(collection.choices.map { $0.result?.text ?? "" })")) }
@@ -62,18 +64,11 @@ final class RequestRecord: Sendable {
         let facts = facts.withLock { $0 }
         let status = status ?? facts.status
         metrics.countRequest(route?.path ?? "other", status: status)
-        let words = facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\(start.duration(to: .now).seconds.milliseconds)"]
+        let words =
+            facts.metadata.map { "\($0)=\($1)" } + ["total_ms=\((metrics.time.now - start).seconds.milliseconds())"]
         let usual: Logger.Level = route?.isFrequent == true && status < 400 ? .debug : .info
         logger.log(level: status >= 500 ? .warning : usual, "\(id) \(line) \(status) \(words.joined(separator: " "))")
     }
 
     func logStream() { log() }
-}
-
-extension Double {
-    /// Seconds in milliseconds with one decimal place.
-    fileprivate var milliseconds: String {
-        let tenths = (self * 10_000).rounded()
-        return "\(Int(tenths) / 10).\(Int(tenths) % 10)"
-    }
 }

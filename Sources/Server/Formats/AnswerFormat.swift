@@ -1,4 +1,6 @@
-import Engine
+import Requests
+import Sampling
+import Tokenization
 
 /// How an answer looks on the wire: the chat's or the text completion's form.
 protocol AnswerFormat: Sendable {

@@ -1,4 +1,5 @@
-import Engine
+import Requests
+import Sampling
 
 /// `chat.completion` and its chunks.
 struct ChatFormat: AnswerFormat {

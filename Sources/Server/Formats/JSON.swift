@@ -1,15 +1,12 @@
-import FoundationEssentials
 import Hummingbird
+import ReportSchemas
 
 /// JSON in requests and responses.
 enum JSON {
     /// `value` with its keys in snake case.
     static func bytes(_ value: some Encodable) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
         // Only numbers that JSON has no word for can fail here, and none of ours is infinite.
-        return (try? encoder.encode(value)).map { [UInt8]($0) } ?? Array("{}".utf8)
+        Array(((try? JSONLine.text(value)) ?? "{}").utf8)
     }
 
     static func response(

@@ -1,4 +1,5 @@
-import Engine
+import Requests
+import Sampling
 
 /// `text_completion`, the form of the older API: the same for whole answers and pieces of a stream.
 struct TextFormat: AnswerFormat {

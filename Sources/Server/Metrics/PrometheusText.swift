@@ -1,4 +1,4 @@
-import Engine
+import Requests
 
 /// Everything that is measured, in Prometheus' text format (version 0.0.4).
 struct PrometheusText {

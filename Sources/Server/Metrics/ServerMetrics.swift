@@ -1,4 +1,5 @@
-import Engine
+import Platform
+import Requests
 import Synchronization
 
 /// What the server counts and times.
@@ -27,7 +28,11 @@ final class ServerMetrics: Sendable {
         let status: Int
     }
 
+    /// By which all that happens here is timed.
+    let time: any TimeSource
     private let values = Mutex(Values())
+
+    init(time: any TimeSource = MachineTime()) { self.time = time }
 
     var snapshot: Values { values.withLock { $0 } }
     /// Of answers, in seconds.
@@ -53,40 +58,4 @@ final class ServerMetrics: Sendable {
             values.answerTime.record(seconds)
         }
     }
-}
-
-/// Times the tokens of one HTTP request's choices, on the engine thread.
-final class TokenClock: Sendable {
-    private let metrics: ServerMetrics
-    private let start = ContinuousClock.now
-    /// When each choice had its last token.
-    private let last: Mutex<[ContinuousClock.Instant?]>
-
-    init(_ metrics: ServerMetrics, count: Int) {
-        self.metrics = metrics
-        last = Mutex(Array(repeating: nil, count: count))
-    }
-
-    func note(_ event: EngineEvent, _ choice: Int) {
-        let now = ContinuousClock.now
-        switch event {
-        case .token:
-            let before = last.withLock { last in
-                defer { last[choice] = now }
-                return last[choice]
-            }
-            if let before {
-                metrics.noteToken(after: before.duration(to: now).seconds)
-            } else {
-                metrics.noteFirstToken(after: start.duration(to: now).seconds)
-            }
-        case .ended(let result): metrics.noteEnd(result, after: start.duration(to: now).seconds)
-        case .prompt, .refused, .lost: break
-        }
-    }
-}
-
-extension Duration {
-    /// The duration as a number of seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -1,4 +1,6 @@
-import Engine
+import ChatTemplates
+import Requests
+import Tokenization
 
 /// The body of `/v1/chat/completions`.
 struct ChatCompletionRequest {
@@ -28,7 +30,7 @@ struct ChatCompletionRequest {
 
 extension ChatCompletionRequest {
     /// What the engine is to do; one generation for each choice.
-    func plan(_ served: ServedModel) throws(APIError) -> AnswerPlan {
+    func plan(_ served: ServedModel, _ id: Requests.RequestID) throws(APIError) -> AnswerPlan {
         let ids = try served.promptIDs(of: conversation)
         let room = served.rules.contextLength + 1 - ids.count
         let maxTokens = min(sampling.maxTokens ?? room, room)
@@ -36,7 +38,7 @@ extension ChatCompletionRequest {
             throw APIError(.badRequest, "max_tokens must be at least 1", param: "max_tokens", code: "invalid_value")
         }
         return AnswerPlan(
-            requests: (0..<sampling.choices).map { sampling.request(ids, choice: $0, maxTokens: maxTokens, logprobs) },
+            id, (0..<sampling.choices).map { sampling.request(ids, choice: $0, maxTokens: maxTokens, logprobs) },
             choicesPerPrompt: sampling.choices, sampling: sampling)
     }
 }

@@ -1,4 +1,5 @@
-import Engine
+import ChatTemplates
+import OrderedJSON
 
 extension ChatRequest {
     /// The conversation of a request: `messages`, `tools`, `documents`, and what the template is told besides in

@@ -1,4 +1,6 @@
-import Engine
+import Requests
+import Sampling
+import Tokenization
 
 /// What chat and text completions have in common: how tokens are chosen, when to stop, what to send.
 struct SamplingFields: Sendable {

@@ -1,4 +1,5 @@
-import Engine
+import Requests
+import Tokenization
 
 /// The body of `/v1/completions`.
 struct TextCompletionRequest {
@@ -37,7 +38,7 @@ struct TextCompletionRequest {
     }
 
     /// What the engine is to do; for each prompt one generation for each choice.
-    func plan(_ served: ServedModel) throws(APIError) -> AnswerPlan {
+    func plan(_ served: ServedModel, _ id: Requests.RequestID) throws(APIError) -> AnswerPlan {
         let maxTokens = sampling.maxTokens ?? Self.defaultMaxTokens
         guard maxTokens >= 1 || logprobs?.includesPrompt == true else {
             throw APIError(
@@ -52,7 +53,7 @@ struct TextCompletionRequest {
                 sampling.request(ids, choice: $0, maxTokens: min(maxTokens, room), logprobs)
             }
         }
-        return AnswerPlan(requests: requests, choicesPerPrompt: sampling.choices, sampling: sampling)
+        return AnswerPlan(id, requests, choicesPerPrompt: sampling.choices, sampling: sampling)
     }
 
     private func promptIDs(_ prompt: PromptText, _ served: ServedModel) throws(APIError) -> [TokenID] {

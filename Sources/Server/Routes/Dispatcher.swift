@@ -35,7 +35,7 @@ struct Dispatcher: HTTPResponder {
             response = tooLarge.response
         }
         response.headers.append(contentsOf: access.corsFields(for: request))
-        response.headers[.requestID] = record.id
+        response.headers[.requestID] = record.id.description
         // Its length is told, but not the body itself.
         if request.method == .head { response.body = ResponseBody() }
         if !isLogged { record.log(status: Int(response.status.code)) }

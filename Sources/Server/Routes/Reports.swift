@@ -1,4 +1,4 @@
-import Engine
+import Requests
 
 /// What runs where: `/props`.
 struct PropertiesReport: Encodable {
@@ -25,21 +25,21 @@ struct PropertiesReport: Encodable {
     let maxQueue: Int
     let requestTimeoutSeconds: Double
 
-    init(_ served: ServedModel, _ facts: JobFacts, _ settings: ServerSettings) {
+    init(_ served: ServedModel, _ layout: ServedLayout, _ settings: ServerSettings) {
         model = served.name
         contextLength = served.rules.contextLength
         vocabSize = served.text.vocabSize
-        ranks = facts.rankCount
-        hosts = facts.hosts
-        layerCount = facts.partition.reduce(0, +)
+        ranks = layout.hosts.count
+        hosts = layout.hosts
+        layerCount = layout.partition.reduce(0, +)
         var first = 0
-        stages = facts.partition.enumerated().map { rank, count in
+        stages = layout.partition.enumerated().map { rank, count in
             defer { first += count }
-            return Stage(rank: rank, host: facts.hosts[rank], layers: [first, first + count])
+            return Stage(rank: rank, host: layout.hosts[rank], layers: [first, first + count])
         }
-        threads = facts.threadCount
-        instructionSet = facts.instructionSet
-        weightBytesPerToken = facts.weightBytesPerToken
+        threads = layout.threadCount
+        instructionSet = layout.instructionSet
+        weightBytesPerToken = layout.weightBytesPerToken
         maxSequences = settings.maxSequences
         maxQueue = settings.maxQueue
         requestTimeoutSeconds = settings.requestTimeout

@@ -1,4 +1,3 @@
-import Engine
 import FoundationEssentials
 import Hummingbird
 
@@ -16,7 +15,7 @@ extension Routes {
         let format = ChatFormat(
             head: head("chatcmpl", record, request.sampling), text: served.text,
             tellsLogprobs: request.logprobs != nil, streamsUsage: request.sampling.streamsUsage)
-        return try await answer(request.plan(served), format, record, context)
+        return try await answer(request.plan(served, record.id), format, record, context)
     }
 
     func completion(
@@ -32,7 +31,7 @@ extension Routes {
         let format = TextFormat(
             head: head("cmpl", record, request.sampling), text: served.text, tellsLogprobs: request.logprobs != nil,
             echoes: request.echoes, streamsUsage: request.sampling.streamsUsage, prompts: prompts)
-        return try await answer(request.plan(served), format, record, context)
+        return try await answer(request.plan(served, record.id), format, record, context)
     }
 
     private func answer(

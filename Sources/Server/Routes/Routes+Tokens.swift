@@ -1,5 +1,6 @@
-import Engine
+import ChatTemplates
 import Hummingbird
+import Tokenization
 
 /// Text to tokens and back.
 extension Routes {

@@ -1,10 +1,10 @@
-import Engine
 import Hummingbird
+import Requests
 
 /// What each route does.
 struct Routes: Sendable {
     let served: ServedModel
-    let facts: JobFacts
+    let layout: ServedLayout
     let settings: ServerSettings
     let mailbox: Mailbox
     let answers: OpenAnswers
@@ -20,7 +20,7 @@ struct Routes: Sendable {
         case .models: return JSON.response(ModelList(served.name, created: started, served.rules.contextLength))
         case .status:
             return JSON.response(StatusReport(mailbox.status, metrics.snapshot, openAnswers: mailbox.openCount))
-        default: return JSON.response(PropertiesReport(served, facts, settings))
+        default: return JSON.response(PropertiesReport(served, layout, settings))
         }
     }
 

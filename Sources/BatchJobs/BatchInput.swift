@@ -1,0 +1,44 @@
+import Requests
+
+/// The requests of a batch job, line by line. One thread uses it.
+final class BatchInput: @unchecked Sendable {
+    struct Line {
+        let id: LineID
+        let number: Int
+        let request: Result<BatchRequest, LineError>
+        /// Whether an earlier job did it.
+        let isFinished: Bool
+    }
+
+    let finished: FinishedLines
+    private let reader: LineReader
+    private var seen: Set<LineID> = []
+
+    init(descriptor: Int32, name: String, finished: FinishedLines) {
+        self.finished = finished
+        reader = LineReader(descriptor: descriptor, name: name)
+    }
+
+    /// The next line that is not blank.
+    func next() throws(EngineError) -> Line? {
+        while let line = try reader.next() {
+            if !line.isBlank { return parse(line) }
+        }
+        return nil
+    }
+
+    private func parse(_ line: LineReader.Line) -> Line {
+        if line.isTooLong {
+            let error = LineError("the line is longer than \(LineReader.longestLine >> 20) MiB")
+            return Line(id: .number(line.number), number: line.number, request: .failure(error), isFinished: false)
+        }
+        let parsed = BatchLine(parsing: line.bytes)
+        let id = parsed.id ?? .number(line.number)
+        guard seen.insert(id).inserted else {
+            let error = LineError("an earlier line has the same id")
+            return Line(id: id, number: line.number, request: .failure(error), isFinished: false)
+        }
+        return Line(
+            id: id, number: line.number, request: parsed.request, isFinished: finished.ids.contains(id))
+    }
+}

@@ -1,0 +1,58 @@
+import Requests
+import Synchronization
+
+/// Adds up what a batch job has done, for its last line and for those who watch.
+public final class BatchTally: Sendable {
+    public struct Sums: Sendable {
+        public internal(set) var finished = 0
+        public internal(set) var failed = 0
+        public internal(set) var skipped = 0
+        public internal(set) var underWay = 0
+        public internal(set) var prefillTokens = 0
+        public internal(set) var decodeTokens = 0
+        public internal(set) var timesToFirstToken: [Double] = []
+        /// When the first of those now under way was taken, and the time before that in which any was.
+        var busySince: ContinuousClock.Instant?
+        var busyBefore = Duration.zero
+
+        /// Seconds in which there was something to do: input may come slowly.
+        public var busySeconds: Double {
+            let busy = busyBefore + (busySince.map { $0.duration(to: .now) } ?? .zero)
+            return Double(busy.components.seconds) + Double(busy.components.attoseconds) * 1e-18
+        }
+        public var prefillRate: Double { busySeconds > 0 ? Double(prefillTokens) / busySeconds : 0 }
+        public var decodeRate: Double { busySeconds > 0 ? Double(decodeTokens) / busySeconds : 0 }
+    }
+
+    private let storage = Mutex(Sums())
+
+    public var sums: Sums { storage.withLock { $0 } }
+
+    func skip() { storage.withLock { $0.skipped += 1 } }
+
+    func begin() {
+        storage.withLock { sums in
+            if sums.underWay == 0 { sums.busySince = .now }
+            sums.underWay += 1
+        }
+    }
+
+    /// Takes note of an end; nil for a line that could not be taken.
+    func end(_ timings: Timings?) {
+        storage.withLock { sums in
+            sums.underWay -= 1
+            if sums.underWay == 0, let since = sums.busySince {
+                sums.busyBefore += since.duration(to: .now)
+                sums.busySince = nil
+            }
+            guard let timings else {
+                sums.failed += 1
+                return
+            }
+            sums.finished += 1
+            sums.prefillTokens += timings.prefillTokens
+            sums.decodeTokens += timings.decodeTokens
+            sums.timesToFirstToken.append(timings.timeToFirstToken)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// Does what the command line asks for, and ends the process where that fails.
+public func runCommandLine() {
+    do {
+        var command = try Stagecoach.parseAsRoot(Sweep.expand(Array(CommandLine.arguments.dropFirst())))
+        try command.run()
+    } catch {
+        Exit.report(error)
+    }
+}

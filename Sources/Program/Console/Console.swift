@@ -1,0 +1,48 @@
+import Engine
+import Glibc
+import Platform
+import ReportSchemas
+import Requests
+import SystemPackage
+
+/// The program's own stdout and stderr, written through at once: an answer streams, also into a pipe.
+enum Console {
+    /// Ends the program where stdout takes no more: a report that is not all there must not look like success.
+    static func print(_ text: String) {
+        do { try FileDescriptor.standardOutput.writeWhole(Array(text.utf8)) } catch {
+            logAndWait("stagecoach: cannot write to standard output: \(error)\n")
+            exit(EngineError.Kind.failure.rawValue)
+        }
+    }
+
+    /// Prints `value` as one line of JSON.
+    static func print(json value: some Encodable) throws {
+        print(String(decoding: try JSONLine.bytes(value), as: UTF8.self))
+    }
+
+    /// What cannot be said is left unsaid.
+    static func log(_ text: String) { try? FileDescriptor.standardError.writeWhole(Array(text.utf8)) }
+
+    /// Whether people watch: stderr is a terminal, or the script that started mpirun says so.
+    static let showsProgress =
+        getenv("STAGECOACH_PROGRESS").map { $0[0] == UInt8(ascii: "1") } ?? (isatty(STDERR_FILENO) == 1)
+}
+
+extension Console {
+    /// Writes the last words of a failing rank to stderr and waits until mpirun has read them, a second at most: it ends
+    /// all ranks when the first one fails, and drops what it has not read by then.
+    static func logAndWait(_ text: String) {
+        log(text)
+        guard !LauncherRank.isAlone else { return }
+        for _ in 0..<100 {
+            var unread: CInt = 0
+            guard ioctl(STDERR_FILENO, UInt(FIONREAD), &unread) == 0, unread > 0 else { return }
+            usleep(10_000)
+        }
+    }
+
+    /// Under mpirun stdout and stderr travel apart: gives the answer a head start on the line that follows it.
+    static func waitForAnswer() {
+        if !LauncherRank.isAlone { usleep(50_000) }
+    }
+}

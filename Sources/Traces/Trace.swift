@@ -1,0 +1,80 @@
+import Clusters
+import MPI
+import Platform
+import Ring
+
+/// The trace of one run: what every rank did, and how their clocks belong together.
+public final class Trace {
+    public let recorder = TraceRecorder()
+    /// Rank 0's clock when the trace began, in nanoseconds; 0 in an emulated run, whose time begins there.
+    public let origin: Int64
+    /// Whether ranks reckon their times together, so that their clocks need not be compared.
+    private let isEmulated: Bool
+    /// Rank 0's: every rank's clock at the start.
+    private let startReadings: [ClockReading]
+
+    private static let tag = 2
+    /// Events that travel together: 2.6 MB.
+    private static let pieceLength = 1 << 16
+
+    /// All ranks come here together.
+    public init(_ cluster: Cluster, isEmulated: Bool = false) throws(PipelineError) {
+        self.isEmulated = isEmulated
+        origin = isEmulated ? 0 : MachineTime.nanoseconds
+        startReadings = try Self.readClocks(cluster, isEmulated: isEmulated)
+    }
+
+    private static func readClocks(_ cluster: Cluster, isEmulated: Bool) throws(PipelineError) -> [ClockReading] {
+        isEmulated ? (0..<cluster.size).map { _ in .shared(at: 0) } : try cluster.readClocks()
+    }
+
+    /// Hands all ranks' events to rank 0: there, `begin` is called for each rank and then `body` with its events, the
+    /// oldest first, one piece after another. All ranks come here together, and nothing else is under way.
+    public func gather(
+        _ cluster: Cluster, begin: (RankTrace) throws -> Void, _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
+    ) throws {
+        let endReadings = try Self.readClocks(cluster, isEmulated: isEmulated)
+        if cluster.rank > 0 { return try cluster.sendEvents(of: recorder, length: Self.pieceLength, tag: Self.tag) }
+        for rank in 0..<cluster.size {
+            let clock = ClockMap(start: startReadings[rank], end: endReadings[rank])
+            if rank == 0 {
+                try begin(RankTrace(rank: 0, clock: clock, droppedCount: recorder.droppedCount))
+                try recorder.forEachPiece(of: Self.pieceLength, body)
+            } else {
+                let counts = try cluster.receive(Int.self, from: rank, tag: Self.tag)
+                try begin(RankTrace(rank: rank, clock: clock, droppedCount: counts[1]))
+                var missing = counts[0]
+                while missing > 0 {
+                    let piece = try cluster.receive(TraceEvent.self, from: rank, tag: Self.tag)
+                    try piece.withUnsafeBufferPointer(body)
+                    missing -= piece.count
+                }
+            }
+        }
+    }
+}
+
+extension Cluster {
+    fileprivate func sendEvents(of recorder: TraceRecorder, length: Int, tag: Int) throws(PipelineError) {
+        do {
+            try withWorld { world throws(MPIError) in
+                try world.send([recorder.count, recorder.droppedCount], to: 0, tag: tag)
+                // Rank 0 takes one rank after the other: this one sleeps until its turn has come.
+                try recorder.forEachPiece(of: length) { piece throws(MPIError) in
+                    let message = MessageBuffer(copying: UnsafeRawBufferPointer(piece))
+                    _ = try world.beginSend(message, to: 0, tag: tag).finish(.idle)
+                }
+            }
+        } catch { throw .mpi(error) }
+    }
+
+    fileprivate func receive<Value: BitwiseCopyable>(
+        _ type: Value.Type, from rank: Int, tag: Int
+    ) throws(PipelineError) -> [Value] {
+        do {
+            return try withWorld { world throws(MPIError) in
+                try world.receive(type, from: rank, tag: tag, waiting: .idle)
+            }
+        } catch { throw .mpi(error) }
+    }
+}

@@ -1,0 +1,21 @@
+import Kernels
+
+/// Rows of floats, and where they stand quantized for the integer weights that they are multiplied with.
+struct Rows {
+    let floats: UnsafeMutablePointer<Float>
+    let width: Int
+    /// nil for rows that no matrix is multiplied with.
+    let quantized: Activations?
+    /// Where the quantized rows begin.
+    let first: Int
+
+    init(_ floats: UnsafeMutablePointer<Float>, width: Int, _ quantized: Activations? = nil, first: Int = 0) {
+        self.floats = floats
+        self.width = width
+        self.quantized = quantized
+        self.first = first
+    }
+
+    @inline(__always)
+    func row(_ index: Int) -> UnsafeMutablePointer<Float> { floats + index * width }
+}
