@@ -113,6 +113,10 @@ let package = Package(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
             name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
+        // It reads the packed layout, which only kernels know.
+        .executableTarget(
+            name: "check-kernels", dependencies: ["CKernels"], path: "Tests/CheckKernels",
+            cSettings: c + [.headerSearchPath("../../Sources/CKernels")]),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
@@ -124,7 +128,7 @@ let package = Package(
         tests(of: "Elementary"),
         tests(of: "OrderedJSON"),
         tests(of: "Tensors"),
-        tests(of: "Kernels"),
+        tests(of: "Kernels", uses: ["check-kernels"]),
         tests(of: "Tokenization", uses: ["ModelFiles"]),
         tests(of: "Jinja", uses: ["ChatTemplates", "OrderedJSON"]),
         tests(of: "ChatTemplates", uses: ["ModelFiles", "OrderedJSON"]),

@@ -8,7 +8,7 @@
 
 SK_INLINE void attend_tile(const uint32_t element, const int count, const sk_queries *queries, const void *keys,
                            const void *values, ptrdiff_t distance, tile_query *tile) {
-    size_t width = (queries->head_dim + 15) / 16 * 16;
+    size_t width = (queries->value_dim + 15) / 16 * 16;
     int lower = 0, upper = SK_KV_POSITIONS;
     scores(element, count, queries, keys, distance, tile);
     for (int i = 0; i < count; i++) {
@@ -32,7 +32,7 @@ SK_INLINE void attend_tile(const uint32_t element, const int count, const sk_que
 
 SK_INLINE void attend_element(const uint32_t element, const sk_queries *queries, const void *keys, const void *values,
                               int64_t block, float *partials) {
-    size_t stride = sk_partial_stride(queries->head_dim), total = queries->tokens * queries->heads;
+    size_t stride = sk_partial_stride(queries->value_dim), total = queries->tokens * queries->heads;
     tile_query tile[tile_queries];
     for (size_t query = 0; query < total; query += tile_queries) {
         size_t count = total - query < tile_queries ? total - query : tile_queries;

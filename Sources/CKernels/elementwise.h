@@ -101,10 +101,10 @@ static void exponentials(const float *x, size_t count, float *out) {
     for (; i < count; i++) out[i] = sk_exp(x[i]);
 }
 
-static void fold(float *into, const float *partial, size_t head_dim) {
+static void fold(float *into, const float *partial, size_t value_dim) {
     if (partial[1] == 0) return;
     if (into[1] == 0) {
-        memcpy(into, partial, sk_partial_stride(head_dim) * sizeof(float));
+        memcpy(into, partial, sk_partial_stride(value_dim) * sizeof(float));
         return;
     }
     float maximum = into[0] > partial[0] ? into[0] : partial[0];
@@ -114,14 +114,14 @@ static void fold(float *into, const float *partial, size_t head_dim) {
     into += SK_PARTIAL_HEADER;
     partial += SK_PARTIAL_HEADER;
     SK_LANES_INSIDE
-    for (size_t i = 0; i < head_dim; i += 16) {
+    for (size_t i = 0; i < value_dim; i += 16) {
         float v[16];
         for (size_t lane = 0; lane < 16; lane++) v[lane] = __builtin_fmaf(into[i + lane], a, partial[i + lane] * b);
         memcpy(into + i, v, sizeof v);
     }
 }
 
-static void finish(const float *partial, size_t head_dim, float *out) {
+static void finish(const float *partial, size_t value_dim, float *out) {
     float sum = partial[1];
-    for (size_t i = 0; i < head_dim; i++) out[i] = partial[SK_PARTIAL_HEADER + i] / sum;
+    for (size_t i = 0; i < value_dim; i++) out[i] = partial[SK_PARTIAL_HEADER + i] / sum;
 }

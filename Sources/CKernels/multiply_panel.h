@@ -2,12 +2,12 @@
 
 // Products of integer weights and many tokens, for AVX-512 with VNNI.
 //
-// A product of 32 columns by 16 rows takes 8 multiplications of bytes and 2 to 5 of floats, and all else is arranged so that
-// the multipliers wait for nothing. Two groups of rows share each activation that is loaded. Their weights stay in registers
-// while a panel of tokens passes, so that unpacking costs little, and the sums wait in the nearest cache. Activations are
-// gathered for that: one cache line for 32 columns of a token, tokens side by side, and offset by 128: so they can be the
-// unsigned side of the products, and what the offset adds depends on the weights alone. A new type needs nothing here but
-// its weights from `load_weights` and `zero_point`, and its scales from `load_scales`.
+// A product of 32 columns by 16 rows takes 8 multiplications of bytes and 2 to 5 of floats, and all else is arranged so
+// that the multipliers wait for nothing. Two groups of rows share each activation that is loaded. Their weights stay in
+// registers while a panel of tokens passes, so that unpacking costs little, and the sums wait in the nearest cache.
+// Activations are gathered for that: one cache line for 32 columns of a token, tokens side by side, and offset by 128: so
+// they can be the unsigned side of the products, and what the offset adds depends on the weights alone. A new type needs
+// nothing here but its weights from `load_weights` and `zero_point`, and its scales from `load_scales`.
 
 #include "multiply_tiles.h"
 
@@ -48,7 +48,8 @@ SK_INLINE bytes multiply_bytes(bytes w, floats by) {
     return (bytes)_mm512_ternarylogic_epi32(high, odd, _mm512_mullo_epi16(both, factor), 0xca);  // high ? odd : even
 }
 
-SK_INLINE void load_panel_weights(const uint32_t type, const size_t scale_columns, const sk_parts *parts, panel_weights *w) {
+SK_INLINE void load_panel_weights(const uint32_t type, const size_t scale_columns, const sk_parts *parts,
+                                  panel_weights *w) {
     const bytes offset = (bytes)_mm512_set1_epi8(-128);
     load_block(type, parts, 0, w->weights);
     for (int c = 0; c < 8; c++) w->weights[c] -= (uint8_t)zero_point(type);
@@ -130,9 +131,9 @@ SK_INLINE void fetch_pair(const uint32_t type, const sk_matrix *m, panel_next ne
 }
 
 // One or two groups by the gathered columns; the sums of a token's two groups lie side by side.
-SK_INLINE void panel_pair(const uint32_t type, const size_t scale_columns, const size_t groups, const sk_matrix *m, size_t group,
-                          size_t block, size_t blocks, panel_next next, const panel_column *panel, size_t tokens,
-                          floats (*sums)[2]) {
+SK_INLINE void panel_pair(const uint32_t type, const size_t scale_columns, const size_t groups, const sk_matrix *m,
+                          size_t group, size_t block, size_t blocks, panel_next next, const panel_column *panel,
+                          size_t tokens, floats (*sums)[2]) {
     const uint8_t *data = m->data + group * m->group_bytes;
     for (size_t end = block + blocks; block < end; block++, next.block++, panel += panel_tokens) {
         panel_weights w[2];
@@ -162,8 +163,9 @@ static void gather_panel(const sk_activations *x, size_t token, size_t tokens, s
 }
 
 // Up to `panel_groups` groups by up to `panel_tokens` tokens.
-SK_INLINE void multiply_panel(const uint32_t type, const size_t scale_columns, const sk_matrix *m, size_t first, size_t groups,
-                              const sk_activations *x, size_t token, size_t tokens, float *out, size_t out_stride) {
+SK_INLINE void multiply_panel(const uint32_t type, const size_t scale_columns, const sk_matrix *m, size_t first,
+                              size_t groups, const sk_activations *x, size_t token, size_t tokens, float *out,
+                              size_t out_stride) {
     _Alignas(64) panel_column panel[panel_blocks * panel_tokens];
     floats sums[panel_groups / 2][panel_tokens][2];
     const size_t blocks = m->columns / SK_BLOCK_COLUMNS;
@@ -190,8 +192,8 @@ SK_INLINE void multiply_panel(const uint32_t type, const size_t scale_columns, c
 }
 
 // Equal shares of the tokens, and of the groups in pairs, so that none is much smaller than the rest.
-SK_INLINE void multiply_type(const uint32_t type, const size_t scale_columns, const sk_matrix *m, size_t first, size_t groups,
-                             const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
+SK_INLINE void multiply_type(const uint32_t type, const size_t scale_columns, const sk_matrix *m, size_t first,
+                             size_t groups, const sk_activations *x, size_t tokens, float *out, size_t out_stride) {
     if (tokens < panel_least_tokens(type)) {
         multiply_tiles(type, scale_columns, m, first, groups, x, tokens, out, out_stride);
         return;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Products of integer weights and a few tokens. `tile_tokens` tokens share a reading of the weights, `tile_groups` groups one of
-// the tokens' activations.
+// Products of integer weights and a few tokens. `tile_tokens` tokens share a reading of the weights, `tile_groups` groups
+// one of the tokens' activations.
 
 #include "tile_place.h"
 

@@ -115,10 +115,10 @@ static void store_key(const float *key, size_t head_dim, uint32_t element, void 
     else for (size_t i = 0; i < head_dim; i++) store(block, i * SK_KV_POSITIONS + position, element, key[i]);
 }
 
-static void store_value(const float *value, size_t head_dim, uint32_t element, void *block, size_t position) {
-    size_t width = (head_dim + 15) / 16 * 16;
-    if (element == SK_Q8_0) sk_store_quantized_value(quantize, value, head_dim, block, position);
-    else for (size_t i = 0; i < width; i++) store(block, position * width + i, element, i < head_dim ? value[i] : 0.0f);
+static void store_value(const float *value, size_t value_dim, uint32_t element, void *block, size_t position) {
+    size_t width = (value_dim + 15) / 16 * 16;
+    if (element == SK_Q8_0) sk_store_quantized_value(quantize, value, value_dim, block, position);
+    else for (size_t i = 0; i < width; i++) store(block, position * width + i, element, i < value_dim ? value[i] : 0.0f);
 }
 
 // A vector of one lane, as peak.h wants to have it.

@@ -26,7 +26,8 @@ SK_INLINE float score(const sk_queries *queries, size_t row, const float *q, con
 }
 
 // One step of the chain that sums element `d` of the values.
-SK_INLINE float add_value(uint32_t element, const uint8_t *values, size_t width, size_t position, size_t d, float p, float sum) {
+SK_INLINE float add_value(uint32_t element, const uint8_t *values, size_t width, size_t position, size_t d, float p,
+                          float sum) {
     if (element != SK_Q8_0) return __builtin_fmaf(p, sk_load(values, position * width + d, element), sum);
     values += d / SK_BLOCK_COLUMNS * SK_CACHED_BYTES;
     float scale = sk_load(values + SK_CACHED_QUANTS, position, SK_F16);
@@ -35,7 +36,7 @@ SK_INLINE float add_value(uint32_t element, const uint8_t *values, size_t width,
 
 SK_INLINE void attend_one(const sk_queries *queries, size_t row, const float *q, const void *keys, const void *values,
                              int lower, int upper, float *partial) {
-    size_t width = (queries->head_dim + 15) / 16 * 16;
+    size_t width = (queries->value_dim + 15) / 16 * 16;
     float p[SK_KV_POSITIONS], lanes[16] = {0}, maximum = -__builtin_inff();
     for (int j = lower; j < upper; j++) {
         p[j] = score(queries, row, q, keys, (size_t)j);
@@ -60,6 +61,6 @@ static void attend(const sk_queries *queries, const void *keys, const void *valu
         int lower, upper;
         sk_visible(queries, token, block, &lower, &upper);
         const float *q = queries->data + token * queries->token_stride + head * queries->head_stride;
-        attend_one(queries, row, q, keys, values, lower, upper, partials + row * sk_partial_stride(queries->head_dim));
+        attend_one(queries, row, q, keys, values, lower, upper, partials + row * sk_partial_stride(queries->value_dim));
     }
 }

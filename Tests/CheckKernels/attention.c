@@ -7,16 +7,20 @@ typedef struct {
     uint32_t element;
     size_t head_dim, heads, tokens;
     int64_t first, window;
+    size_t value_dim;  // 0: as wide as keys
 } shape;
 
 static const shape shapes[] = {
-    {SK_F16, 64, 3, 1, 0, 0},    {SK_F16, 64, 3, 1, 63, 0},    {SK_F16, 64, 4, 1, 64, 0},   {SK_F16, 64, 3, 1, 200, 0},
-    {SK_F16, 64, 3, 5, 0, 0},    {SK_F16, 64, 3, 9, 60, 0},    {SK_F16, 64, 1, 70, 120, 0}, {SK_F16, 128, 4, 2, 100, 0},
-    {SK_F16, 7, 1, 3, 130, 0},   {SK_F16, 40, 9, 1, 30, 0},    {SK_F32, 64, 3, 4, 70, 0},   {SK_F32, 1, 2, 2, 5, 0},
-    {SK_F32, 20, 5, 3, 126, 0},  {SK_F16, 64, 3, 6, 190, 50},  {SK_F16, 64, 3, 9, 0, 3},    {SK_F16, 64, 2, 4, 126, 64},
-    {SK_F32, 96, 2, 7, 140, 33}, {SK_F32, 128, 8, 3, 61, 100},
-    {SK_Q8_0, 64, 3, 1, 0, 0},   {SK_Q8_0, 64, 3, 9, 60, 0},   {SK_Q8_0, 128, 4, 2, 100, 0}, {SK_Q8_0, 7, 1, 3, 130, 0},
-    {SK_Q8_0, 40, 9, 1, 30, 0},  {SK_Q8_0, 64, 3, 6, 190, 50}, {SK_Q8_0, 64, 2, 4, 126, 64}, {SK_Q8_0, 80, 1, 70, 120, 0},
+    {SK_F16, 64, 3, 1, 0, 0, 0}, {SK_F16, 64, 3, 1, 63, 0, 0}, {SK_F16, 64, 4, 1, 64, 0, 0},
+    {SK_F16, 64, 3, 1, 200, 0, 0}, {SK_F16, 64, 3, 5, 0, 0, 0}, {SK_F16, 64, 3, 9, 60, 0, 0},
+    {SK_F16, 64, 1, 70, 120, 0, 0}, {SK_F16, 128, 4, 2, 100, 0, 0}, {SK_F16, 7, 1, 3, 130, 0, 0},
+    {SK_F16, 40, 9, 1, 30, 0, 0}, {SK_F32, 64, 3, 4, 70, 0, 0}, {SK_F32, 1, 2, 2, 5, 0, 0},
+    {SK_F32, 20, 5, 3, 126, 0, 0}, {SK_F16, 64, 3, 6, 190, 50, 0}, {SK_F16, 64, 3, 9, 0, 3, 0},
+    {SK_F16, 64, 2, 4, 126, 64, 0}, {SK_F32, 96, 2, 7, 140, 33, 0}, {SK_F32, 128, 8, 3, 61, 100, 0},
+    {SK_Q8_0, 64, 3, 1, 0, 0, 0}, {SK_Q8_0, 64, 3, 9, 60, 0, 0}, {SK_Q8_0, 128, 4, 2, 100, 0, 0},
+    {SK_Q8_0, 7, 1, 3, 130, 0, 0}, {SK_Q8_0, 40, 9, 1, 30, 0, 0}, {SK_Q8_0, 64, 3, 6, 190, 50, 0},
+    {SK_Q8_0, 64, 2, 4, 126, 64, 0}, {SK_Q8_0, 80, 1, 70, 120, 0, 0}, {SK_F16, 64, 3, 5, 60, 0, 40},
+    {SK_F32, 24, 2, 3, 70, 0, 100}, {SK_Q8_0, 96, 4, 2, 100, 0, 64}, {SK_Q8_0, 40, 2, 9, 60, 0, 80},
 };
 
 static size_t key_bytes(const shape *s) {
@@ -24,9 +28,11 @@ static size_t key_bytes(const shape *s) {
     return SK_KV_POSITIONS * s->head_dim * (s->element == SK_F32 ? 4 : 2);
 }
 
+static size_t value_dim(const shape *s) { return s->value_dim > 0 ? s->value_dim : s->head_dim; }
+
 static size_t value_bytes(const shape *s) {
-    if (s->element == SK_Q8_0) return (s->head_dim + 31) / 32 * SK_CACHED_BYTES;
-    return SK_KV_POSITIONS * ((s->head_dim + 15) / 16 * 16) * (s->element == SK_F32 ? 4 : 2);
+    if (s->element == SK_Q8_0) return (value_dim(s) + 31) / 32 * SK_CACHED_BYTES;
+    return SK_KV_POSITIONS * ((value_dim(s) + 15) / 16 * 16) * (s->element == SK_F32 ? 4 : 2);
 }
 
 static const char *element_name(uint32_t type) { return type == SK_F32 ? "F32" : type == SK_F16 ? "F16" : "Q8_0"; }
@@ -38,7 +44,7 @@ static void test_store(const shape *s, const float *x, size_t position) {
         keys[i] = allocate(key_bytes(s));
         values[i] = allocate(value_bytes(s));
         (i ? tested : portable)->store_key(x, s->head_dim, s->element, keys[i], position);
-        (i ? tested : portable)->store_value(x + 1, s->head_dim, s->element, values[i], position);
+        (i ? tested : portable)->store_value(x + 1, value_dim(s), s->element, values[i], position);
     }
     check("store_key", element_name(s->element), keys[0], keys[1], key_bytes(s));
     check("store_value", element_name(s->element), values[0], values[1], value_bytes(s));
@@ -50,22 +56,22 @@ static void store(const sk_kernels *kernels, const shape *s, const float *x, uin
     for (int64_t position = 0; position < s->first + (int64_t)s->tokens; position++) {
         size_t block = (size_t)position / SK_KV_POSITIONS, at = (size_t)position % SK_KV_POSITIONS;
         kernels->store_key(x + position * 7, s->head_dim, s->element, keys + block * key_bytes(s), at);
-        kernels->store_value(x + position * 11 + 5, s->head_dim, s->element, values + block * value_bytes(s), at);
+        kernels->store_value(x + position * 11 + 5, value_dim(s), s->element, values + block * value_bytes(s), at);
     }
 }
 
 static void attend(const sk_kernels *kernels, const shape *s, const sk_queries *queries, const uint8_t *keys,
                    const uint8_t *values, float *partials, float *folded, float *out) {
-    size_t stride = sk_partial_stride(s->head_dim), rows = s->tokens * s->heads;
+    size_t stride = sk_partial_stride(value_dim(s)), rows = s->tokens * s->heads;
     size_t blocks = (size_t)(s->first + (int64_t)s->tokens - 1) / SK_KV_POSITIONS + 1;
     for (size_t b = 0; b < blocks; b++) {
         float *block = partials + b * rows * stride;
         kernels->attend(queries, keys + b * key_bytes(s), values + b * value_bytes(s), (int64_t)b, block);
         if (b == 0) memcpy(folded, block, rows * stride * sizeof(float));
         for (size_t row = 0; row < rows && b > 0; row++)
-            kernels->fold(folded + row * stride, block + row * stride, s->head_dim);
+            kernels->fold(folded + row * stride, block + row * stride, value_dim(s));
     }
-    for (size_t row = 0; row < rows; row++) kernels->finish(folded + row * stride, s->head_dim, out + row * s->head_dim);
+    for (size_t row = 0; row < rows; row++) kernels->finish(folded + row * stride, value_dim(s), out + row * value_dim(s));
 }
 
 // The queries as a quantized cache takes them: each row filled up with zeros.
@@ -83,18 +89,21 @@ static sk_activations quantized(const shape *s, const float *q) {
 
 static void test_shape(const shape *s) {
     size_t positions = (size_t)s->first + s->tokens, blocks = (positions + 63) / 64, rows = s->tokens * s->heads;
-    size_t partial = rows * sk_partial_stride(s->head_dim) * sizeof(float);
-    size_t inputs = positions * 11 + 512, answer = rows * s->head_dim * sizeof(float);
-    float *x = allocate(inputs * sizeof(float)), *q = allocate(answer), *partials[2], *folded[2], *out[2];
+    size_t partial = rows * sk_partial_stride(value_dim(s)) * sizeof(float);
+    size_t inputs = positions * 11 + 512, answer = rows * value_dim(s) * sizeof(float);
+    float *x = allocate(inputs * sizeof(float)), *q = allocate(rows * s->head_dim * sizeof(float));
+    float *partials[2], *folded[2], *out[2];
     uint8_t *keys[2], *values[2];
     char name[80];
     snprintf(name, sizeof name, "%s %zu, %zu heads, %zu tokens at %d, window %d", element_name(s->element), s->head_dim,
              s->heads, s->tokens, (int)s->first, (int)s->window);
     fill(x, inputs, 2);
     fill(q, rows * s->head_dim, 2);
-    sk_queries queries = {.data = q, .token_stride = s->heads * s->head_dim, .head_stride = s->head_dim, .tokens = s->tokens,
-        .heads = s->heads, .head_dim = s->head_dim, .first_position = s->first, .window = s->window, .scale = 0.3f,
-        .element = s->element, .quantized = quantized(s, q)};
+    sk_queries queries = {
+        .data = q, .token_stride = s->heads * s->head_dim, .head_stride = s->head_dim, .tokens = s->tokens,
+        .heads = s->heads, .head_dim = s->head_dim, .value_dim = value_dim(s), .first_position = s->first,
+        .window = s->window, .scale = 0.3f, .element = s->element, .quantized = quantized(s, q),
+    };
     for (size_t position = 0; position < SK_KV_POSITIONS; position += 21) test_store(s, x, position);
     for (int i = 0; i < 2; i++) {
         keys[i] = allocate(blocks * key_bytes(s));

@@ -43,8 +43,6 @@ void *allocate(size_t bytes) {
     return start + header + zone;
 }
 
-void wipe(void *memory) { memset(memory, pattern, size_of(memory)); }
-
 static void complain(const char *what, const char *how, const char *problem, size_t at, size_t bytes) {
     if (++failed <= 20) printf("%s %s: %s at byte %zu of %zu\n", what, how, problem, at, bytes);
 }

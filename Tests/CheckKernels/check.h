@@ -1,6 +1,7 @@
 #pragma once
 
-// The two tables under comparison, inputs for them, memory that shows what is written beside it, and the count of what agreed.
+// The two tables under comparison, inputs for them, memory that shows what is written beside it, and the count of what
+// agreed.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,15 +25,12 @@ size_t random_below(size_t end);
 float random_float(float limit);  // between -limit and limit
 void fill(float *x, size_t count, float limit);
 
-// Memory between two guard zones; it and they hold one pattern, a finite float that no kernel computes. It begins at a multiple
-// of 64 and ends where `bytes` say.
+// Memory between two guard zones; it and they hold one pattern, a finite float that no kernel computes. It begins at a
+// multiple of 64 and ends where `bytes` say.
 void *allocate(size_t bytes);
 
 // Frees it, after a look at its guard zones: a write there counts as a failure.
 void release(const char *what, void *memory);
-
-// The start of allocated memory again, filled with the pattern.
-void wipe(void *memory);
 
 // Compares what the portable table and the tested one wrote to allocated memory, and looks at the guard zones of both.
 void check(const char *what, const char *how, const void *expected, const void *found, size_t bytes);

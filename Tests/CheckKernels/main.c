@@ -2,8 +2,8 @@
 // measure them. It needs no Swift, so that scripts/test-neon can run it on an emulated processor, too.
 //  check-kernels ISA           portable, avx2, avx512vnni or neon
 //  check-kernels ISA DIGEST    also compares the digest of what the portable table gives here with that given elsewhere
-// With STAGECOACH_KERNEL_RATES=1 it prints the rates of the kernels after that. The exit status is 0 where all is equal, 1 where
-// something differs, 2 where this processor lacks the instructions.
+// With STAGECOACH_KERNEL_RATES=1 it prints the rates of the kernels after that. The exit status is 0 where all is equal, 1
+// where something differs, 2 where this processor lacks the instructions.
 
 #include "check.h"
 

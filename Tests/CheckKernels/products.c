@@ -32,8 +32,9 @@ product random_product(uint32_t type, size_t rows, size_t columns, size_t tokens
     uint8_t *source = random_source(type, rows, columns, fixed);
     uint8_t *data = allocate(p.matrix.group_bytes * ((rows + 15) / 16));
     p.floats = allocate(tokens * p.stride * sizeof(float));
-    p.x = (sk_activations){allocate(tokens * columns), allocate(tokens * (blocks + 1) * sizeof(sk_block)), columns, blocks + 1,
-                           scale_columns};
+    p.x = (sk_activations){
+        allocate(tokens * columns), allocate(tokens * (blocks + 1) * sizeof(sk_block)), columns, blocks + 1, scale_columns,
+    };
     for (size_t group = 0; group * SK_GROUP_ROWS < rows; group++) sk_pack(&p.matrix, group, source, data);
     fill(p.floats, tokens * p.stride, 3);
     for (size_t i = 0; i < columns && fixed >= 0; i++) p.floats[i] = 2;  // quants of 127
@@ -82,7 +83,6 @@ static void compare_product(const element *e, const product *p) {
     release(e->name, parts);
 }
 
-// `fixed` is a byte that all quants have, or -1.
 static void test_product_with(const element *e, size_t rows, size_t columns, size_t most_tokens, int fixed,
                               size_t scale_columns) {
     product p = random_product(e->type, rows, columns, most_tokens, scale_columns, fixed);

@@ -1,5 +1,5 @@
-// How fast each kernel is, on data in the caches. Billions of elements a second: floats of a row, products of a weight and an
-// activation, products of a query and the keys and values of a block. A rate is that of the fastest of some runs.
+// How fast each kernel is, on data in the caches. Billions of elements a second: floats of a row, products of a weight and
+// an activation, products of a query and the keys and values of a block. A rate is that of the fastest of some runs.
 
 #define _POSIX_C_SOURCE 200809L  // for the clock of a thread
 
@@ -78,7 +78,9 @@ static void rate_attention(size_t head_dim, uint32_t type, const char *name) {
     const size_t bytes = SK_KV_POSITIONS * 128 * 4, stride = sk_partial_stride(head_dim), counts[] = {1, 2, 3, 4, 12};
     uint8_t *keys = allocate(bytes), *values = allocate(bytes);
     float *x = allocate((most + 1) * 128 * 4), *partials = allocate(most * stride * 4), *out = allocate(head_dim * 4);
-    sk_activations a = {allocate(most * head_dim), allocate(most * head_dim / 32 * sizeof(sk_block)), head_dim, head_dim / 32, 32};
+    sk_activations a = {
+        allocate(most * head_dim), allocate(most * head_dim / 32 * sizeof(sk_block)), head_dim, head_dim / 32, 32,
+    };
     fill(x, most * 128, 1);
     for (size_t i = 0; i < most; i++)
         portable->quantize(x + i * head_dim, head_dim, 32, a.quants + i * head_dim, a.blocks + i * head_dim / 32);
@@ -89,14 +91,18 @@ static void rate_attention(size_t head_dim, uint32_t type, const char *name) {
     RATE(head_dim, tested->store_key(x, head_dim, type, keys, 7), "store_key %s %zu", name, head_dim);
     RATE(head_dim, tested->store_value(x, head_dim, type, values, 7), "store_value %s %zu", name, head_dim);
     for (size_t i = 0; i < 5; i++) {
-        sk_queries queries = {.data = x, .token_stride = counts[i] * head_dim, .head_stride = head_dim, .tokens = 1,
-            .heads = counts[i], .head_dim = head_dim, .first_position = 70, .scale = 0.1f, .element = type, .quantized = a};
+        sk_queries queries = {
+            .data = x, .token_stride = counts[i] * head_dim, .head_stride = head_dim, .tokens = 1, .heads = counts[i],
+            .head_dim = head_dim, .value_dim = head_dim, .first_position = 70, .scale = 0.1f, .element = type,
+            .quantized = a,
+        };
         RATE(2 * head_dim * SK_KV_POSITIONS * counts[i], tested->attend(&queries, keys, values, 0, partials),
              "attend %s %zu, %zu queries", name, head_dim, counts[i]);
     }
     RATE(head_dim, tested->fold(partials, partials + stride, head_dim), "fold %zu", head_dim);
     RATE(head_dim, tested->finish(partials, head_dim, out), "finish %zu", head_dim);
-    release("rates", keys), release("rates", values), release("rates", x), release("rates", partials), release("rates", out);
+    release("rates", keys), release("rates", values), release("rates", x);
+    release("rates", partials), release("rates", out);
     release("rates", a.quants), release("rates", a.blocks);
 }
 

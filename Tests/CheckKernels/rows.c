@@ -22,7 +22,11 @@ static void test_quantize(size_t columns, size_t scale_columns, float limit) {
     check("quantize", "quants", quants[0], quants[1], columns);
     check("quantize", "scales", scales[0], scales[1], blocks * sizeof(sk_block));
     check("remainder", "", rest[0], rest[1], columns * sizeof(float));
-    for (int i = 0; i < 2; i++) release("quantize", quants[i]), release("quantize", scales[i]), release("remainder", rest[i]);
+    for (int i = 0; i < 2; i++) {
+        release("quantize", quants[i]);
+        release("quantize", scales[i]);
+        release("remainder", rest[i]);
+    }
     release("quantize", x);
 }
 

@@ -62,7 +62,10 @@ SK_INLINE bytes shift_right(bytes x, int by) {
     return by < 0 ? (bytes)((pairs)x << (uint16_t)-by) : (bytes)((pairs)x >> (uint16_t)by);
 }
 
-SK_INLINE bytes load_table(const int8_t table[16]) { return (bytes)_mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table)); }
+SK_INLINE bytes load_table(const int8_t table[16]) {
+    return (bytes)_mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table));
+}
+
 SK_INLINE bytes lookup(bytes table, bytes index) { return (bytes)_mm256_shuffle_epi8((__m256i)table, (__m256i)index); }
 
 // A product takes signed weights as they are.

@@ -61,7 +61,10 @@ SK_INLINE bytes shift_right(bytes x, int by) {
     return by < 0 ? (bytes)((pairs)x << (uint16_t)-by) : (bytes)((pairs)x >> (uint16_t)by);
 }
 
-SK_INLINE bytes load_table(const int8_t table[16]) { return (bytes)_mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table)); }
+SK_INLINE bytes load_table(const int8_t table[16]) {
+    return (bytes)_mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table));
+}
+
 SK_INLINE bytes lookup(bytes table, bytes index) { return (bytes)_mm512_shuffle_epi8((__m512i)table, (__m512i)index); }
 
 // A product takes unsigned weights: signed ones are made larger by 128.

@@ -7,8 +7,8 @@
 //  largest_of_each, sum_of_each                             the same of two vectors of integers at once
 //  to_floats, to_ints                                       conversions; to_ints rounds to nearest, ties to even
 //  load_f16, store_f16, store_i8, load_sixteen_i8, store_rows
-//  load_table, lookup, shift_right                          bytes; a shift by less than 0 goes left, and what comes into a byte
-//                                                           from beside it may be anything
+//  load_table, lookup, shift_right                          bytes; a shift by less than 0 goes left, and what it brings
+//                                                           into a byte from beside it may be anything
 //  activations, load_activations, dot, dot_quads            products of bytes, exact in 32 bits
 // Sums, products and bits of lanes need no names: vectors are clang's, which has + - * & | << >> and comparisons for them.
 // Kernels include one of them inside the region of their file that has the instructions.
