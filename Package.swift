@@ -63,8 +63,9 @@ let package = Package(
         library("Jinja"),
         library("ChatTemplates", uses: ["Jinja", "OrderedJSON", "Tokenization"]),
         library("Sampling", uses: ["Elementary", "Tokenization"]),
-        library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
-        library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
+        library(
+            "ModelFiles", uses: ["Elementary", "Figures", "OrderedJSON", "Platform", "Tensors", "Tokenization", system]),
+        library("Planning", uses: ["Figures", "Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library(
             "Requests",
@@ -81,7 +82,7 @@ let package = Package(
             "Engine",
             uses: [
                 "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
-                "Sampling", "Scheduling", "Traces",
+                "Sampling", "Scheduling", "Traces", system,
             ]),
         library("Launching", uses: ["Platform", system]),
         library("Reports", uses: ["Figures"]),
@@ -112,14 +113,15 @@ let package = Package(
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
-            name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
+            name: "load-client", dependencies: ["Figures", "Platform", "TestSupport"], path: "Tests/LoadClient",
+            swiftSettings: swift),
         // It reads the packed layout, which only kernels know.
         .executableTarget(
             name: "check-kernels", dependencies: ["CKernels"], path: "Tests/CheckKernels",
             cSettings: c + [.headerSearchPath("../../Sources/CKernels")]),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
-            name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
+            name: "allocation-cases", dependencies: ["Engine", "MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
         tests(of: "Platform", uses: [system]),
         tests(of: "Figures"),
@@ -133,12 +135,12 @@ let package = Package(
         tests(of: "Jinja", uses: ["ChatTemplates", "OrderedJSON"]),
         tests(of: "ChatTemplates", uses: ["ModelFiles", "OrderedJSON"]),
         tests(of: "Sampling"),
-        tests(of: "ModelFiles"),
+        tests(of: "ModelFiles", uses: ["Figures"]),
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "Requests"),
-        tests(of: "BatchJobs"),
+        tests(of: "BatchJobs", uses: [system]),
         tests(of: "Ring"),
         tests(of: "Clusters"),
         tests(of: "Traces"),
@@ -148,7 +150,11 @@ let package = Package(
         tests(of: "Reports"),
         tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),
         tests(of: "Server", uses: ["Platform"]),
-        tests(of: "Program", uses: ["Engine", "Figures", "Planning", "ReportSchemas", "Requests", argumentParser]),
+        tests(
+            of: "Program",
+            uses: [
+                "Engine", "Figures", "ModelFiles", "Planning", "ReportSchemas", "Requests", "Sampling", argumentParser,
+            ]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
             swiftSettings: swift),

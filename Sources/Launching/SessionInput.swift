@@ -25,11 +25,25 @@ public struct SessionInput: Sendable {
     }
 
     /// Returns at the end of the input.
+    ///
+    /// Who reads in the background would be stopped, and with it whoever is to end mpirun: here it is an error, and what is
+    /// typed is waited for.
     private static func pass(from terminal: FileDescriptor, to pipe: FileDescriptor) {
+        var stop = sigset_t()
+        sigemptyset(&stop)
+        sigaddset(&stop, SIGTTIN)
+        pthread_sigmask(SIG_BLOCK, &stop, nil)
         var buffer = [UInt8](repeating: 0, count: 1 << 12)
-        while let count = try? buffer.withUnsafeMutableBytes({ try terminal.readSome(into: $0) }), count > 0,
-            (try? pipe.writeWhole(Array(buffer[..<count]))) != nil
-        {}
+        while true {
+            do {
+                let count = try buffer.withUnsafeMutableBytes { try terminal.readSome(into: $0) }
+                if count == 0 { break }
+                try pipe.writeWhole(Array(buffer[..<count]))
+            } catch {
+                guard (error as? Errno) == .ioError else { break }
+                usleep(200_000)
+            }
+        }
         try? pipe.close()
     }
 

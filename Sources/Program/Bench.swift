@@ -75,13 +75,10 @@ struct Bench: ParsableCommand {
                 let prediction = facts.prediction(of: workload(benchmark.sequences))
                 return (benchmark, prediction.map { benchmark.explanation($0, facts) })
             }
-            if job.json {
-                try Console.print(
-                    json:
-                        BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds))
-            } else {
-                Console.print(explained.map { BenchTable($0, $1, facts).text }.joined(separator: "\n"))
-            }
+            let report = BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds)
+            if job.json { return try Console.print(json: report) }
+            let tables = report.results.map { BenchTable($0, of: report, repetitions: repetitions).text }
+            Console.print(tables.joined(separator: "\n"))
         }
     }
 

@@ -19,12 +19,17 @@ public struct SweepRun: Sendable {
     private let hostfile: Hostfile?
     private var machine: LocalMachine
     private let runner: PointRunner
+    private let time: any TimeSource
 
-    /// - Parameter machine: This one. Others have the program at the same path.
+    /// - Parameters:
+    ///   - machine: This one. Others have the program at the same path.
+    ///   - time: By which it is told how long a point took.
     /// - Throws: Where there is no such hostfile.
     public init(
-        _ definition: SweepDefinition, from machine: LocalMachine, runner: PointRunner
+        _ definition: SweepDefinition, from machine: LocalMachine, runner: PointRunner,
+        time: any TimeSource = MachineTime()
     ) throws(SweepError) {
+        self.time = time
         self.definition = definition
         do {
             hostfile = try definition.hostfile.map { path throws(LaunchError) in try Hostfile(contentsOf: path) }
@@ -57,9 +62,9 @@ public struct SweepRun: Sendable {
     /// nil where it was interrupted.
     private mutating func line(for point: SweepPoint) throws(SweepError) -> SweepLine? {
         let launch = try launch(of: point, definition.benchArguments(point))
-        let (started, clock) = (Date(), ContinuousClock.now)
+        let (started, start) = (Date(), time.now)
         let outcome = try runner.run(launch.command, environment: machine.environment, name: point.fileName)
-        let duration = clock.duration(to: .now)
+        let duration = time.now - start
         func line(_ result: Result<String, SweepError>) -> SweepLine {
             SweepLine(
                 point: point, command: launch.words.shellLine, started: started, seconds: duration.seconds,

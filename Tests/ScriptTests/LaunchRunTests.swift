@@ -26,6 +26,15 @@ import Testing
         #expect(result.output.contains(" -x STAGECOACH_PROGRESS=1 "), "\(result)")
     }
 
+    /// `timeout` puts what it runs into the background of the terminal.
+    @Test func whoIsInTheBackgroundOfATerminalIsNotStopped() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", "echo up; exec sleep 1000")
+        let command = "timeout 2 '\(script("launch"))' --program '\(program)' -- x; echo status $?"
+        let result = try await Launcher.run("script", ["-qec", command, "/dev/null"])
+        #expect(result.succeeded && result.output.contains("status 124"), "\(result)")
+    }
+
     @Test func theExitCodeIsTheProgramsAndItsErrorStandsAlone() async throws {
         let sandbox = try Sandbox()
         let program = try sandbox.command(
