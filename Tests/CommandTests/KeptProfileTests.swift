@@ -64,7 +64,10 @@ struct KeptProfileTests {
         try FileManager.default.createDirectory(atPath: cache, withIntermediateDirectories: true)
         let file = "\(cache)/plan.json"
         let saved = try await Stagecoach.run(
-            ["plan", "--model", Self.model, "--threads", "1", "--save", file], ranks: 2)
+            [
+                "plan", "--model", Self.model, "--threads", "1", "--prompt-tokens", "64", "--generate-tokens", "8",
+                "--save", file,
+            ], ranks: 2)
         #expect(saved.succeeded, "\(saved)")
         let taken = try await Self.generate(["--profile", file], cache: cache)
         #expect(try Self.partition(taken).reduce(0, +) == 3)

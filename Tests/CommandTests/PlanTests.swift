@@ -112,7 +112,8 @@ struct PlanTests {
     func refusedEarly(flags: [String], ranks: Int?, status: Int, message: String) async throws {
         let hosts = ranks == nil ? ["--ranks", "2"] : []
         let run = try await Stagecoach.run(
-            ["plan", "--model", Self.model, "--threads", "1"] + hosts + flags, ranks: ranks,
+            ["plan", "--model", Self.model, "--threads", "1", "--prompt-tokens", "64", "--generate-tokens", "8"] + hosts
+                + flags, ranks: ranks,
             environment: ["STAGECOACH_ISA": "none"])
         #expect(run.exitStatus == status, "\(run)")
         #expect(run.errors.contains(message), "\(run)")
