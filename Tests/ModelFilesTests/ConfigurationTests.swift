@@ -77,6 +77,18 @@ import Testing
         #expect(try configuration(["llama.attention.sliding_window": .uint32(0)]).window(of: 0) == nil)
     }
 
+    @Test func windowsOfDifferentSizes() throws {
+        let each = try configuration(["llama.attention.sliding_window": .int32s([64, 128])])
+        #expect(each.window(of: 0) == 64 && each.window(of: 1) == 128)
+        #expect(try configuration(["llama.attention.sliding_window": .int32s([0, 128])]).window(of: 0) == nil)
+        #expect(
+            try ModelVariant.problem(setting: "llama.attention.sliding_window", to: .int32s(Array(1...9)))
+                == .unsupportedFeature("'llama.attention.sliding_window' has more than 8 sizes"))
+        #expect(
+            try ModelVariant.problem(setting: "llama.attention.sliding_window", to: .string("far"))
+                == .invalidValue(key: "llama.attention.sliding_window", reason: "is no integer"))
+    }
+
     /// Beyond that its queries would have to be scaled.
     @Test func ministralStaysInItsOriginalContext() throws {
         let configuration = try configuration([

@@ -67,7 +67,7 @@ extension HuggingFaceFolder: ExportedSource {
         guard family.ggufPairing == .adjacent, case .weight(let weight, _) = role, weight.rule.hasRotatedRows else {
             return .same
         }
-        return .neighbours(headDim: configuration.headDim, turning: configuration.rope.dimensionCount)
+        return .neighbours(headDim: configuration.headDim, rotated: configuration.rope.dimensionCount)
     }
 
     /// Rotary frequencies that GGUF files keep as tensors.
@@ -90,7 +90,7 @@ extension HuggingFaceFolder: ExportedSource {
 }
 
 extension Llama3Scaling {
-    /// How many times slower each pair turns.
+    /// How many times slower each pair rotates.
     fileprivate func factors(_ rope: RotaryConfiguration) -> [Float] {
         let logTheta = Transcendental.log(rope.theta)
         return (0..<rope.dimensionCount / 2).map { pair in
