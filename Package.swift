@@ -63,8 +63,9 @@ let package = Package(
         library("Jinja"),
         library("ChatTemplates", uses: ["Jinja", "OrderedJSON", "Tokenization"]),
         library("Sampling", uses: ["Elementary", "Tokenization"]),
-        library("ModelFiles", uses: ["Elementary", "OrderedJSON", "Tensors", "Tokenization"]),
-        library("Planning", uses: ["Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
+        library(
+            "ModelFiles", uses: ["Elementary", "Figures", "OrderedJSON", "Platform", "Tensors", "Tokenization", system]),
+        library("Planning", uses: ["Figures", "Microbatches", "ModelFiles", "Scheduling", "Tensors"]),
         library("Transformer", uses: ["Elementary", "Kernels", "Microbatches", "ModelFiles"]),
         library(
             "Requests",
@@ -81,11 +82,11 @@ let package = Package(
             "Engine",
             uses: [
                 "ChatTemplates", "Clusters", "EmulatedRing", "Figures", "Platform", "Probes", "Requests", "Ring",
-                "Sampling", "Scheduling", "Traces",
+                "Sampling", "Scheduling", "Traces", system,
             ]),
-        library("Hostfiles"),
+        library("Launching", uses: ["Platform", system]),
         library("Reports", uses: ["Figures"]),
-        library("Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports", subprocess]),
+        library("Sweeps", uses: ["Figures", "Launching", "Platform", "ReportSchemas", "Reports", system]),
         .target(
             name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
@@ -95,8 +96,8 @@ let package = Package(
         library(
             "Program",
             uses: [
-                "BatchJobs", "Engine", "Figures", "Platform", "ReportSchemas", "Requests", "Server", "Sweeps",
-                argumentParser, logging, system,
+                "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
+                "Sweeps", argumentParser, logging, system,
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
@@ -112,7 +113,8 @@ let package = Package(
         .executableTarget(
             name: "mpi-cases", dependencies: ["MPI", containers], path: "Tests/MPICases", swiftSettings: swift),
         .executableTarget(
-            name: "load-client", dependencies: ["TestSupport"], path: "Tests/LoadClient", swiftSettings: swift),
+            name: "load-client", dependencies: ["Figures", "Platform", "TestSupport"], path: "Tests/LoadClient",
+            swiftSettings: swift),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
@@ -129,7 +131,7 @@ let package = Package(
         tests(of: "Jinja", uses: ["ChatTemplates", "OrderedJSON"]),
         tests(of: "ChatTemplates", uses: ["ModelFiles", "OrderedJSON"]),
         tests(of: "Sampling"),
-        tests(of: "ModelFiles"),
+        tests(of: "ModelFiles", uses: ["Figures"]),
         tests(of: "Scheduling"),
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
@@ -140,9 +142,9 @@ let package = Package(
         tests(of: "Traces"),
         tests(of: "EmulatedRing"),
         tests(of: "Engine"),
-        tests(of: "Hostfiles"),
+        tests(of: "Launching"),
         tests(of: "Reports"),
-        tests(of: "Sweeps", uses: ["Figures", "Hostfiles", "ReportSchemas", "Reports"]),
+        tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),
         tests(of: "Server", uses: ["Platform"]),
         tests(of: "Program", uses: ["Engine", "Figures", "Planning", "ReportSchemas", "Requests", argumentParser]),
         .testTarget(

@@ -103,7 +103,7 @@ public final class BatchJob: Sendable {
         switch event {
         case .ended(let result) where result.stopReason != .cancelled:
             writer.append(.result(BatchResult(id, result), result.timings))
-        case .refused(let reason):
+        case .refused(let reason), .failed(let reason):
             fail(id, number, reason)
         case .prompt, .token, .ended, .lost:
             break  // The job ends early; the next one does these.

@@ -1,3 +1,4 @@
+import Platform
 import Requests
 import Synchronization
 
@@ -12,27 +13,36 @@ public final class BatchTally: Sendable {
         public internal(set) var decodeTokens = 0
         public internal(set) var timesToFirstToken: [Double] = []
         /// When the first of those now under way was taken, and the time before that in which any was.
-        var busySince: ContinuousClock.Instant?
-        var busyBefore = Duration.zero
+        fileprivate var busySince: Duration?
+        fileprivate var busyBefore = Duration.zero
+        fileprivate var now = Duration.zero
 
         /// Seconds in which there was something to do: input may come slowly.
         public var busySeconds: Double {
-            let busy = busyBefore + (busySince.map { $0.duration(to: .now) } ?? .zero)
-            return Double(busy.components.seconds) + Double(busy.components.attoseconds) * 1e-18
+            (busyBefore + (busySince.map { now - $0 } ?? .zero)).seconds
         }
         public var prefillRate: Double { busySeconds > 0 ? Double(prefillTokens) / busySeconds : 0 }
         public var decodeRate: Double { busySeconds > 0 ? Double(decodeTokens) / busySeconds : 0 }
     }
 
+    private let time: any TimeSource
     private let storage = Mutex(Sums())
 
-    public var sums: Sums { storage.withLock { $0 } }
+    init(time: any TimeSource = MachineTime()) { self.time = time }
+
+    /// As it stands now.
+    public var sums: Sums {
+        storage.withLock { sums in
+            sums.now = time.now
+            return sums
+        }
+    }
 
     func skip() { storage.withLock { $0.skipped += 1 } }
 
     func begin() {
         storage.withLock { sums in
-            if sums.underWay == 0 { sums.busySince = .now }
+            if sums.underWay == 0 { sums.busySince = time.now }
             sums.underWay += 1
         }
     }
@@ -42,7 +52,7 @@ public final class BatchTally: Sendable {
         storage.withLock { sums in
             sums.underWay -= 1
             if sums.underWay == 0, let since = sums.busySince {
-                sums.busyBefore += since.duration(to: .now)
+                sums.busyBefore += time.now - since
                 sums.busySince = nil
             }
             guard let timings else {

@@ -46,17 +46,26 @@ public final class EmulatedLink: Link {
         try arrivalOfFirst().map { $0 <= clock.reckoned } ?? false
     }
 
-    public func hasArrivedMeanwhile() throws(PipelineError) -> Bool {
-        try arrivalOfFirst().map(clock.hasPassed) ?? false
-    }
-
-    public var waitPolicy: WaitPolicy { inner.waitPolicy }
-
     public func receive(mayRest: Bool) throws(PipelineError) -> Frame {
-        if earlyArrival == nil { try fetch(mayRest: mayRest) }
+        if earlyArrival == nil { try keep(inner.receive(mayRest: mayRest)) }
         clock.advance(to: earlyArrival!)
         earlyArrival = nil
         return early.take()!
+    }
+
+    public func receive(mayRest: Bool, unless isInterrupted: () -> Bool) throws(PipelineError) -> Frame? {
+        if earlyArrival == nil {
+            guard let frame = try inner.receive(mayRest: mayRest, unless: isInterrupted) else { return nil }
+            try keep(frame)
+        }
+        // It is here, but its time has not come.
+        var backoff = Backoff(.sleeping)
+        while !clock.hasPassed(earlyArrival!) {
+            if isInterrupted() { return nil }
+            inner.progress()
+            _ = backoff.pause()
+        }
+        return try receive(mayRest: mayRest)
     }
 
     public func wake() throws(PipelineError) { try inner.wake() }
@@ -69,13 +78,13 @@ public final class EmulatedLink: Link {
 
     /// When the next frame arrives, where one is there already; nil for none.
     private func arrivalOfFirst() throws(PipelineError) -> Int64? {
-        if earlyArrival == nil, try inner.hasArrived() { try fetch(mayRest: false) }
+        if earlyArrival == nil, try inner.hasArrived() { try keep(inner.receive(mayRest: false)) }
         return earlyArrival
     }
 
-    /// Waits for a frame, whatever its time.
-    private func fetch(mayRest: Bool) throws(PipelineError) {
-        var frame = try inner.receive(mayRest: mayRest)
+    /// Keeps a frame until its time has come.
+    private func keep(_ received: consuming Frame) throws(PipelineError) {
+        var frame = received
         guard let arrival = frame.removeTrailer() else { throw .malformedFrame(from: previousRank) }
         early = consume frame
         earlyArrival = arrival

@@ -68,12 +68,15 @@ public protocol JobObserver: AnyObject {
     func finishedLoading()
     /// Something that people may want to know; told on rank 0 only.
     func noted(_ message: String)
+    /// From here on `lastWords` are to be said, on any thread, before a signal ends the process; told on rank 0 only.
+    func mayEnd(_ lastWords: @escaping @Sendable () -> Void)
     /// The job ends because of this; told on one rank only.
     func failed(_ message: String)
 }
 
 extension JobObserver {
     public func noted(_ message: String) {}
+    public func mayEnd(_ lastWords: @escaping @Sendable () -> Void) {}
 }
 
 /// One run of a model over all ranks of the launch, from opening the file to leaving the ring.
@@ -90,7 +93,6 @@ public enum Job {
         prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
         coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
     ) throws(JobFailure) {
-        let lastWords = configuration.tracePath.map { _ in LastWords() }
         let cluster = try join(configuration, observer)
         let prepared: Prepared?
         let stage: LoadedStage
@@ -119,7 +121,7 @@ public enum Job {
             trace = try cluster.agree {
                 try configuration.tracePath.map { try JobTrace(path: $0, file, cluster, plan) }
             }
-            if let trace, cluster.rank == 0 { lastWords?.prepare { trace.rescue("the run was ended from outside") } }
+            if let trace, cluster.rank == 0 { observer.mayEnd { trace.rescue("the run was ended from outside") } }
         } catch {
             // Every rank is here with the same failure. Rank 0 speaks, and before it leaves: the launcher ends all ranks
             // as soon as one has gone.

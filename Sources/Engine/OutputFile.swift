@@ -1,32 +1,30 @@
-import Glibc
+import Platform
 import Requests
+import SystemPackage
 
 /// A file that a run writes, created anew.
 public final class OutputFile {
     private let path: String
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
 
     public init(_ path: String) throws(EngineError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        if descriptor < 0 { throw Self.failure(path) }
+        do throws(Errno) {
+            descriptor = try Errno.catching {
+                try FileDescriptor.open(
+                    FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
+                    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            }
+        } catch { throw Self.failure(path, error) }
     }
 
-    deinit { close(descriptor) }
+    deinit { try? descriptor.close() }
 
     public func write(_ bytes: UnsafeRawBufferPointer) throws(EngineError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw Self.failure(path)
-            }
-            rest = rest.dropFirst(written)
-        }
+        do { try descriptor.writeWhole(bytes) } catch { throw Self.failure(path, error) }
     }
 
-    private static func failure(_ path: String) -> EngineError {
-        .badInput("cannot write \(path): \(String(cString: strerror(errno)))")
+    private static func failure(_ path: String, _ error: Errno) -> EngineError {
+        .badInput("cannot write \(path): \(error)")
     }
 }

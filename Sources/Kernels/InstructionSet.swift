@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// A family of vector instructions that kernels are written for. All give the same bits; they differ in speed.
 public enum InstructionSet: String, Sendable, CaseIterable {

@@ -1,11 +1,6 @@
 import CKernels
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// Where a team's threads wait for a condition that another thread makes true.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// A team that could not be started.
 public enum ThreadTeamError: Error, CustomStringConvertible {

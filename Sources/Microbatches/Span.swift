@@ -10,15 +10,24 @@ public struct Span: Sendable, Equatable {
     public var count: Int32
     /// How many of the last rows want logits.
     public var logitRows: Int32
+    /// Which adapter of the weights the rows are computed with.
+    public var adapter: AdapterID
 
     /// The positions that its rows see, their own included, summed over the rows.
     public var positionsSeen: Int { Int(count) * Int(firstPosition) + Int(count) * (Int(count) + 1) / 2 }
 
-    public init(slot: Int, firstPosition: Int, count: Int, logitRows: Int) {
+    /// Those of the rows that want logits.
+    public var logitPositions: Range<Int> {
+        let end = Int(firstPosition + count)
+        return end - Int(logitRows)..<end
+    }
+
+    public init(slot: Int, firstPosition: Int, count: Int, logitRows: Int, adapter: AdapterID = .none) {
         self.slot = Int32(slot)
         self.firstPosition = Int32(firstPosition)
         self.count = Int32(count)
         self.logitRows = Int32(logitRows)
+        self.adapter = adapter
     }
 }
 

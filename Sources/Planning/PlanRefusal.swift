@@ -1,3 +1,4 @@
+import Figures
 import Tensors
 
 /// A model that does not fit its hosts, and what would: each advice was computed, none is a guess.
@@ -36,9 +37,10 @@ public struct PlanRefusal: Error, Sendable, Equatable, CustomStringConvertible {
         let place = request.partition.map { " with the partition \($0)" } ?? ""
         return
             "the model with \(count) \(count == 1 ? "sequence" : "sequences") of \(request.context) tokens does not fit"
-            + "\(place): weights, keys and values take \(need.gib), "
+            + "\(place): weights, keys and values take \(need.gibibytes), "
             + (ranks == 1
-                ? "and \(request.cluster.hosts[0].name) has \(have.gib)" : "and the \(ranks) ranks have \(have.gib)")
+                ? "and \(request.cluster.hosts[0].name) has \(have.gibibytes)"
+                : "and the \(ranks) ranks have \(have.gibibytes)")
     }
 
     private static func advice(_ request: PlanRequest) -> [String] {
@@ -64,7 +66,8 @@ public struct PlanRefusal: Error, Sendable, Equatable, CustomStringConvertible {
             isEnough { $0.addHosts(count) }
         }) {
             let host = request.cluster.hosts.last!
-            advice.append("\(count) more \(count == 1 ? "host" : "hosts") of \(Double(host.memoryBytes ?? 0).gib)")
+            advice.append(
+                "\(count) more \(count == 1 ? "host" : "hosts") of \(Double(host.memoryBytes ?? 0).gibibytes)")
         }
         return advice
     }
@@ -109,14 +112,5 @@ extension ModelShape {
             layers[index].byteCount += layers[index].matrices.reduce(0) { $0 + $1.byteCount } - before
         }
         if head.type.bytesPerElement > type.bytesPerElement, !head.type.isQuantized { head.type = .q8_0 }
-    }
-}
-
-extension Double {
-    /// Bytes as people read them.
-    fileprivate var gib: String {
-        let tenths = Int((self / 0x1p30 * 10).rounded())
-        if tenths < 10 { return "\(Int((self / 0x1p20).rounded())) MiB" }
-        return "\(tenths / 10).\(tenths % 10) GiB"
     }
 }

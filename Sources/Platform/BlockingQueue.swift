@@ -19,7 +19,8 @@ public final class BlockingQueue<Element: ~Copyable>: @unchecked Sendable {
         condition.deallocate()
     }
 
-    public func append(_ element: consuming sending Element) {
+    /// Hands `element` over: whoever appends it keeps nothing that it refers to.
+    public func append(_ element: consuming Element) {
         pthread_mutex_lock(mutex)
         elements.append(element)
         pthread_mutex_unlock(mutex)

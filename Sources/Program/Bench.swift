@@ -46,7 +46,7 @@ struct Bench: ParsableCommand {
         configuration.probeEffort = .thorough
         let (tokens, isTooMany) = promptTokens.addingReportingOverflow(generateTokens)
         configuration.contextLimit = isTooMany ? .max : max(tokens, besidePrompts ?? 0)
-        try Job.run(configuration, observer: JobConsole()) { _, rules in
+        try Job.run(configuration, observer: JobConsole(job)) { _, rules in
             guard generateTokens <= rules.contextLength, promptTokens <= rules.contextLength - generateTokens else {
                 throw EngineError.usage(
                     "\(promptTokens) prompt tokens and \(generateTokens) generated ones do not fit the context of "
@@ -75,13 +75,10 @@ struct Bench: ParsableCommand {
                 let prediction = facts.prediction(of: workload(benchmark.sequences))
                 return (benchmark, prediction.map { benchmark.explanation($0, facts) })
             }
-            if job.json {
-                try Console.print(
-                    json:
-                        BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds))
-            } else {
-                Console.print(explained.map { BenchTable($0, $1, facts).text }.joined(separator: "\n"))
-            }
+            let report = BenchReport(explained, facts, model: job.model, barrierSeconds: limits.barrierSeconds)
+            if job.json { return try Console.print(json: report) }
+            let tables = report.results.map { BenchTable($0, of: report, repetitions: repetitions).text }
+            Console.print(tables.joined(separator: "\n"))
         }
     }
 

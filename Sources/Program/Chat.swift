@@ -17,7 +17,7 @@ struct Chat: ParsableCommand {
     var system: String?
 
     func run() throws {
-        try Job.run(job.configuration, observer: JobConsole()) { model, _ in
+        try Job.run(job.configuration, observer: JobConsole(job)) { model, _ in
             let options = try sampling.options(for: model)
             _ = try model.chatTemplate(insteadOfOwn: template.source())
             _ = try model.requiredTokenizer()

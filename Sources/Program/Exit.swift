@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Glibc
+import Launching
 import Requests
 import Synchronization
 
@@ -11,6 +12,9 @@ enum Exit {
         case let failure as JobFailure:
             // The job's observer was told why.
             exit(failure.status)
+        case let error as LaunchError:
+            Console.log("launch: \(error)\n")
+            exit(error.status)
         default:
             if let error = EngineError(error) { beforeJob("stagecoach: \(error)", status: error.kind.rawValue) }
             beforeJob(Stagecoach.fullMessage(for: error), status: Stagecoach.exitCode(for: error).rawValue)

@@ -34,7 +34,7 @@ struct Generate: ParsableCommand {
         if let prompts = prompt.prompts { return try runBatch(prompts) }
         var configuration = job.configuration
         configuration.emulation = try emulation.configuration()
-        try Job.run(configuration, observer: JobConsole()) { model, rules in
+        try Job.run(configuration, observer: JobConsole(job)) { model, rules in
             let options = try sampling.options(for: model)
             return options.request(for: try prompt.ids(for: model, template, rules))
         } coordinate: { coordinator, request, facts in
@@ -57,7 +57,7 @@ struct Generate: ParsableCommand {
         configuration.maxSequences = maxSequences
         let progress = BatchProgress()
         var failedCount = 0
-        try Job.run(configuration, observer: JobConsole()) { model, _ in
+        try Job.run(configuration, observer: JobConsole(job)) { model, _ in
             let defaults = BatchDefaults(
                 encoder: try template.encoder(for: model), options: try sampling.options(for: model),
                 raw: prompt.raw, system: prompt.system)

@@ -30,7 +30,7 @@ struct ScoreCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Job.run(job.configuration, observer: JobConsole()) { model, rules in
+        try Job.run(job.configuration, observer: JobConsole(job)) { model, rules in
             let ids = try tokens(for: model)
             try rules.check(ids)
             return ids

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Engine
+import Glibc
+import Launching
 import ModelFiles
 import Requests
 import Server
@@ -18,13 +20,14 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         // Before there is any other thread: they inherit it.
-        let signals = LauncherRank.isFirst ? try EndSignals() : nil
-        if signals == nil { EndSignals.ignore() }
+        let signals = LauncherRank.isFirst ? try EndSignals(Self.endSignals) : nil
+        // Rank 0 decides: for all others.
+        if signals == nil { EndSignals.ignore(Self.endSignals) }
         OpenFiles.raiseLimit()
         let settings = try serve.settings()
         var configuration = job.configuration
         configuration.maxSequences = serve.maxSequences
-        try Job.run(configuration, observer: JobConsole()) { model, rules in
+        try Job.run(configuration, observer: JobConsole(signals: signals)) { model, rules in
             try served(model, rules)
         } coordinate: { coordinator, served, facts in
             let mailbox = Mailbox()
@@ -41,6 +44,8 @@ struct Serve: ParsableCommand {
             patience = .seconds(10)
         }
     }
+
+    private static let endSignals = [SIGTERM, SIGINT, SIGUSR1]
 
     private func served(_ model: Model, _ rules: PromptRules) throws -> ServedModel {
         ServedModel(

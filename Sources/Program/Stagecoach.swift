@@ -11,6 +11,6 @@ struct Stagecoach: ParsableCommand {
         version: Build.version,
         subcommands: [
             Generate.self, Chat.self, Serve.self, Tokenize.self, ScoreCommand.self, PlanCommand.self, Bench.self,
-            Sweep.self, Verify.self, Inspect.self, Quantize.self, Split.self, Synth.self,
+            Sweep.self, LaunchCommand.self, Verify.self, Inspect.self, Quantize.self, Split.self, Synth.self,
         ])
 }

@@ -31,7 +31,7 @@ struct Verify: ParsableCommand {
         var configuration = job.configuration
         configuration.hashedPositions = promptTokens + generateTokens - 1
         let bar = ProgressBar(label: "verifying", unit: .layers)
-        try Job.run(configuration, observer: JobConsole()) { model, rules in
+        try Job.run(configuration, observer: JobConsole(job)) { model, rules in
             guard promptTokens + generateTokens <= rules.contextLength else {
                 throw EngineError.usage(
                     "\(promptTokens) prompt tokens and \(generateTokens) generated ones do not fit the context of "

@@ -62,16 +62,3 @@ public struct BenchResult: Codable, Sendable {
         self.cause = cause
     }
 }
-
-/// Tokens a second of both phases.
-public struct TokenRates: Codable, Sendable, Equatable {
-    public var prefillTokensPerSecond: Double
-    public var decodeTokensPerSecond: Double
-
-    public init(
-        prefillTokensPerSecond: Double, decodeTokensPerSecond: Double
-    ) {
-        self.prefillTokensPerSecond = prefillTokensPerSecond
-        self.decodeTokensPerSecond = decodeTokensPerSecond
-    }
-}

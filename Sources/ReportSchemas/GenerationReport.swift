@@ -44,37 +44,3 @@ public struct GenerationReport: Codable, Sendable {
         case ids, text, stopReason, seed, ranks, threads, partition, logitsHash, timings, loading, emulated
     }
 }
-
-/// How long one generation took.
-public struct TimingsReport: Codable, Sendable {
-    public var prefillTokens: Int
-    public var prefillSeconds: Double
-    public var decodeTokens: Int
-    public var decodeSeconds: Double
-    public var ttftSeconds: Double
-    /// How long it waited for its turn; where many requests run.
-    public var queueSeconds: Double?
-
-    public init(
-        prefillTokens: Int, prefillSeconds: Double, decodeTokens: Int, decodeSeconds: Double, ttftSeconds: Double,
-        queueSeconds: Double? = nil
-    ) {
-        self.prefillTokens = prefillTokens
-        self.prefillSeconds = prefillSeconds
-        self.decodeTokens = decodeTokens
-        self.decodeSeconds = decodeSeconds
-        self.ttftSeconds = ttftSeconds
-        self.queueSeconds = queueSeconds
-    }
-}
-
-/// What `chat --json` prints.
-public struct ChatReport: Codable, Sendable {
-    public var turns: [GenerationReport]
-
-    public init(
-        turns: [GenerationReport]
-    ) {
-        self.turns = turns
-    }
-}

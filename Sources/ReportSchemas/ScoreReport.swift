@@ -23,14 +23,3 @@ public struct ScoreReport: Codable, Sendable {
         case meanNLL = "meanNll"
     }
 }
-
-/// What `tokenize` prints.
-public struct TokenReport: Codable, Sendable {
-    public var ids: [Int32]
-
-    public init(
-        ids: [Int32]
-    ) {
-        self.ids = ids
-    }
-}

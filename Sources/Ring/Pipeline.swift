@@ -23,8 +23,8 @@ public final class Pipeline {
     var laps: StageClock
     /// Whether a lap of waiting runs.
     private var isWaiting = false
-    /// The microbatch whose rows are shown.
-    private var shown = (microbatch: UInt64(0), rows: 0)
+    /// The microbatch that was collected last, its rows, and when.
+    private var collected = (microbatch: UInt64(0), rows: 0, seconds: 0.0)
 
     /// - Parameters:
     ///   - clock: By which the run is measured.
@@ -42,30 +42,36 @@ public final class Pipeline {
         busySeconds = Array(repeating: 0, count: stageCount)
     }
 
+    /// The rank whose frames come here.
+    public var lastRank: Int { link.previousRank }
+
     /// Whether this rank has layers of its own.
     public var hasLayers: Bool { !stage.layerRange.isEmpty }
 
     /// By which this run is measured: the machine's, or an emulation's.
     public var clock: any RunClock { laps.clock }
 
-    /// Sends one microbatch into the ring, after this rank's own layers.
-    ///
-    /// - Parameter embed: Fills the hidden states `[rows, hiddenSize]`.
-    /// - Returns: Seconds that this rank's layers took.
-    @discardableResult
-    public func submit(
-        _ microbatch: Microbatch, embed: (UnsafeMutablePointer<Float>) -> Void
-    ) throws(PipelineError) -> Double {
+    /// A frame laid out for the next microbatch, for ``submit(_:)``: its hidden states `[rows, hiddenSize]` are the caller's
+    /// to fill.
+    public func makeFrame(for microbatch: Microbatch) throws(PipelineError) -> Frame {
         if isResting { try wake() }
+        isResting = false
+        endWaiting(rows: 0)
         var frame = link.makeFrame()
         frame.begin(
             microbatch, runID: runID, microbatchID: submittedCount, hiddenSize: stage.configuration.hiddenSize)
-        endWaiting(rows: 0)
-        let (id, rows) = (submittedCount, microbatch.rowCount)
         frame.header.reportingRank = UInt32(submittedCount % UInt64(stageCount))
-        submittedCount += 1
         laps.restart()
-        embed(frame.hidden)
+        return frame
+    }
+
+    /// Sends a frame of ``makeFrame(for:)`` into the ring, after this rank's own layers.
+    ///
+    /// - Returns: Seconds that this rank took, from ``makeFrame(for:)`` on.
+    @discardableResult
+    public func submit(_ frame: consuming Frame) throws(PipelineError) -> Double {
+        let (id, rows) = (submittedCount, frame.rowCount)
+        submittedCount += 1
         var seconds = laps.lap(.embed, microbatch: id, rows: rows)
         try stage.compute(frame, from: 0)
         if stageCount == 1 { frame.keepLogitRows(hiddenSize: stage.configuration.hiddenSize) }
@@ -74,7 +80,6 @@ public final class Pipeline {
         try link.send(frame)
         laps.lap(.send, microbatch: id, rows: rows)
         inFlightCount += 1
-        isResting = false
         return seconds
     }
 
@@ -84,51 +89,40 @@ public final class Pipeline {
         return try link.hasArrived()
     }
 
-    /// Waits until the oldest microbatch in flight is back, or seems to take long: ``collect(_:)`` knows how long is too
-    /// long, and whom to name.
+    /// Waits for the oldest microbatch in flight: its frame has the hidden states of the rows that want logits. It goes to
+    /// ``finish(_:)``.
+    public func collect() throws(PipelineError) -> Frame { try collect(unless: { false })! }
+
+    /// The same.
     ///
-    /// - Parameter isInterrupted: Asked again and again.
-    /// - Returns: false where it said so first.
-    public func waitForArrival(unless isInterrupted: () -> Bool) throws(PipelineError) -> Bool {
-        var backoff = Backoff(link.waitPolicy, timeout: .seconds(1))
-        beginWaiting()
-        repeat {
-            if try link.hasArrivedMeanwhile() { return true }
-            if isInterrupted() { return false }
-            link.progress()
-        } while backoff.pause()
-        return true
-    }
-
-    /// Waits for the oldest microbatch in flight and shows its spans and the hidden states of its logit rows.
-    public func collect<Result>(_ body: (Spans, UnsafePointer<Float>) throws -> Result) throws -> Result {
-        beginWaiting()
-        let frame = try link.receive(mayRest: false)
-        shown = (frame.header.microbatchID, Int(frame.header.rowCount))
-        endWaiting(rows: shown.rows)
-        inFlightCount -= 1
-        guard frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .microbatch else {
-            throw PipelineError.malformedFrame(from: link.previousRank)
-        }
-        laps.restart()
-        note(frame.header)
-        let begun = clock.seconds
-        let result = try body(frame.spans, frame.hidden)
-        laps.lap(.sample, microbatch: shown.microbatch, rows: shown.rows)
-        busySeconds[0] += clock.seconds - begun
-        link.recycle(frame)
-        return result
-    }
-
-    /// For the trace, inside the body of ``collect(_:)``: what was done since the last such call, or since it began.
-    public func note(_ activity: Activity, rows: Int) {
-        guard laps.isTraced else { return }
-        laps.lap(activity, microbatch: shown.microbatch, rows: rows)
-    }
-
-    private func beginWaiting() {
+    /// - Parameter isInterrupted: Asked again and again, however long the microbatch takes.
+    /// - Returns: nil where it said so first.
+    public func collect(unless isInterrupted: () -> Bool) throws(PipelineError) -> Frame? {
         if !isWaiting { laps.restart() }
         isWaiting = true
+        guard let frame = try link.receive(mayRest: false, unless: isInterrupted) else { return nil }
+        guard frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .microbatch else {
+            throw .malformedFrame(from: link.previousRank)
+        }
+        collected = (frame.header.microbatchID, frame.rowCount, clock.seconds)
+        endWaiting(rows: frame.rowCount)
+        inFlightCount -= 1
+        laps.restart()
+        note(frame.header)
+        return frame
+    }
+
+    /// Takes back a frame that was collected and is done with: until then this rank was busy with it.
+    public func finish(_ frame: consuming Frame) {
+        laps.lap(.sample, microbatch: collected.microbatch, rows: collected.rows)
+        busySeconds[0] += clock.seconds - collected.seconds
+        link.recycle(frame)
+    }
+
+    /// For the trace: what was done with the frame that was collected, since the last such call or since it came.
+    public func note(_ activity: Activity, rows: Int) {
+        guard laps.isTraced else { return }
+        laps.lap(activity, microbatch: collected.microbatch, rows: rows)
     }
 
     private func endWaiting(rows: Int) {

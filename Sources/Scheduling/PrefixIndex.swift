@@ -1,7 +1,10 @@
+import Microbatches
+
 /// Which blocks hold the keys and values of which beginnings of sequences: a tree whose nodes are blocks.
 ///
-/// The keys and values of a position depend on the tokens up to it and on nothing else, so a block is known by its own
-/// tokens and the block before it. Tokens are compared, not hashes of them: a collision would change an answer.
+/// The keys and values of a position depend on the adapter and the tokens up to it and on nothing else, so a block is known
+/// by its own tokens and the block before it, or the adapter where it is the first. Tokens are compared, not hashes of them:
+/// a collision would change an answer.
 struct PrefixIndex {
     /// A block with its tokens; fewer than a block holds where a sequence ended in it.
     private struct Node {
@@ -17,8 +20,8 @@ struct PrefixIndex {
     private var nodes: [Node?]
     private var children: [ChildKey: [Int32]] = [:]
 
-    /// Stands for the beginning of every sequence.
-    static let root: Int32 = -1
+    /// Stands for the beginning of every sequence of an adapter, where others have a block before them.
+    static func root(of adapter: AdapterID) -> Int32 { -1 - adapter.number }
 
     init(blockCount: Int) { nodes = Array(repeating: nil, count: blockCount) }
 

@@ -11,7 +11,7 @@ extension Scheduler {
     mutating func sharePrefix(_ slot: Int) {
         guard slots[slot]!.reusesPrefix else { return }
         let tokens = slots[slot]!.tokens.dropLast()
-        var parent = PrefixIndex.root
+        var parent = PrefixIndex.root(of: slots[slot]!.adapter)
         var found = 0
         while let (block, count) = prefixes.longestMatch(after: parent, tokens[found...]) {
             pool.hold(block)
@@ -90,7 +90,7 @@ extension Scheduler {
     }
 
     private func parent(ofBlock index: Int, _ slot: Int) -> Int32 {
-        index == 0 ? PrefixIndex.root : slots[slot]!.blocks[index - 1]
+        index == 0 ? PrefixIndex.root(of: slots[slot]!.adapter) : slots[slot]!.blocks[index - 1]
     }
 
     private func needsCopy(_ block: Int32) -> Bool { pool.holders[Int(block)] > 1 || prefixes.contains(block) }

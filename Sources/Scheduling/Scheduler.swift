@@ -17,15 +17,17 @@ public struct Scheduler {
     var pool: BlockPool
     var prefixes: PrefixIndex
     /// In the order of arrival; preempted ones are the oldest.
-    var waiting: Deque<SequenceState> = []
+    var waiting: Deque<TokenSequence> = []
     /// The running sequence of each slot.
-    var slots: [SequenceState?]
+    var slots: [TokenSequence?]
     /// Slots whose next token is known and not yet in the stream, in the order in which they got it.
     var ready: Deque<Int> = []
     /// Changes of the block tables that no microbatch has taken along yet.
     var operations: [KVOperation] = []
-    /// The sequences of the spans of each microbatch in flight.
-    var inFlight: Deque<[SequenceID]> = []
+    /// Microbatches that were sent and are not back, the oldest first.
+    var inFlight: Deque<Microbatch> = []
+    /// Microbatches that came back, whose memory serves the next ones.
+    var spare: [Microbatch] = []
     /// What the costs of the stages decide.
     var choice: FlightChoice
     private var nextID: SequenceID = 0
@@ -47,56 +49,67 @@ public struct Scheduler {
     public mutating func add(_ request: SequenceRequest) -> SequenceID {
         precondition((1...limits.capacity.contextLength).contains(request.tokens.count))
         defer { nextID += 1 }
-        waiting.append(SequenceState(id: nextID, request))
+        waiting.append(TokenSequence(id: nextID, request))
         choice.forgetPrompts()
         return nextID
     }
 
     /// Takes note that the oldest microbatch in flight came back.
     ///
-    /// - Returns: The sequences of its spans, in their order; those that have ended meanwhile are among them.
-    public mutating func returned() -> [SequenceID] {
-        let sequences = inFlight.removeFirst()
-        for id in sequences { update(id) { $0.inFlightCount -= 1 } }
-        return sequences
+    /// - Returns: That microbatch; sequences that have ended meanwhile are in it. Best given to ``recycle(_:)`` afterwards.
+    public mutating func returned() -> Microbatch {
+        let microbatch = inFlight.removeFirst()
+        for id in microbatch.sequences { update(id) { $0.inFlightCount -= 1 } }
+        return microbatch
     }
 
-    /// Gives a sequence, whose last token's logits have come back, its next token.
+    /// Takes back the memory of a microbatch that is done with.
+    public mutating func recycle(_ microbatch: consuming Microbatch) { spare.append(microbatch) }
+
+    /// Gives a sequence, whose last token's row has come back, its next tokens: one, or several that are certain.
     ///
     /// - Precondition: The sequence runs or was preempted, all its tokens were computed, and the context has room.
-    public mutating func append(_ token: Int32, to id: SequenceID) {
-        update(id) { $0.tokens.append(token) }
-        // One that was preempted meanwhile is computed from its beginning, this token included.
+    public mutating func append(_ tokens: some Collection<Int32>, to id: SequenceID) {
+        guard !tokens.isEmpty else { return }
+        update(id) { $0.tokens.append(contentsOf: tokens) }
+        // One that was preempted meanwhile is computed from its beginning, these tokens included.
         if let slot = slot(of: id), !slots[slot]!.isPrompt { ready.append(slot) }
     }
 
+    /// The same for one token.
+    public mutating func append(_ token: Int32, to id: SequenceID) { append(CollectionOfOne(token), to: id) }
+
     /// Ends a sequence, finished or not; what it computed may serve others. Unknown ones are ignored.
-    public mutating func end(_ id: SequenceID) {
+    ///
+    /// - Returns: The sequence as it was.
+    @discardableResult
+    public mutating func end(_ id: SequenceID) -> TokenSequence? {
         if let slot = slot(of: id) {
+            let sequence = slots[slot]
             vacate(slot)
-        } else {
-            waiting.removeAll { $0.id == id }
+            return sequence
         }
+        return waiting.firstIndex { $0.id == id }.map { waiting.remove(at: $0) }
     }
 
     /// Whether the sequence waits or runs.
     public func contains(_ id: SequenceID) -> Bool { slot(of: id) != nil || waiting.contains { $0.id == id } }
 
-    /// A sequence's tokens: its prompt and what was appended.
-    public func tokens(of id: SequenceID) -> [Int32] {
-        slot(of: id).map { slots[$0]!.tokens } ?? waiting.first { $0.id == id }?.tokens ?? []
+    /// A sequence as it is now; nil where it is over.
+    public func sequence(_ id: SequenceID) -> TokenSequence? {
+        slot(of: id).map { slots[$0]! } ?? waiting.first { $0.id == id }
     }
 
-    /// The tokens of one span of the microbatch cut last.
+    /// The tokens of one span of the microbatch scheduled last.
     public func tokens(of span: Span) -> ArraySlice<Int32> {
         slots[Int(span.slot)]!.tokens[Int(span.firstPosition)..<Int(span.firstPosition + span.count)]
     }
 
-    /// The sequence of a span of the microbatch cut last, and how many of its tokens were found in the cache; nil where
-    /// the span is not the first since the sequence was admitted.
-    public func beginning(of span: Span) -> (sequence: SequenceID, reused: Int)? {
-        let state = slots[Int(span.slot)]!
-        return state.reusedCount == Int(span.firstPosition) ? (state.id, state.reusedCount) : nil
+    /// The sequence of a span of the microbatch scheduled last; nil where the span is not the first since the sequence was
+    /// admitted.
+    public func beginning(of span: Span) -> TokenSequence? {
+        let sequence = slots[Int(span.slot)]!
+        return sequence.reusedCount == Int(span.firstPosition) ? sequence : nil
     }
 
     public var waitingCount: Int { waiting.count }
@@ -109,7 +122,7 @@ public struct Scheduler {
 
     func slot(of id: SequenceID) -> Int? { slots.firstIndex { $0?.id == id } }
 
-    private mutating func update(_ id: SequenceID, _ change: (inout SequenceState) -> Void) {
+    private mutating func update(_ id: SequenceID, _ change: (inout TokenSequence) -> Void) {
         if let slot = slot(of: id) {
             change(&slots[slot]!)
         } else if let index = waiting.firstIndex(where: { $0.id == id }) {

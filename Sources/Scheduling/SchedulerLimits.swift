@@ -16,7 +16,7 @@ public struct SchedulerLimits: Sendable {
     /// How many times longer the time between two tokens of a sequence (ITL) may be while prompts are computed than
     /// without them.
     ///
-    /// It holds for what the ``CostEstimate`` foretells: stages of equal speed, and rows that cost more the further
+    /// It holds for what the ``CostEstimate`` predicts: stages of equal speed, and rows that cost more the further
     /// they stand in their sequence. A microbatch carries at least one row of a prompt, so a factor below about
     /// (stages + 1) / stages is exceeded. Prompts in flight when a sequence gets its first token are not held back.
     public var prefillFactor: Double

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Glibc
+import Platform
 import ReportSchemas
+import SystemPackage
 
 /// The folder of a sweep: what it measures (`sweep.json`) and what became of each point (`points.jsonl`), a line as soon
 /// as it is known, so that a sweep that was ended goes on where it was.
@@ -43,7 +45,7 @@ public struct SweepJournal: Sendable {
     mutating func append(_ line: SweepLine) throws(SweepError) -> SweepRecord {
         let text = try line.json()
         let record = try take(text)
-        try Self.write(text + "\n", to: path, O_WRONLY | O_CREAT | O_APPEND)
+        try Self.append(text + "\n", to: path)
         return record
     }
 
@@ -82,45 +84,38 @@ public struct SweepJournal: Sendable {
 
 extension SweepJournal {
     private static func make(_ folder: String) throws(SweepError) {
-        if mkdir(folder, 0o755) != 0, errno != EEXIST { throw failure("make", folder) }
+        if mkdir(folder, 0o755) != 0, errno != EEXIST { throw failure("make", folder, "\(Errno(rawValue: errno))") }
     }
 
     /// nil where there is no such file.
     static func contents(of path: String) throws(SweepError) -> Data? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        if descriptor < 0, errno == ENOENT { return nil }
-        guard descriptor >= 0 else { throw failure("read", path) }
-        defer { close(descriptor) }
-        var data = Data()
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("read", path) }
-            if count == 0 { return data }
-            data += buffer[..<count]
+        do { return Data(try FilePath(path).contents()) } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw failure("read", path, "\(error)")
         }
     }
 
     private static func replace(_ path: String, by text: String) throws(SweepError) {
-        try write(text, to: path + ".new", O_WRONLY | O_CREAT | O_TRUNC)
-        if rename(path + ".new", path) != 0 { throw failure("write", path) }
+        do {
+            let file = try PartialFile(path: path)
+            try file.append(Array(text.utf8))
+            try file.publish()
+        } catch { throw failure("write", path, "\(error)") }
     }
 
-    private static func write(_ text: String, to path: String, _ flags: CInt) throws(SweepError) {
-        let descriptor = open(path, flags | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure("write", path) }
-        defer { close(descriptor) }
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure("write", path) }
-            bytes = bytes.dropFirst(count)
-        }
+    private static func append(_ text: String, to path: String) throws(SweepError) {
+        do throws(Errno) {
+            let file = try Errno.catching {
+                try FileDescriptor.open(
+                    FilePath(path), .writeOnly, options: [.create, .append, .closeOnExec],
+                    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            }
+            defer { try? file.close() }
+            try file.writeWhole(Array(text.utf8))
+        } catch { throw failure("write", path, "\(error)") }
     }
 
-    private static func failure(_ verb: String, _ path: String) -> SweepError {
-        SweepError(.badInput, "cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+    private static func failure(_ verb: String, _ path: String, _ reason: String) -> SweepError {
+        SweepError(.badInput, "cannot \(verb) \(path): \(reason)")
     }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// Anonymous zeroed memory on page boundaries, returned to the system as soon as its owner is gone.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// A file mapped read-only into memory: pages are read when they are touched and shared with other processes.
 public final class MappedFile: @unchecked Sendable {

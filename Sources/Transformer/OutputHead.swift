@@ -49,14 +49,19 @@ public final class OutputHead {
     ) rethrows {
         for first in stride(from: 0, to: count, by: Self.tileRows) {
             let rows = min(Self.tileRows, count - first)
-            tile = (hidden + first * matrix.columns, rows)
-            team.runPrepared(pass)
-            tile = nil
-            let output = logits.start.assumingMemoryBound(to: Float.self)
-            for row in 0..<rows {
-                try body(first + row, UnsafeBufferPointer(start: output + row * matrix.rows, count: matrix.rows))
-            }
+            let tile = logits(of: hidden + first * matrix.columns, count: rows)
+            for row in 0..<rows { try body(first + row, tile[row]) }
         }
+    }
+
+    /// The logits of `hidden` `[count, hiddenSize]`, of up to ``tileRows`` rows at once.
+    public func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile {
+        precondition((1...Self.tileRows).contains(count))
+        tile = (hidden, count)
+        team.runPrepared(pass)
+        tile = nil
+        return LogitTile(
+            logits.start.assumingMemoryBound(to: Float.self), vocabSize: matrix.rows, stride: matrix.rows)
     }
 
     /// Logits of the tile's rows; the remainders' part is added to them, as for all integer weights of fine precision.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import ReportSchemas
 import TestSupport
 import Testing
 
@@ -95,6 +96,30 @@ struct ServiceTests {
             #expect(rest.contains("\"finish_reason\":\"length\"") && rest.contains("data: [DONE]"), "\(rest)")
         }
         #expect(result.succeeded, "\(result)")
+    }
+
+    /// With two owners of the signals the second one sometimes ended the process.
+    @Test("With --trace a second signal cancels the answers too, and the trace is whole")
+    func signalsBesideATrace() async throws {
+        for _ in 0..<8 {
+            try await TraceTests.withFile { path in
+                let result = try await Launcher.run(Stagecoach.path, Self.arguments + ["--trace", path]) { command in
+                    let stream = try await Self.begin(try await Self.port(of: command), tokens: 4000)
+                    _ = try await HTTPConnection.onThread { stream.readSome() }
+                    command.send(SIGTERM)
+                    command.send(SIGINT)
+                    let rest = try await HTTPConnection.onThread {
+                        var bytes: [UInt8] = []
+                        while let some = stream.readSome() { bytes += some }
+                        return String(decoding: bytes, as: UTF8.self)
+                    }
+                    #expect(rest.contains("\"code\":\"shutting_down\""), "\(rest)")
+                }
+                #expect(result.succeeded, "\(result)")
+                let trace = try JSONDecoder.read(TraceReport.self, from: path)
+                #expect(trace.metadata.complete)
+            }
+        }
     }
 
     @Test(

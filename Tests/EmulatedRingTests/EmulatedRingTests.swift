@@ -94,9 +94,9 @@ struct EmulationTests {
         for position in 0..<microbatches {
             let span = Span(slot: 0, firstPosition: position, count: 1, logitRows: 1)
             let blocks: [KVOperation] = position == 0 ? [.append(0, to: 0)] : []
-            try pipeline.submit(Microbatch(spans: [span], operations: blocks)) { _ in }
+            try pipeline.submit(pipeline.makeFrame(for: Microbatch(spans: [span], operations: blocks)))
         }
-        while pipeline.inFlightCount > 0 { try pipeline.collect { _, _ in } }
+        while pipeline.inFlightCount > 0 { pipeline.finish(try pipeline.collect()) }
         let end = pipeline.clock.seconds - start
         let times = try pipeline.takeTimes()
         try pipeline.stop()

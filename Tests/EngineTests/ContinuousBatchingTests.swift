@@ -46,7 +46,7 @@ struct ContinuousBatchingTests {
         while results.count < Self.requests.count {
             if started < Self.requests.count, steps % everySteps == 0 {
                 let index = started
-                try coordinator.start(Self.requests[index], hashesLogits: true) { results[index] = $0 }
+                try coordinator.start(Self.requests[index], onEnd: { results[index] = $0 })
                 started += 1
             }
             _ = try coordinator.step()
@@ -95,7 +95,7 @@ struct ContinuousBatchingTests {
             try withCoordinator(sequences: sequences, kvBlocks: kvBlocks) { coordinator in
                 for (index, var request) in requests.enumerated() {
                     request.reusesPrefix = reusing
-                    try coordinator.start(request, hashesLogits: true) { results[index] = $0 }
+                    try coordinator.start(request, onEnd: { results[index] = $0 })
                 }
                 while try coordinator.step() {}
                 preemptions = coordinator.scheduler.preemptionCount
@@ -129,7 +129,7 @@ struct ContinuousBatchingTests {
             var results: [Int: GenerationResult] = [:]
             var numbers: [Int] = []
             for index in 0..<12 {
-                numbers.append(try coordinator.start(Self.requests[index], hashesLogits: true) { results[index] = $0 })
+                numbers.append(try coordinator.start(Self.requests[index], onEnd: { results[index] = $0 }))
             }
             for _ in 0..<4 { _ = try coordinator.step() }
             for index in stride(from: 0, to: 12, by: 2) { coordinator.cancel(numbers[index]) }
@@ -149,7 +149,7 @@ struct ContinuousBatchingTests {
                 var request = Self.requests[0]
                 request.promptIDs = Array(tokens)
                 request.maxTokens = 40
-                return try coordinator.start(request, hashesLogits: false) { _ in }
+                return try coordinator.start(request) { _ in }
             }
             _ = try begin(tokens: 3...12)
             for _ in 0..<6 { _ = try coordinator.step() }

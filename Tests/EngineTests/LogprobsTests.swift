@@ -32,9 +32,15 @@ struct LogprobsTests {
             var ended = 0
             for (index, ids) in Self.prompts.enumerated() {
                 try coordinator.start(
-                    Self.request(ids, maxTokens: index == 0 ? 0 : 80, includesPrompt: true),
-                    onPrompt: { told[index] = $0 }, onToken: { tokens[index, default: []].append($0) },
-                    onEnd: { _ in ended += 1 })
+                    Self.request(ids, maxTokens: index == 0 ? 0 : 80, includesPrompt: true)
+                ) { event in
+                    switch event {
+                    case .prompt(let logprobs): told[index] = logprobs
+                    case .token(let token): tokens[index, default: []].append(token)
+                    case .ended: ended += 1
+                    case .failed(let error): Issue.record(error)
+                    }
+                }
             }
             while try coordinator.step() {}
             #expect(ended == Self.prompts.count && tokens[0] == nil)

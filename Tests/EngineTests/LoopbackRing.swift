@@ -12,8 +12,14 @@ import Transformer
 enum LoopbackRing {
     /// Runs `body` with the coordinator of a ring whose stages have so many layers, one slot for each of `sequences`, and
     /// memory for `kvBlocks`.
+    ///
+    /// - Parameters:
+    ///   - beforeStage: Called by the other ranks' stages before they compute.
+    ///   - replaceEnds: Puts others in the place of the model's ends.
     static func run(
-        layerCounts: [Int], sequences: Int, kvBlocks: Int, chunk: Int = 48, _ body: (Coordinator) throws -> Void
+        layerCounts: [Int], sequences: Int, kvBlocks: Int, chunk: Int = 48,
+        beforeStage: (@Sendable () -> Void)? = nil, replaceEnds: (any ModelEnds) -> any ModelEnds = { $0 },
+        _ body: (Coordinator) throws -> Void
     ) throws {
         let model = try Model(path: TestFiles.fixture("llama2/llama2-f32.gguf"))
         var capacity = KVCapacity(slotCount: sequences, contextLength: 192)
@@ -31,7 +37,8 @@ enum LoopbackRing {
         }
         let threads = stages.indices.dropFirst().map { rank in
             let loop = StageLoop(
-                stage: stages[rank], link: links[rank], runID: 1, rank: rank, stageCount: stages.count)
+                stage: beforeStage.map { GatedStage(stages[rank], $0) } ?? stages[rank], link: links[rank], runID: 1,
+                rank: rank, stageCount: stages.count)
             return TestThread(loop.run)
         }
         let pipeline = Pipeline(stage: stages[0], link: links[0], stageCount: stages.count, runID: 1)
@@ -40,7 +47,8 @@ enum LoopbackRing {
             model, team: team, kernels: KernelSet(.best), loader: WeightLoader(team: team) { _ in })
         try body(
             Coordinator(
-                model: model, tokenizer: model.tokenizer(), pipeline: pipeline, outputHead: head, limits: limits))
+                model: model, tokenizer: model.tokenizer(), pipeline: pipeline,
+                ends: replaceEnds(ComputedEnds(embedding: TokenEmbedding(model), head: head)), limits: limits))
         try pipeline.stop()
         for thread in threads { try thread.join() }
     }

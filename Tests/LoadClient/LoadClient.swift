@@ -1,5 +1,7 @@
+import Figures
 import Foundation
 import Glibc
+import Platform
 import Synchronization
 import TestSupport
 
@@ -95,28 +97,19 @@ final class Load: Sendable {
         let cpu = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6 }
         let fields: [(String, String)] = [
             ("answers", "\(sums.answers)"), ("errors", "\(sums.errors.count)"), ("tokens", "\(sums.tokens)"),
-            ("seconds", seconds.hundredths), ("tokens_per_second", (Double(sums.tokens) / seconds).hundredths),
-            ("ttft_p50", sums.firstTokens.percentile(50)), ("ttft_p95", sums.firstTokens.percentile(95)),
-            ("itl_p50", sums.gaps.percentile(50)), ("itl_p95", sums.gaps.percentile(95)),
-            ("longest_gap", sums.gaps.percentile(100)), ("client_cpu_share", (cpu / seconds).hundredths),
+            ("seconds", seconds.decimal(2)), ("tokens_per_second", (Double(sums.tokens) / seconds).decimal(2)),
+            ("ttft_p50", sums.firstTokens.milliseconds(50)), ("ttft_p95", sums.firstTokens.milliseconds(95)),
+            ("itl_p50", sums.gaps.milliseconds(50)), ("itl_p95", sums.gaps.milliseconds(95)),
+            ("longest_gap", sums.gaps.milliseconds(100)), ("client_cpu_share", (cpu / seconds).decimal(2)),
         ]
         let first = sums.errors.first.map { ",\"first_error\":\"\($0)\"" } ?? ""
         return "{" + fields.map { "\"\($0)\":\($1)" }.joined(separator: ",") + first + "}"
     }
 }
 
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}
-
-extension Double {
-    var hundredths: String { String(format: "%.2f", self) }
-}
-
 extension [Double] {
-    func percentile(_ percent: Double) -> String {
-        guard !isEmpty else { return "null" }
-        let rank = Swift.min(Swift.max(Int((percent / 100 * Double(count)).rounded(.up)), 1), count)
-        return (sorted()[rank - 1] * 1000).hundredths
+    /// A percentile of seconds in milliseconds; JSON's null where there are none.
+    fileprivate func milliseconds(_ percent: Int) -> String {
+        isEmpty ? "null" : percentile(percent).milliseconds(2)
     }
 }

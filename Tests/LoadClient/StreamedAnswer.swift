@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import TestSupport
 
 /// One streamed answer, read with as little work as it takes to time it.

@@ -1,3 +1,4 @@
+import Figures
 import Foundation
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ import Testing
     }
 
     @Test func sizesInSuitableUnits() {
-        #expect(byteText(0) == "0 bytes" && byteText(1023) == "1023 bytes" && byteText(1024) == "1.0 KiB")
-        #expect(byteText(3_825_807_360) == "3.6 GiB" && byteText(.max) == "8388608.0 TiB")
+        #expect(0.byteText == "0 bytes" && 1023.byteText == "1023 bytes" && 1024.byteText == "1.0 KiB")
+        #expect(3_825_807_360.byteText == "3.6 GiB" && Int.max.byteText == "8388608.0 TiB")
     }
 }

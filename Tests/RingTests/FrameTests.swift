@@ -21,7 +21,7 @@ struct FrameTests {
     @Test("The header is 64 bytes and survives the way through memory")
     func header() {
         #expect(MemoryLayout<FrameHeader>.size <= FrameHeader.byteCount)
-        #expect(MemoryLayout<Span>.stride == 16 && MemoryLayout<KVOperation>.stride == 16)
+        #expect(MemoryLayout<Span>.stride == 20 && MemoryLayout<KVOperation>.stride == 16)
         let spans = [
             Span(slot: 0, firstPosition: 5, count: 3, logitRows: 1),
             Span(slot: 2, firstPosition: 0, count: 2, logitRows: 0),

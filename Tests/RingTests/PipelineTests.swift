@@ -52,9 +52,9 @@ struct PipelineTests {
     {
         var last: [UInt32] = []
         func collect() throws {
-            try pipeline.collect { spans, hidden in
-                if spans[0].logitRows == 1 { last = (0..<width).map { hidden[$0].bitPattern } }
-            }
+            let frame = try pipeline.collect()
+            if frame.rowCount == 1 { last = (0..<width).map { frame.hidden[$0].bitPattern } }
+            pipeline.finish(frame)
         }
         for start in stride(from: 0, to: tokens.count, by: chunk) {
             let ids = tokens[start..<min(start + chunk, tokens.count)]
@@ -63,7 +63,9 @@ struct PipelineTests {
             let span = Span(slot: 0, firstPosition: start, count: ids.count, logitRows: isLast ? 1 : 0)
             // Blocks in descending order: a sequence's blocks need not lie side by side.
             let blocks: [KVOperation] = start == 0 ? [.append(1, to: 0), .append(0, to: 0)] : []
-            try pipeline.submit(Microbatch(spans: [span], operations: blocks)) { embedding.write(ids, to: $0) }
+            let frame = try pipeline.makeFrame(for: Microbatch(spans: [span], operations: blocks))
+            embedding.write(ids, to: frame.hidden)
+            try pipeline.submit(frame)
         }
         while pipeline.inFlightCount > 0 { try collect() }
         return last

@@ -13,6 +13,16 @@ struct SilenceTests {
         #expect(silence.seconds < 1.2)
     }
 
+    @Test("It goes on after the rank looked after something else, however often")
+    func goesOnAfterInterruptions() {
+        var silence = Silence()
+        for _ in 0..<100 {
+            silence.resume()
+            silence.add(0.01)
+        }
+        #expect(abs(silence.seconds - 1) < 1e-9)
+    }
+
     @Test("It ends when something is heard")
     func ends() {
         var silence = Silence()

@@ -43,13 +43,12 @@ struct FlightTests {
                 capacity: capacity, rowCapacity: 512, stageCount: 2, microbatches: microbatches)
             var scheduler = Scheduler(limits)
             for _ in 0..<sequences { _ = scheduler.add(SequenceRequest(tokens: [1], reusesPrefix: false)) }
-            var microbatch = Microbatch()
-            while scheduler.cut(into: &microbatch) {
-                for id in scheduler.returned() { scheduler.append(1, to: id) }
+            while let microbatch = scheduler.schedule() {
+                for id in scheduler.returned().sequences { scheduler.append(1, to: id) }
                 if microbatch.rowCount == sequences { break }
             }
             var rows: [Int] = []
-            while scheduler.cut(into: &microbatch) { rows.append(microbatch.rowCount) }
+            while let microbatch = scheduler.schedule() { rows.append(microbatch.rowCount) }
             #expect(rows.count == expected && rows.max()! - rows.min()! <= expected, "\(rows)")
         }
     }

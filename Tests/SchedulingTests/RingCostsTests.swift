@@ -59,9 +59,8 @@ struct RingCostsTests {
                 costs: Self.costs(stages: 64, fixed: 8), fillsMicrobatches: fills)
             var scheduler = Scheduler(limits)
             _ = scheduler.add(SequenceRequest(tokens: Array(repeating: 1, count: 512), reusesPrefix: false))
-            var microbatch = Microbatch()
             var rows: [Int] = []
-            while scheduler.cut(into: &microbatch) { rows.append(microbatch.rowCount) }
+            while let microbatch = scheduler.schedule() { rows.append(microbatch.rowCount) }
             #expect(rows.allSatisfy { $0 == rows[0] } && rows[0] <= expected && rows.reduce(0, +) == 512, "\(rows)")
             #expect(fills == (rows[0] == 128))
         }

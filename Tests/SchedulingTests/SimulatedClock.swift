@@ -10,9 +10,8 @@ struct SimulatedClock {
     let perPosition: Double
     private var now = 0.0
     private var stageFree: [Double]
-    private var returns: [(time: Double, spans: [Span])] = []
+    private var returns: [Double] = []
     private var lastTokens: [SequenceID: Double] = [:]
-    private var microbatch = Microbatch()
     /// Sequences that decode; all others are prompts whose one token is enough.
     private var decoding: Set<SequenceID> = []
     private(set) var gaps: [Double] = []
@@ -53,8 +52,8 @@ struct SimulatedClock {
     }
 
     private mutating func step() {
-        while let first = returns.first, first.time <= now { takeBack() }
-        if scheduler.cut(into: &microbatch) {
+        while let first = returns.first, first <= now { takeBack() }
+        if let microbatch = scheduler.schedule() {
             let cost = cost(microbatch.rowCount, microbatch.positionsSeen)
             scheduler.cost.observe(rows: microbatch.rowCount, seeing: microbatch.positionsSeen, seconds: cost)
             var time = now
@@ -63,9 +62,9 @@ struct SimulatedClock {
                 stageFree[stage] = time
             }
             now = stageFree[0]
-            returns.append((time, microbatch.spans))
+            returns.append(time)
         } else {
-            now = max(now, returns[0].time)
+            now = max(now, returns[0])
             takeBack()
         }
     }
@@ -73,8 +72,9 @@ struct SimulatedClock {
     private func cost(_ rows: Int, _ seen: Int) -> Double { fixed + Double(rows) + perPosition * Double(seen) }
 
     private mutating func takeBack() {
-        let (time, spans) = returns.removeFirst()
-        for (span, id) in zip(spans, scheduler.returned()) where span.logitRows > 0 {
+        let time = returns.removeFirst()
+        let microbatch = scheduler.returned()
+        for (span, id) in zip(microbatch.spans, microbatch.sequences) where span.logitRows > 0 {
             guard decoding.contains(id) else {
                 scheduler.end(id)
                 continue

@@ -11,22 +11,24 @@ struct SimulatedRun {
         /// What its positions ought to hold.
         var contents: [UInt64] = []
         let finalCount: Int
-        let wantsAllLogits: Bool
+        let wantsAllRows: Bool
         /// Positions whose logits have come.
         var answeredCount: Int
         var isHeld = false
+        let adapter: AdapterID
 
         init(_ request: SequenceRequest, finalCount: Int) {
             tokens = []
             self.finalCount = finalCount
-            wantsAllLogits = request.wantsAllLogits
-            answeredCount = wantsAllLogits ? 0 : request.tokens.count - 1
+            wantsAllRows = request.wantsAllRows
+            answeredCount = wantsAllRows ? 0 : request.tokens.count - 1
+            adapter = request.adapter
             for token in request.tokens { append(token) }
         }
 
         mutating func append(_ token: Int32) {
             tokens.append(token)
-            contents.append(StageModel.content(token, after: contents.last ?? 0))
+            contents.append(StageModel.content(token, after: contents.last ?? UInt64(adapter.number)))
         }
     }
 
@@ -34,7 +36,6 @@ struct SimulatedRun {
     private(set) var scheduler: Scheduler
     private var stage: StageModel
     private var owners: [SequenceID: Owner] = [:]
-    private var microbatch = Microbatch()
     private var flight: [(spans: [Span], sequences: [SequenceID])] = []
     private var addedCount = 0
     private(set) var stepCount = 0
@@ -65,8 +66,8 @@ struct SimulatedRun {
         }
         if work.random.isOne(in: 10) { resumeHeld(all: false) }
         while !flight.isEmpty, work.random.isOne(in: work.returnPace) { try takeBack() }
-        if scheduler.cut(into: &microbatch) {
-            try send()
+        if let microbatch = scheduler.schedule() {
+            try send(microbatch)
         } else if !flight.isEmpty {
             try takeBack()
         } else if !owners.isEmpty {
@@ -80,7 +81,7 @@ struct SimulatedRun {
         try check(Set(scheduler.ready).count == scheduler.ready.count, "a slot is ready twice")
         for slot in scheduler.ready {
             let state = scheduler.slots[slot]
-            try check(state?.pendingCount == 1 && state!.hasCaughtUp, "slot \(slot) is not ready")
+            try check((state?.pendingCount ?? 0) > 0 && state!.hasCaughtUp, "slot \(slot) is not ready")
         }
     }
 
@@ -103,13 +104,17 @@ struct SimulatedRun {
     }
 
     private mutating func extend(_ id: SequenceID) {
-        let token = work.nextToken(at: owners[id]!.tokens.count)
-        owners[id]!.append(token)
-        scheduler.append(token, to: id)
+        let owner = owners[id]!
+        let count = work.answerLength(upTo: owner.finalCount - owner.tokens.count)
+        let tokens = (owner.tokens.count..<owner.tokens.count + count).map { work.nextToken(at: $0) }
+        for token in tokens { owners[id]!.append(token) }
+        // Only the row after the last of them comes back.
+        owners[id]!.answeredCount += count - 1
+        scheduler.append(tokens, to: id)
     }
 
     /// Checks the microbatch that was cut and takes it through the stage.
-    private mutating func send() throws {
+    private mutating func send(_ microbatch: Microbatch) throws {
         let limits = work.limits
         try check(microbatch.operations.count <= limits.operationCapacity, "too many operations")
         try check((1...limits.spanCapacity).contains(microbatch.spans.count), "too many spans")
@@ -133,7 +138,9 @@ struct SimulatedRun {
 
     private mutating func takeBack() throws {
         let (spans, sequences) = flight.removeFirst()
-        try check(scheduler.returned() == sequences, "another microbatch came back")
+        let microbatch = scheduler.returned()
+        try check(microbatch.spans == spans && microbatch.sequences == sequences, "another microbatch came back")
+        if !work.random.isOne(in: 9) { scheduler.recycle(microbatch) }
         for (span, id) in zip(spans, sequences) {
             let end = Int(span.firstPosition + span.count)
             for position in end - Int(span.logitRows)..<end { try answer(id, position) }
@@ -146,7 +153,7 @@ struct SimulatedRun {
         try check(position == owner.answeredCount, "the logits of position \(owner.answeredCount) do not come")
         owners[id]!.answeredCount += 1
         guard position + 1 == owner.tokens.count else { return }
-        if owner.wantsAllLogits || owner.tokens.count == owner.finalCount {
+        if owner.wantsAllRows || owner.tokens.count == owner.finalCount {
             end(id)
         } else if work.random.isOne(in: work.holdPace) {
             owners[id]!.isHeld = true

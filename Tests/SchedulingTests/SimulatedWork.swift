@@ -44,12 +44,18 @@ struct SimulatedWork {
         var tokens: [Int32] = []
         for position in 0..<length { tokens.append(token(at: position, following: position < branch)) }
         return SequenceRequest(
-            tokens: tokens, wantsAllLogits: random.isOne(in: 10), reusesPrefix: !random.isOne(in: 6))
+            tokens: tokens, wantsAllRows: random.isOne(in: 10), reusesPrefix: !random.isOne(in: 6),
+            adapter: random.isOne(in: 5) ? AdapterID(number: 1) : .none)
     }
 
     /// One of two tokens, or the one that most sequences have there.
     mutating func token(at position: Int, following: Bool) -> Int32 {
         following ? Int32(position * 7919 % 101) : .random(in: 200...201, using: &random)
+    }
+
+    /// How many tokens a sequence is given at once, where it has room for `room`.
+    mutating func answerLength(upTo room: Int) -> Int {
+        random.isOne(in: 6) ? .random(in: 1...min(room, 9), using: &random) : 1
     }
 
     mutating func nextToken(at position: Int) -> Int32 { token(at: position, following: !random.isOne(in: 40)) }

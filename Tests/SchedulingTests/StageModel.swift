@@ -49,7 +49,7 @@ struct StageModel {
         for block in table[(first / KVCapacity.positionsPerBlock)...] {
             try check(tables.count { $0.contains(block) } == 1, "\(span) writes into a block of others")
         }
-        var previous: UInt64 = 0
+        var previous = UInt64(span.adapter.number)
         for position in 0..<end {
             let place = position % KVCapacity.positionsPerBlock
             let block = Int(table[position / KVCapacity.positionsPerBlock])

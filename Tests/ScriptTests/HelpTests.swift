@@ -41,6 +41,14 @@ import Testing
         #expect(result.exitStatus == 64 && result.errors.contains("--no-such-option"), "\(result)")
     }
 
+    /// The flags stand in one place, the program that `launch` starts.
+    @Test func theHelpOfLaunchListsItsFlags() async throws {
+        let result = try await Launcher.run(script("launch"), ["--help"])
+        for flag in ["--hostfile", "--per-socket", "--ports FIRST-LAST", "--dry-run", "--list-hosts"] {
+            #expect(result.output.contains(flag), "\(result)")
+        }
+    }
+
     private static func isPython(_ name: String) -> Bool {
         let text = FileManager.default.contents(atPath: script(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""
         return text.prefix { !$0.isNewline }.contains("python")

@@ -13,6 +13,28 @@ import Testing
         #expect(result.succeeded && result.output == "hé\n", "\(result)")
     }
 
+    /// mpirun has a process group of its own, which may not read from the terminal. `script` makes one.
+    @Test func whatIsTypedGoesToRankZero() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command(
+            "program", #"[ "$OMPI_COMM_WORLD_RANK" != 0 ] || { read -r line; echo "<$line>"; cat; echo end; }"#)
+        let result = try await Launcher.run(
+            "script", ["-qec", "'\(script("launch"))' --program '\(program)' -- x", "/dev/null"],
+            input: Array("hé\nyou\n".utf8))
+        let lines = result.output.split(whereSeparator: \.isNewline)
+        #expect(result.succeeded && lines.suffix(3) == ["<hé>", "you", "end"], "\(result)")
+        #expect(result.output.contains(" -x STAGECOACH_PROGRESS=1 "), "\(result)")
+    }
+
+    /// `timeout` puts what it runs into the background of the terminal.
+    @Test func whoIsInTheBackgroundOfATerminalIsNotStopped() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", "echo up; exec sleep 1000")
+        let command = "timeout 2 '\(script("launch"))' --program '\(program)' -- x; echo status $?"
+        let result = try await Launcher.run("script", ["-qec", command, "/dev/null"])
+        #expect(result.succeeded && result.output.contains("status 124"), "\(result)")
+    }
+
     @Test func theExitCodeIsTheProgramsAndItsErrorStandsAlone() async throws {
         let sandbox = try Sandbox()
         let program = try sandbox.command(
@@ -42,6 +64,18 @@ import Testing
             "program", #"[ "$OMPI_COMM_WORLD_RANK" != 1 ] || exit 141; exec sleep 20"#)
         let result = try await Launcher.run(script("launch"), ["--program", program, "--", "x"])
         #expect(result.exitStatus == 70 && result.errors.split(separator: "\n").count == 1, "\(result)")
+    }
+
+    /// The shell of a rank waits where a trace is to be written. A prompt that speaks of one asks for none.
+    @Test(arguments: [("what does --trace do?", false), ("--trace=f", true)])
+    func aTraceInAPromptIsNone(_ word: String, _ isTrace: Bool) async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", "grep SigCgt /proc/$PPID/status")
+        let result = try await Launcher.run(
+            script("launch"), ["--np", "1", "--program", program, "--", "generate", "--prompt", word])
+        let digits = try #require(result.output.split(whereSeparator: \.isWhitespace).last, "\(result)")
+        let caught = try #require(UInt64(digits, radix: 16), "\(result)")
+        #expect((caught & 1 << UInt64(SIGTERM - 1) != 0) == isTrace)
     }
 
     /// mpirun carries the answer and the figures apart: what people see must still end with the figures.

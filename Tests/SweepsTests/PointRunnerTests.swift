@@ -1,4 +1,5 @@
 import Foundation
+import Launching
 import TestSupport
 import Testing
 
@@ -6,20 +7,24 @@ import Testing
 
 @Suite struct PointRunnerTests {
     private let folder: String
-    private var runner: PointRunner { PointRunner(limit: .seconds(600), logs: folder) }
 
     init() throws {
         folder = NSTemporaryDirectory() + "stagecoach-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
-    private func run(_ script: String, limit: Duration = .seconds(600)) async throws -> PointRunner.Outcome {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try await PointRunner(limit: limit, logs: folder).run(["sh", "-c", script], name: "point")
+    private func run(_ script: String, limit: Duration = .seconds(600)) throws -> PointRunner.Outcome {
+        try run(["sh", "-c", script], limit: limit)
     }
 
-    @Test func oneLineIsAResult() async throws {
-        #expect(try await run("echo warning >&2; echo '{\"a\":1}'") == .line("{\"a\":1}"))
+    private func run(_ command: [String], limit: Duration = .seconds(600)) throws -> PointRunner.Outcome {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let runner = PointRunner(limit: limit, logs: folder, signals: SignalQueue([]))
+        return try runner.run(command, environment: ProcessInfo.processInfo.environment, name: "point")
+    }
+
+    @Test func oneLineIsAResult() throws {
+        #expect(try run("echo warning >&2; echo '{\"a\":1}'") == .line("{\"a\":1}"))
     }
 
     @Test(arguments: [
@@ -28,12 +33,12 @@ import Testing
         ("echo one >&2; echo two >&2; exit 3", "two"), ("exit 3", "ended with exit status 3 and said nothing"),
         ("echo x; kill -9 $$", "was killed by signal 9"),
     ])
-    func failuresSayWhy(_ script: String, _ message: String) async throws {
-        #expect(try await run(script) == .failure(message))
+    func failuresSayWhy(_ script: String, _ message: String) throws {
+        #expect(try run(script) == .failure(message))
     }
 
     @Test func whatTakesTooLongIsEndedWithAllItStarted() async throws {
-        let outcome = try await run("trap '' TERM; sleep 1000 & echo $! >&2; wait; wait", limit: .seconds(5))
+        let outcome = try run("trap '' TERM; sleep 1000 & echo $! >&2; wait; wait", limit: .seconds(5))
         guard case .failure(let message) = outcome else { throw Unexpected(outcome: outcome) }
         #expect(message.hasPrefix("took longer than 5 s and was ended; it said: "))
         let child = try #require(message.split(separator: " ").last.flatMap { pid_t($0) }, "\(message)")
@@ -42,11 +47,8 @@ import Testing
 
     private struct Unexpected: Error { let outcome: PointRunner.Outcome }
 
-    @Test func aProgramThatIsNotThereEndsTheSweep() async throws {
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let error = await #expect(throws: SweepError.self) {
-            try await runner.run([TestFiles.absent("mpirun")], name: "point")
-        }
+    @Test func aProgramThatIsNotThereEndsTheSweep() throws {
+        let error = #expect(throws: SweepError.self) { try run([TestFiles.absent("mpirun")]) }
         #expect(error?.description.contains(TestFiles.absent("mpirun")) == true)
     }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Tensors
 
 /// Writes a GGUF file, version 3: the header at once, then the tensors' bytes in the order of the plan, in pieces of any
@@ -24,9 +25,9 @@ public final class GGUFWriter {
         do {
             layout = try GGUFLayout(metadata: metadata, tensors: tensors)
             fileSize = layout.fileSize
-            output = try PartialFile(path: path)
         } catch { throw ModelFileError(path: path, problem: error) }
-        try store { output throws(ModelFileProblem) in try output.append(layout.header) }
+        do { output = try PartialFile(path: path) } catch { throw ModelFileError(path: path, writing: error) }
+        try store { output throws(PartialFile.Problem) in try output.append(layout.header) }
         try pad(to: layout.ranges.first?.lowerBound ?? fileSize)
     }
 
@@ -36,7 +37,7 @@ public final class GGUFWriter {
         guard tensor < layout.ranges.count, bytes.count <= layout.ranges[tensor].count - writtenOfTensor else {
             throw failure("more bytes than its tensors have were given")
         }
-        try store { output throws(ModelFileProblem) in try output.append(bytes) }
+        try store { output throws(PartialFile.Problem) in try output.append(bytes) }
         writtenOfTensor += bytes.count
         guard writtenOfTensor == layout.ranges[tensor].count else { return }
         tensor += 1
@@ -49,13 +50,13 @@ public final class GGUFWriter {
         guard tensor == layout.ranges.count else {
             throw failure("tensor '\(layout.names[tensor])' is not complete")
         }
-        try store { output throws(ModelFileProblem) in try output.publish() }
+        try store { output throws(PartialFile.Problem) in try output.publish() }
         output = nil
     }
 
     /// Gives the file its name with a hole in place of the bytes that were not written.
     public func finishHollow() throws(ModelFileError) {
-        try store { output throws(ModelFileProblem) in
+        try store { output throws(PartialFile.Problem) in
             try output.extend(to: fileSize)
             try output.publish()
         }
@@ -63,14 +64,14 @@ public final class GGUFWriter {
     }
 
     private func pad(to position: Int) throws(ModelFileError) {
-        try store { output throws(ModelFileProblem) in
+        try store { output throws(PartialFile.Problem) in
             try output.append([UInt8](repeating: 0, count: position - output.position))
         }
     }
 
-    private func store(_ body: (PartialFile) throws(ModelFileProblem) -> Void) throws(ModelFileError) {
+    private func store(_ body: (PartialFile) throws(PartialFile.Problem) -> Void) throws(ModelFileError) {
         guard let output else { throw failure("it is already finished") }
-        do { try body(output) } catch { throw ModelFileError(path: path, problem: error) }
+        do { try body(output) } catch { throw ModelFileError(path: path, writing: error) }
     }
 
     private func failure(_ reason: String) -> ModelFileError {

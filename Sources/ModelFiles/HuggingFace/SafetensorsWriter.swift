@@ -1,3 +1,4 @@
+import Platform
 import Tensors
 
 /// Writes a safetensors file: the table at once, then the tensors' bytes in the order of the plan, in pieces of any size.
@@ -24,21 +25,21 @@ final class SafetensorsWriter {
         // Tensors begin at a multiple of 8.
         header += String(repeating: " ", count: header.utf8.count.rounded(upTo: 8) - header.utf8.count)
         size = 8 + header.utf8.count + offset
-        do throws(ModelFileProblem) {
+        do throws(PartialFile.Problem) {
             output = try PartialFile(path: path)
             var encoder = GGUFEncoder()
             encoder.append(text: header.utf8)
             try output.append(encoder.bytes)
-        } catch { throw ModelFileError(path: path, problem: error) }
+        } catch { throw ModelFileError(path: path, writing: error) }
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(ModelFileError) {
-        do { try output.append(bytes) } catch { throw ModelFileError(path: path, problem: error) }
+        do { try output.append(bytes) } catch { throw ModelFileError(path: path, writing: error) }
     }
 
     /// Gives the complete file its name.
     func finish() throws(ModelFileError) {
         precondition(output.position == size, "the tensors are not complete")
-        do { try output.publish() } catch { throw ModelFileError(path: path, problem: error) }
+        do { try output.publish() } catch { throw ModelFileError(path: path, writing: error) }
     }
 }

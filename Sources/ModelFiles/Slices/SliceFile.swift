@@ -1,3 +1,4 @@
+import Platform
 import Tensors
 
 /// The file of a slice, readable piece by piece without being written: a header, and the model's own bytes.
@@ -57,18 +58,22 @@ public struct SliceFile {
     ) throws(ModelFileError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bytesAtOnce, alignment: 64)
         defer { buffer.deallocate() }
-        do throws(ModelFileProblem) {
-            let output = try PartialFile(path: path)
-            while output.position < byteCount {
-                let range = output.position..<min(output.position + Self.bytesAtOnce, byteCount)
-                do throws(MappedFileError) { try read(range, into: buffer.baseAddress!) } catch {
-                    throw ModelFileProblem.unreadable(reason: error.reason)
-                }
-                try output.append(UnsafeRawBufferPointer(rebasing: buffer[..<range.count]))
-                progress(range.upperBound, byteCount)
+        func writing(_ body: () throws(PartialFile.Problem) -> Void) throws(ModelFileError) {
+            do { try body() } catch { throw ModelFileError(path: path, writing: error) }
+        }
+        let output: PartialFile
+        do { output = try PartialFile(path: path) } catch { throw ModelFileError(path: path, writing: error) }
+        while output.position < byteCount {
+            let range = output.position..<min(output.position + Self.bytesAtOnce, byteCount)
+            do throws(MappedFileError) { try read(range, into: buffer.baseAddress!) } catch {
+                throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
             }
-            try output.publish()
-        } catch { throw ModelFileError(path: path, problem: error) }
+            try writing { () throws(PartialFile.Problem) in
+                try output.append(UnsafeRawBufferPointer(rebasing: buffer[..<range.count]))
+            }
+            progress(range.upperBound, byteCount)
+        }
+        try writing { () throws(PartialFile.Problem) in try output.publish() }
     }
 
     private static let bytesAtOnce = 4 << 20

@@ -1,10 +1,6 @@
+import Glibc
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// The same models as Hugging Face folders.
 extension SyntheticModel {
@@ -55,11 +51,11 @@ extension SyntheticModel {
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws(ModelFileError) {
-        do throws(ModelFileProblem) {
+        do throws(PartialFile.Problem) {
             let file = try PartialFile(path: path)
             try file.append(bytes)
             try file.publish()
-        } catch { throw ModelFileError(path: path, problem: error) }
+        } catch { throw ModelFileError(path: path, writing: error) }
     }
 
     private func writeTokenizer(_ vocabulary: Vocabulary, to folder: String) throws(ModelFileError) {

@@ -6,9 +6,8 @@ import Scheduling
 public struct PipelineSimulation {
     private var scheduler: Scheduler
     private var ring: SimulatedRing
-    private var microbatch = Microbatch()
     /// Microbatches on the way and when they are back, the oldest first.
-    private var flight: [(back: Double, shape: MicrobatchShape, spans: [Span])] = []
+    private var flight: [(back: Double, shape: MicrobatchShape)] = []
     private var flightStart = 0
     /// The clock of rank 0.
     private var now = 0.0
@@ -80,8 +79,8 @@ public struct PipelineSimulation {
                 next += 1
             }
             while let oldest = flight[flightStart...].first, oldest.back <= now { collect() }
-            if scheduler.cut(into: &microbatch) {
-                submit()
+            if let microbatch = scheduler.schedule() {
+                submit(microbatch)
             } else if let wake = [
                 flight[flightStart...].first?.back, next < requests.count ? requests[next].arrival : nil,
             ]
@@ -100,7 +99,7 @@ public struct PipelineSimulation {
         outcome.promptTokens += request.promptTokens
     }
 
-    private mutating func submit() {
+    private mutating func submit(_ microbatch: Microbatch) {
         let shape = MicrobatchShape(microbatch.spans)
         let stage = ring.first
         let seconds = stage.seconds(shape)
@@ -109,12 +108,12 @@ public struct PipelineSimulation {
         }
         now += seconds
         ring.noteFirst(busy: seconds)
-        flight.append((ring.pass(shape, from: now), shape, microbatch.spans))
+        flight.append((ring.pass(shape, from: now), shape))
         outcome.microbatches += 1
     }
 
     private mutating func collect() {
-        let (_, shape, spans) = flight[flightStart]
+        let shape = flight[flightStart].shape
         flightStart += 1
         if flightStart > 1024 {
             flight.removeFirst(flightStart)
@@ -123,7 +122,9 @@ public struct PipelineSimulation {
         let seconds = ring.first.headSeconds(shape.logitRows)
         now += seconds
         ring.noteFirst(busy: seconds)
-        for (span, id) in zip(spans, scheduler.returned()) where span.logitRows > 0 { deliver(to: id) }
+        let microbatch = scheduler.returned()
+        for (span, id) in zip(microbatch.spans, microbatch.sequences) where span.logitRows > 0 { deliver(to: id) }
+        scheduler.recycle(microbatch)
     }
 
     private mutating func deliver(to id: SequenceID) {

@@ -1,11 +1,10 @@
 import Engine
-import Hostfiles
+import Launching
 import Requests
 
 extension Hostfile {
     /// The hostfile at `path`.
     static func read(_ path: String) throws(EngineError) -> Hostfile {
-        let text = try TextFile.read(path)
-        do { return try Hostfile(text, path: path) } catch { throw .badInput("\(error)") }
+        do { return try Hostfile(contentsOf: path) } catch { throw .badInput(error.description) }
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Engine
-import Hostfiles
+import Launching
 import Planning
 import Requests
 

@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 import Glibc
+import Launching
 import Requests
 import Sweeps
 
@@ -14,39 +15,38 @@ extension Sweep {
             throw EngineError.badInput("cannot read \(model): \(String(cString: strerror(errno))); check the path")
         }
         let definition = definition
-        let run = SweepRun(
-            definition, launch: try LaunchLine.here(hostfile: definition.hostfile),
-            runner: PointRunner(limit: .seconds(pointTimeout), logs: "\(output)/logs"))
-        let journal = try SweepJournal(folder: output, definition)
-        Interruption.listen()
-        let (sweepConsole, tracePath) = (SweepConsole(definition), knowsTraces ? "\(output)/trace.json" : nil)
-        let (finished, timeline) = try Blocking.wait { () async throws -> (SweepJournal, SweepTimeline) in
-            var journal = journal
-            guard try await run.measure(&journal, sweepConsole.show) else {
-                return (journal, .absent("the sweep was ended."))
-            }
-            return (journal, try await Self.timeline(run, journal, tracePath))
+        let signals = SignalQueue.forLaunches()
+        var run = try SweepRun(
+            definition, from: .current,
+            runner: PointRunner(limit: .seconds(pointTimeout), logs: "\(output)/logs", signals: signals))
+        var journal = try SweepJournal(folder: output, definition)
+        try run.measure(&journal, SweepConsole(definition).show)
+        let timeline = try timeline(&run, journal)
+        let report = SweepReport(definition, journal, timeline: timeline, date: Self.now)
+        try write(report, journal)
+        if let signal = run.interruption ?? signals.waitingEnd() {
+            Console.log("stagecoach: the sweep was ended; the same command goes on where it was\n")
+            Glibc.exit(128 + signal)
         }
-        try write(SweepReport(definition, finished, timeline: timeline, date: Self.now), finished)
+        try tell(journal, report)
     }
 
-    private static func timeline(
-        _ run: SweepRun, _ journal: SweepJournal, _ path: String?
-    ) async throws(SweepError) -> SweepTimeline {
-        guard let path else { return .absent("it was not asked for, or this build writes no traces.") }
+    private func timeline(_ run: inout SweepRun, _ journal: SweepJournal) throws(SweepError) -> SweepTimeline {
+        guard run.interruption == nil else { return .absent("the sweep was ended.") }
+        guard knowsTraces else { return .absent("it was not asked for, or this build writes no traces.") }
         let measured = run.definition.grid.points.filter { journal.records[$0]?.result != nil }
         guard let point = SweepTimeline.choose(from: measured) else { return .absent("no point was measured.") }
-        return try await run.trace(point, to: path)
+        return try run.trace(point, to: "\(output)/trace.json")
     }
 
     private func write(_ report: SweepReport, _ journal: SweepJournal) throws {
         try journal.write(report.csv, to: "points.csv")
         try journal.write(try report.json, to: "points.json")
         try journal.write(report.html, to: "report.html")
-        if let signal = Interruption.signal {
-            Console.log("stagecoach: the sweep was ended; the same command goes on where it was\n")
-            Glibc.exit(128 + signal)
-        }
+    }
+
+    /// The outcome, and what failed.
+    private func tell(_ journal: SweepJournal, _ report: SweepReport) throws {
         Console.print(json ? try report.json : "\(output)/report.html\n")
         let records = definition.grid.points.compactMap { journal.records[$0] }
         let failed = records.filter { $0.result == nil }

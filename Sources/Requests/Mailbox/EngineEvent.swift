@@ -10,6 +10,8 @@ public enum EngineEvent: Sendable, Codable {
     case ended(GenerationResult)
     /// It asks for what cannot be; the sentence says what.
     case refused(String)
+    /// It could not go on; the sentence says why. Others do.
+    case failed(String)
     /// The engine ended before the request did; the sentence says why.
     case lost(String)
 
@@ -17,7 +19,7 @@ public enum EngineEvent: Sendable, Codable {
     public var isLast: Bool {
         switch self {
         case .prompt, .token: false
-        case .ended, .refused, .lost: true
+        case .ended, .refused, .failed, .lost: true
         }
     }
 }

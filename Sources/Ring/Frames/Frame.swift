@@ -5,7 +5,7 @@ import Microbatches
 ///
 ///     offset 0            header, 64 bytes, little-endian fields of ``FrameHeader``
 ///     offset 64           operationCount × 16 bytes of ``KVOperation``
-///     after them          spanCount × 16 bytes of ``Span``
+///     after them          spanCount × 20 bytes of ``Span``
 ///     next multiple of 64 rows × hiddenSize × FP32
 ///
 /// A frame is moved, never copied: a stage computes on its payload in place and sends the same memory on.
@@ -63,15 +63,18 @@ public struct Frame: ~Copyable {
             start: start.assumingMemoryBound(to: KVOperation.self), count: Int(header.operationCount))
     }
 
+    /// Rows of hidden states.
+    public var rowCount: Int { Int(header.rowCount) }
+
     /// The spans, in the order of their rows.
-    var spans: Spans {
+    public var spans: Spans {
         let offset = FrameHeader.byteCount + Int(header.operationCount) * MemoryLayout<KVOperation>.stride
         let start = message.storage.baseAddress! + offset
         return Spans(start: start.assumingMemoryBound(to: Span.self), count: Int(header.spanCount))
     }
 
     /// Hidden states `[rows, hiddenSize]`.
-    var hidden: UnsafeMutablePointer<Float> {
+    public var hidden: UnsafeMutablePointer<Float> {
         let offset = Self.payloadOffset(operations: Int(header.operationCount), spans: Int(header.spanCount))
         return (message.storage.baseAddress! + offset).assumingMemoryBound(to: Float.self)
     }

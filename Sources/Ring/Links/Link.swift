@@ -14,14 +14,14 @@ public protocol Link: AnyObject {
     /// Whether a frame is there to be received.
     func hasArrived() throws(PipelineError) -> Bool
 
-    /// The same, asked by a stage that has nothing to do until then: in an emulated run time passes meanwhile.
-    func hasArrivedMeanwhile() throws(PipelineError) -> Bool
-
-    /// How to wait for a frame while microbatches are in flight.
-    var waitPolicy: WaitPolicy { get }
-
     /// Waits for the next frame. While no sequence runs (`mayRest`) the wait costs next to nothing.
     func receive(mayRest: Bool) throws(PipelineError) -> Frame
+
+    /// The same, of a stage that has other things to look after.
+    ///
+    /// - Parameter isInterrupted: Asked again and again.
+    /// - Returns: nil where it said so first. However often that happens, a stage that is silent for too long is an error.
+    func receive(mayRest: Bool, unless isInterrupted: () -> Bool) throws(PipelineError) -> Frame?
 
     /// Calls the stages that rest, since a frame is going to come: the first, for all of them, before it computes.
     func wake() throws(PipelineError)
@@ -37,6 +37,7 @@ public protocol Link: AnyObject {
 }
 
 extension Link {
-    public func hasArrivedMeanwhile() throws(PipelineError) -> Bool { try hasArrived() }
-    public var waitPolicy: WaitPolicy { .yielding }
+    public func receive(mayRest: Bool) throws(PipelineError) -> Frame {
+        try receive(mayRest: mayRest, unless: { false })!
+    }
 }

@@ -7,11 +7,14 @@ import MPI
 /// flight, a rank that hears neither a frame nor a note from the rank before ends the wait; see ``Notes``.
 public final class MPILink: Link {
     public let previousRank: Int
-    public let waitPolicy: WaitPolicy
+    /// How to wait for a frame while microbatches are in flight.
+    private let waitPolicy: WaitPolicy
     private let nextRank: Int
     private let communicator: Communicator
     private let frameCapacity: Int
     private let notes: Notes
+    /// How long nothing was heard of the rank before, since its last frame.
+    private var silence = Silence()
     /// Seconds without a sign of life after which the rank before counts as dead.
     private let timeout: Double
     /// The rank before, in words.
@@ -62,16 +65,24 @@ public final class MPILink: Link {
     }
 
     public func receive(mayRest: Bool) throws(PipelineError) -> Frame {
+        try receive(mayRest: mayRest, unless: { false })!
+    }
+
+    public func receive(mayRest: Bool, unless isInterrupted: () -> Bool) throws(PipelineError) -> Frame? {
         var isWorking = !mayRest || isWorkComing
         var backoff = Backoff(isWorking ? waitPolicy : .idle)
-        var silence = Silence()
+        silence.resume()
         var polls = 0
         while true {
             try retireSends()
-            if try isReceiveComplete() { return try takeFrame() }
+            if try isReceiveComplete() {
+                silence.end()
+                return try takeFrame()
+            }
+            if isInterrupted() { return nil }
             polls += 1
             if !isWorking || polls % Self.pollsPerLook == 0 {
-                try listen(&silence, isWorking: isWorking)
+                try listen(isWorking: isWorking)
                 if !isWorking, isWorkComing {
                     isWorking = true
                     backoff = Backoff(waitPolicy)
@@ -83,7 +94,7 @@ public final class MPILink: Link {
     }
 
     /// Looks for notes while it waits for a frame; a rank that works gives its own signs of life, and judges the silence.
-    private func listen(_ silence: inout Silence, isWorking: Bool) throws(PipelineError) {
+    private func listen(isWorking: Bool) throws(PipelineError) {
         do {
             if try notes.look() { silence.end() } else { silence.goesOn() }
             guard isWorking else { return }

@@ -42,12 +42,14 @@ final class NarrowLink: Link {
 
     func hasArrived() throws(PipelineError) -> Bool { try inner.hasArrived() }
 
-    func hasArrivedMeanwhile() throws(PipelineError) -> Bool { try inner.hasArrivedMeanwhile() }
+    func receive(mayRest: Bool) throws(PipelineError) -> Frame { try widen(inner.receive(mayRest: mayRest)) }
 
-    var waitPolicy: WaitPolicy { inner.waitPolicy }
+    func receive(mayRest: Bool, unless isInterrupted: () -> Bool) throws(PipelineError) -> Frame? {
+        guard let narrow = try inner.receive(mayRest: mayRest, unless: isInterrupted) else { return nil }
+        return try widen(narrow)
+    }
 
-    func receive(mayRest: Bool) throws(PipelineError) -> Frame {
-        let narrow = try inner.receive(mayRest: mayRest)
+    private func widen(_ narrow: consuming Frame) throws(PipelineError) -> Frame {
         let isMicrobatch = narrow.header.kind == .microbatch
         let count = valueCount(narrow)
         guard !isMicrobatch || narrow.payloadByteCount == type.byteCount(of: count) else {

@@ -10,6 +10,9 @@ struct Silence {
 
     private static let longestStep = 0.1
 
+    /// Begins to look again: what was between does not count.
+    mutating func resume() { _ = watch.lap() }
+
     /// One more look found nothing.
     mutating func goesOn() { add(watch.lap()) }
 

@@ -31,6 +31,7 @@ struct ChoiceCollection {
                 failure = APIError(.serviceUnavailable, "the answer was cancelled", code: "cancelled")
             }
         case .refused(let reason): failure = APIError(.badRequest, reason)
+        case .failed(let reason): failure = APIError(.internalServerError, reason, code: "generation_failed")
         case .lost(let reason):
             failure = APIError(.serviceUnavailable, "the answer was lost: \(reason)", code: "engine_ended")
         }

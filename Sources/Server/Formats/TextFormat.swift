@@ -48,7 +48,7 @@ struct TextFormat: AnswerFormat {
         guard tellsLogprobs else { return nil }
         var logprobs = TextLogprobs(offset: echoes ? 0 : sentCharacters(choice))
         if echoes {
-            // Nothing comes before the first token, so nothing foretells it.
+            // Nothing comes before the first token, so nothing predicts it.
             if let first = choice.promptIDs.first { logprobs.append(text.text(of: [first]), nil, text) }
             for token in piece.prompt ?? [] { logprobs.append(text.text(of: [token.token.id]), token, text) }
         }

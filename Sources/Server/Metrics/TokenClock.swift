@@ -29,7 +29,7 @@ final class TokenClock: Sendable {
                 metrics.noteFirstToken(after: (now - start).seconds)
             }
         case .ended(let result): metrics.noteEnd(result, after: (now - start).seconds)
-        case .prompt, .refused, .lost: break
+        case .prompt, .refused, .failed, .lost: break
         }
     }
 }

@@ -1,0 +1,44 @@
+import Glibc
+import Platform
+import SystemPackage
+
+/// The processes of this machine, as /proc tells of them.
+enum ProcessTable {
+    /// The processes that another one started and has not yet buried: mpirun's are the ranks here and an ssh for each of the
+    /// other machines.
+    static func children(of process: pid_t) -> [pid_t] {
+        text("\(process)/task/\(process)/children").split(separator: " ").compactMap { pid_t($0) }
+    }
+
+    /// Whether a process was started by mpirun as a rank, or by one that was.
+    static func isRank(_ process: pid_t) -> Bool {
+        let variable = Array("OMPI_COMM_WORLD_RANK=".utf8)
+        return bytes("\(process)/environ").split(separator: 0).contains { $0.starts(with: variable) }
+    }
+
+    /// From `pid (name) state ppid ...`; the name may hold anything, so fields count from its last parenthesis.
+    static func parent(of process: pid_t) -> pid_t? {
+        let text = text("\(process)/stat")
+        guard let close = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: close)...].split(separator: " ")
+        return fields.count > 1 ? pid_t(fields[1]) : nil
+    }
+
+    /// Ends what is left of a session. mpirun puts each rank into a group of its own, but never out of its session, so this
+    /// ends exactly what a launch started on this machine.
+    static func endSession(_ session: pid_t) {
+        guard let folder = opendir("/proc") else { return }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let process = pid_t(name), process != getpid(), getsid(process) == session { kill(process, SIGKILL) }
+        }
+    }
+
+    private static func text(_ file: String) -> String { String(decoding: bytes(file), as: UTF8.self) }
+
+    /// Nothing where the process has gone, or is not ours to look at.
+    private static func bytes(_ file: String) -> [UInt8] { (try? FilePath("/proc/\(file)").contents()) ?? [] }
+}

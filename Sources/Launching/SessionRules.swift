@@ -1,0 +1,44 @@
+import Glibc
+
+/// How a session may end.
+public struct SessionRules: Sendable {
+    /// The signal that mpirun passes on to ranks that then end when their answers are finished; nil: there is no gentle way.
+    public var gentleSignal: CInt?
+    /// What mpirun gets for any signal; nil: the signal itself.
+    public var endSignal: CInt?
+    /// How long the session may take before it gets `endSignal`.
+    public var limit: Duration?
+    /// Whether ranks get a session of the kernel's too, whose processes here all end with mpirun; else mpirun gets a group.
+    public var ownsKernelSession: Bool
+
+    /// A command that a person runs.
+    ///
+    /// mpirun answers SIGTERM by killing all ranks a second later; SIGUSR1 it passes on, and a service ends when its answers
+    /// are finished.
+    public static func interactive(isService: Bool) -> SessionRules {
+        SessionRules(
+            gentleSignal: isService ? SIGUSR1 : nil, endSignal: nil, limit: nil, ownsKernelSession: false)
+    }
+
+    /// A measurement that nobody watches.
+    public static func unattended(limit: Duration) -> SessionRules {
+        SessionRules(gentleSignal: nil, endSignal: SIGTERM, limit: limit, ownsKernelSession: true)
+    }
+}
+
+/// How a session ended.
+public struct SessionEnd: Sendable, Equatable {
+    public enum Killing: Sendable, Equatable {
+        /// mpirun did not end when told to.
+        case stuck
+        /// mpirun did not end when the ranks here had.
+        case outlivedItsRanks
+    }
+
+    public let program: ProgramEnd
+    /// The signal that came first, if any did; mpirun may have ended for another reason all the same.
+    public let signal: CInt?
+    /// Why mpirun had to be killed; nil: it ended by itself.
+    public let killing: Killing?
+    public let isOverLimit: Bool
+}

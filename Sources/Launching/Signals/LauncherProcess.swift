@@ -1,0 +1,17 @@
+import Glibc
+
+/// The process that started this rank: mpirun, or its daemon on this machine.
+enum LauncherProcess {
+    /// nil where this process is no rank.
+    ///
+    /// Between a rank and its launcher there may be shells, which share the variable that names the rank.
+    static var identifier: pid_t? {
+        guard getenv("OMPI_COMM_WORLD_RANK") != nil || getenv("PMIX_RANK") != nil else { return nil }
+        var process = getppid()
+        while process > 1, ProcessTable.isRank(process) {
+            guard let parent = ProcessTable.parent(of: process) else { return nil }
+            process = parent
+        }
+        return process
+    }
+}

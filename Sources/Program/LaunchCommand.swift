@@ -1,0 +1,81 @@
+import ArgumentParser
+import Glibc
+import Launching
+
+/// `launch`: mpirun, for people. It touches no MPI itself.
+struct LaunchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "launch",
+        abstract: "Run a command of this program on the ranks of a hostfile.",
+        usage: "stagecoach launch [--hostfile <file>] [--model <path>] [<options>] -- <subcommand> [<arguments>]",
+        discussion: """
+            Prints the mpirun line for these machines on stderr and runs it. Its exit code is the program's, its standard \
+            input goes to rank 0.
+
+              --hostfile FILE     the machines, ranks in the order of its lines
+                                  (default: $STAGECOACH_HOSTFILE, or two ranks here)
+              --model PATH        the model, at the same path on every machine
+              --np N              ranks (default: as many as the hostfile has
+                                  slots); past the slots it starts over at the top
+              --per-node          one rank on each machine, whatever its slots
+              --per-socket        one rank on each CPU socket, bound to it, this
+                                  machine's first (machines of several NUMA nodes)
+              --threads N         threads of each rank (default: the machine's
+                                  cores, shared by the ranks on it)
+              --interface NET     the network for MPI: a name (eth0) or, where names
+                                  differ, a range (10.0.0.0/24)
+              --ports FIRST-LAST  TCP ports to open in firewalls between the
+                                  machines. FIRST is mpirun's, so give two runs at
+                                  once different ranges; a port rests for a minute
+                                  after a run, so take a hundred
+              --program PATH      the program of the ranks, at the same path on
+                                  every machine (default: $STAGECOACH_PROGRAM or
+                                  this one or, where the hostfile names another
+                                  machine, the one that scripts/deploy put there);
+                                  given a program of your own, SUBCOMMAND may be
+                                  missing
+              --mpi "FLAGS"       more flags for mpirun, may be repeated
+              --dry-run           print the line, run nothing
+              --list-hosts        print each machine of the hostfile, its ranks, and
+                                  whether it is this one (local) or another
+                                  (remote), run nothing
+
+            A server (serve) that gets SIGTERM or SIGINT through here finishes its answers first; a second one cancels \
+            them, a third kills it.
+
+            Other STAGECOACH_* variables reach every rank. STAGECOACH_SSH replaces ssh, as in scripts/deploy.
+            """)
+
+    @Argument(parsing: .captureForPassthrough, help: .hidden)
+    var words: [String] = []
+
+    func run() throws {
+        var machine = LocalMachine.current
+        let request = try LaunchRequest(words, hostfile: machine.variable("STAGECOACH_HOSTFILE"))
+        if request.action == .showHelp { throw CleanExit.helpRequest(self) }
+        let hostfile = try request.options.hostfile.map { path throws(LaunchError) in try Hostfile(contentsOf: path) }
+        if request.action == .listHosts { return list(hostfile, machine) }
+        // Under mpirun a rank cannot see whether a person watches.
+        if isatty(STDERR_FILENO) == 1, machine.environment["STAGECOACH_PROGRESS"] == nil {
+            machine.environment["STAGECOACH_PROGRESS"] = "1"
+        }
+        let line = try LaunchLine(request.options, hostfile, from: machine)
+        Console.log(line.words.shellLine + "\n")
+        if request.action == .showLine { return }
+        try line.check(hostfile, on: machine)
+        let session = try RankSession(
+            line.command, environment: machine.environment,
+            .interactive(isService: request.options.isService), signals: .forLaunches(), input: .standard())
+        let verdict = LaunchVerdict(session.wait())
+        if let message = verdict.message { Console.log("launch: \(message)\n") }
+        Glibc.exit(verdict.status)
+    }
+
+    private func list(_ hostfile: Hostfile?, _ machine: LocalMachine) {
+        guard let hostfile else { return }
+        for host in hostfile.hosts {
+            let ranks = hostfile.slots.count { $0 == host }
+            Console.print("\(host) \(ranks) \(machine.isNamed(host) ? "local" : "remote")\n")
+        }
+    }
+}
