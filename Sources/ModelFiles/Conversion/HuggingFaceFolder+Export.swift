@@ -28,7 +28,7 @@ extension HuggingFaceFolder: ExportedSource {
             (key("attention.head_count"), number(configuration.headCount)),
             (key("attention.head_count_kv"), number(configuration.kvHeadCount)),
             (key("attention.key_length"), number(configuration.headDim)),
-            (key("attention.value_length"), number(configuration.headDim)),
+            (key("attention.value_length"), number(configuration.valueDim)),
             (key("attention.layer_norm_rms_epsilon"), .float32(configuration.rmsNormEpsilon)),
             (key("rope.dimension_count"), number(configuration.rope.dimensionCount)),
             (key("rope.freq_base"), .float32(Float(configuration.rope.theta))),
