@@ -79,8 +79,10 @@ struct ValueWidthTests {
     ) -> (plan: GGUFTensorPlan, values: [Float]) {
         let (columns, rows) = (plan.dimensions[0], plan.dimensions.last!)
         if plan.name.hasSuffix("attn_v.weight") {
-            let kept = (0..<rows).filter { $0 % 32 < valueDim }.flatMap { row in
-                row % 32 < 20 ? Array(values[row * columns..<(row + 1) * columns]) : Array(repeating: 0, count: columns)
+            var kept: [Float] = []
+            for row in 0..<rows where row % 32 < valueDim {
+                let isZero = row % 32 >= 20
+                for column in 0..<columns { kept.append(isZero ? 0 : values[row * columns + column]) }
             }
             return (GGUFTensorPlan(name: plan.name, dimensions: [columns, kept.count / columns], type: .f32), kept)
         }
