@@ -117,7 +117,7 @@ let package = Package(
             swiftSettings: swift),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
-            name: "allocation-cases", dependencies: ["MallocCount", "Sampling", "Transformer"],
+            name: "allocation-cases", dependencies: ["Engine", "MallocCount", "Sampling", "Transformer"],
             path: "Tests/AllocationCases", swiftSettings: swift),
         tests(of: "Platform", uses: [system]),
         tests(of: "Figures"),
@@ -136,7 +136,7 @@ let package = Package(
         tests(of: "Planning"),
         tests(of: "Transformer", uses: ["allocation-cases"]),
         tests(of: "Requests"),
-        tests(of: "BatchJobs"),
+        tests(of: "BatchJobs", uses: [system]),
         tests(of: "Ring"),
         tests(of: "Clusters"),
         tests(of: "Traces"),
@@ -146,7 +146,11 @@ let package = Package(
         tests(of: "Reports"),
         tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),
         tests(of: "Server", uses: ["Platform"]),
-        tests(of: "Program", uses: ["Engine", "Figures", "Planning", "ReportSchemas", "Requests", argumentParser]),
+        tests(
+            of: "Program",
+            uses: [
+                "Engine", "Figures", "ModelFiles", "Planning", "ReportSchemas", "Requests", "Sampling", argumentParser,
+            ]),
         .testTarget(
             name: "CommandTests", dependencies: ["TestSupport", "ModelFiles", "ReportSchemas", "Sweeps"],
             swiftSettings: swift),

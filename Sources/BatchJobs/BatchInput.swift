@@ -1,11 +1,12 @@
 import Requests
+import SystemPackage
 
 /// The requests of a batch job, line by line. One thread uses it.
 final class BatchInput: @unchecked Sendable {
     struct Line {
         let id: LineID
         let number: Int
-        let request: Result<BatchRequest, LineError>
+        let request: Result<BatchLine, RequestError>
         /// Whether an earlier job did it.
         let isFinished: Bool
     }
@@ -14,9 +15,9 @@ final class BatchInput: @unchecked Sendable {
     private let reader: LineReader
     private var seen: Set<LineID> = []
 
-    init(descriptor: Int32, name: String, finished: FinishedLines) {
+    init(_ descriptor: FileDescriptor, name: String, finished: FinishedLines) {
         self.finished = finished
-        reader = LineReader(descriptor: descriptor, name: name)
+        reader = LineReader(descriptor, name: name)
     }
 
     /// The next line that is not blank.
@@ -27,18 +28,20 @@ final class BatchInput: @unchecked Sendable {
         return nil
     }
 
+    func close() { reader.close() }
+
     private func parse(_ line: LineReader.Line) -> Line {
         if line.isTooLong {
-            let error = LineError("the line is longer than \(LineReader.longestLine >> 20) MiB")
+            let error = RequestError("the line is longer than \(LineReader.longestLine >> 20) MiB")
             return Line(id: .number(line.number), number: line.number, request: .failure(error), isFinished: false)
         }
         let parsed = BatchLine(parsing: line.bytes)
         let id = parsed.id ?? .number(line.number)
         guard seen.insert(id).inserted else {
-            let error = LineError("an earlier line has the same id")
+            let error = RequestError("an earlier line has the same id")
             return Line(id: id, number: line.number, request: .failure(error), isFinished: false)
         }
         return Line(
-            id: id, number: line.number, request: parsed.request, isFinished: finished.ids.contains(id))
+            id: id, number: line.number, request: .success(parsed), isFinished: finished.ids.contains(id))
     }
 }

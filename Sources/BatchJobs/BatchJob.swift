@@ -1,12 +1,13 @@
-import Glibc
 import Platform
 import Requests
 import Synchronization
+import SystemPackage
 
 /// A file of prompts on its way through the engine: one thread reads them as there is room, the engine's generates, one
 /// writes the results as they come.
 public final class BatchJob: Sendable {
     private let input: BatchInput
+    private let output: BatchOutput
     private let defaults: BatchDefaults
     private let hashesLogits: Bool
     private let mailbox = Mailbox()
@@ -15,12 +16,15 @@ public final class BatchJob: Sendable {
     /// For requests between the input and the output: those that run, and as many that wait for their turn.
     private let places: CountingSemaphore
     private let readFailure = Mutex<EngineError?>(nil)
+    /// Whether nothing is generated any more.
+    private let isOver = Atomic(false)
 
     init(
         _ input: BatchInput, _ output: BatchOutput, _ defaults: BatchDefaults, maxSequences: Int, hashesLogits: Bool,
         onProgress: @escaping @Sendable (BatchTally) -> Void = { _ in }
     ) {
         self.input = input
+        self.output = output
         self.defaults = defaults
         self.hashesLogits = hashesLogits
         let places = CountingSemaphore(2 * maxSequences)
@@ -39,10 +43,13 @@ public final class BatchJob: Sendable {
         prompts: String, output: String?, _ defaults: BatchDefaults, maxSequences: Int, hashesLogits: Bool,
         onProgress: @escaping @Sendable (BatchTally) -> Void
     ) throws(EngineError) {
-        let descriptor = prompts == "-" ? STDIN_FILENO : open(prompts, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw .badInput("cannot read \(prompts): \(String(cString: strerror(errno))); check the path")
-        }
+        let descriptor: FileDescriptor
+        do throws(Errno) {
+            descriptor =
+                prompts == "-"
+                ? .standardInput
+                : try Errno.catching { try .open(FilePath(prompts), .readOnly, options: .closeOnExec) }
+        } catch { throw .badInput("cannot read \(prompts): \(error); check the path") }
         var finished = FinishedLines()
         let results = try output.map { path throws(EngineError) in
             let results = try BatchOutput(path: path, reading: descriptor)
@@ -51,7 +58,7 @@ public final class BatchJob: Sendable {
         }
         let name = prompts == "-" ? "standard input" : prompts
         self.init(
-            BatchInput(descriptor: descriptor, name: name, finished: finished), results ?? BatchOutput(), defaults,
+            BatchInput(descriptor, name: name, finished: finished), results ?? BatchOutput(), defaults,
             maxSequences: maxSequences, hashesLogits: hashesLogits, onProgress: onProgress)
     }
 
@@ -70,8 +77,11 @@ public final class BatchJob: Sendable {
         }
         do {
             defer {
+                isOver.store(true, ordering: .relaxed)
+                places.signal()  // It may wait for a place too.
                 writer.append(.end)
                 writing.join()
+                output.close()
             }
             try serve(mailbox)
         }
@@ -80,8 +90,9 @@ public final class BatchJob: Sendable {
     }
 
     private func read() {
+        defer { input.close() }
         do {
-            while writer.failure == nil, let line = try input.next() { take(line) }
+            while !isOver.load(ordering: .relaxed), writer.failure == nil, let line = try input.next() { take(line) }
         } catch {
             readFailure.withLock { $0 = error }
         }
@@ -94,6 +105,8 @@ public final class BatchJob: Sendable {
         do {
             let request = try defaults.request(for: line.request.get())
             mailbox.start(request, hashesLogits: hashesLogits) { [self] in end(line.id, line.number, $0) }
+        } catch let error as RequestError {
+            fail(line.id, line.number, error.lineText)
         } catch {
             fail(line.id, line.number, "\(error)")
         }

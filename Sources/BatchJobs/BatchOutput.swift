@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Glibc
+import OrderedJSON
 import Platform
 import Requests
 import SystemPackage
@@ -13,7 +13,7 @@ struct FinishedLines {
 
 /// Where a batch job's results go: standard output, or a file that a job started again goes on with.
 struct BatchOutput: Sendable {
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
     /// nil for standard output.
     private let path: String?
     /// Whether it is a file that keeps what is written.
@@ -21,7 +21,7 @@ struct BatchOutput: Sendable {
 
     /// Standard output.
     init() {
-        descriptor = STDOUT_FILENO
+        descriptor = .standardOutput
         path = nil
         isRegular = false
     }
@@ -29,25 +29,36 @@ struct BatchOutput: Sendable {
     /// The file at `path`, made where there is none.
     ///
     /// - Parameter input: What the job reads, which must be another file.
-    init(path: String, reading input: Int32) throws(EngineError) {
+    init(path: String, reading input: FileDescriptor) throws(EngineError) {
         self.path = path
-        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0, let status = Self.status(descriptor) else { throw Self.failure(path) }
+        do throws(Errno) {
+            descriptor = try Errno.catching {
+                try .open(
+                    FilePath(path), .readWrite, options: [.create, .append, .closeOnExec],
+                    permissions: FilePermissions(rawValue: 0o644))
+            }
+        } catch { throw Self.failure(path, error) }
+        let status = Self.status(descriptor)
         isRegular = status.st_mode & S_IFMT == S_IFREG
         guard isRegular else { return }
-        if let other = Self.status(input), other.st_dev == status.st_dev, other.st_ino == status.st_ino {
+        let other = Self.status(input)
+        if other.st_dev == status.st_dev, other.st_ino == status.st_ino {
             throw .usage("--prompts and --output are the same file; give the results one of their own")
         }
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
             throw .badInput("another job is writing \(path); wait for it or choose another file")
         }
     }
 
+    /// Lets others write the file.
+    func close() {
+        if path != nil { try? descriptor.close() }
+    }
+
     /// Adds one line, newline and all, in one piece.
     func write(_ line: [UInt8]) throws(EngineError) {
-        do { try FileDescriptor(rawValue: descriptor).writeWhole(line) } catch {
-            throw path.map { .badInput("cannot write \($0): \(error)") }
-                ?? .failure("cannot write to standard output: \(error)")
+        do { try descriptor.writeWhole(line) } catch {
+            throw path.map { Self.failure($0, error) } ?? .failure("cannot write to standard output: \(error)")
         }
     }
 
@@ -55,12 +66,14 @@ struct BatchOutput: Sendable {
     func readBack() throws(EngineError) -> FinishedLines {
         var finished = FinishedLines()
         guard isRegular, let path else { return finished }
-        let reader = LineReader(descriptor: descriptor, name: path)
+        let reader = LineReader(descriptor, name: path)
         while let line = try reader.next() {
             if !line.isComplete {
                 guard Self.mayBeResult(line.bytes) else { throw wrongFile(line.number) }
-                guard ftruncate(descriptor, line.offset) == 0 else { throw Self.failure(path) }
-            } else if let written = try? JSONDecoder().decode(WrittenLine.self, from: Data(line.bytes)) {
+                do throws(Errno) { try Errno.catching { try descriptor.resize(to: Int64(line.offset)) } } catch {
+                    throw Self.failure(path, error)
+                }
+            } else if let written = WrittenLine(line.bytes) {
                 if written.isResult { finished.ids.insert(written.id) } else { finished.failures.insert(line.bytes) }
             } else {
                 throw wrongFile(line.number)
@@ -77,27 +90,29 @@ struct BatchOutput: Sendable {
         .badInput("line \(line) of \(path!) is no result of generate --prompts; choose another file for --output")
     }
 
-    private static func status(_ descriptor: Int32) -> stat? {
+    private static func status(_ descriptor: FileDescriptor) -> stat {
         var status = stat()
-        return fstat(descriptor, &status) == 0 ? status : nil
+        fstat(descriptor.rawValue, &status)
+        return status
     }
 
-    private static func failure(_ path: String) -> EngineError {
-        .badInput("cannot write \(path): \(String(cString: strerror(errno)))")
+    private static func failure(_ path: String, _ error: Errno) -> EngineError {
+        .badInput("cannot write \(path): \(error)")
     }
 }
 
 /// What matters of a line that an earlier job wrote.
-private struct WrittenLine: Decodable {
+private struct WrittenLine {
     let id: LineID
     let isResult: Bool
 
-    enum Keys: String, CodingKey { case id, ids, error }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Keys.self)
-        id = try container.decode(LineID.self, forKey: .id)
-        isResult = container.contains(.ids)
-        if !isResult { _ = try container.decode(String.self, forKey: .error) }
+    /// nil where no job writes such a line.
+    init?(_ bytes: [UInt8]) {
+        guard let fields = JSONValue(parsing: bytes)?.object, let id = fields["id"].flatMap(LineID.init) else {
+            return nil
+        }
+        self.id = id
+        isResult = fields["ids"] != nil
+        if !isResult, fields["error"]?.string == nil { return nil }
     }
 }

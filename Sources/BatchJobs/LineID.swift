@@ -1,7 +1,20 @@
+import OrderedJSON
+
 /// What names a request of a batch job: the line's `id`, or else its number.
 enum LineID: Hashable, Sendable {
     case number(Int)
     case string(String)
+
+    /// nil where the value is neither.
+    init?(_ value: JSONValue) {
+        if let text = value.string {
+            self = .string(text)
+        } else if let number = value.integer {
+            self = .number(number)
+        } else {
+            return nil
+        }
+    }
 }
 
 extension LineID: Codable {

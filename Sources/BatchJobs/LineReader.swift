@@ -1,5 +1,6 @@
-import Glibc
+import Platform
 import Requests
+import SystemPackage
 
 /// The lines of a file or pipe, each as soon as it is there.
 final class LineReader {
@@ -19,7 +20,7 @@ final class LineReader {
 
     static let longestLine = 16 << 20
 
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
     private let name: String
     private var buffer: [UInt8] = []
     /// Where the next line begins in the buffer.
@@ -28,7 +29,7 @@ final class LineReader {
     private var offset = 0
 
     /// - Parameter name: What to call it where it cannot be read.
-    init(descriptor: Int32, name: String) {
+    init(_ descriptor: FileDescriptor, name: String) {
         self.descriptor = descriptor
         self.name = name
     }
@@ -54,6 +55,11 @@ final class LineReader {
         }
     }
 
+    /// Gives the descriptor back, unless it is standard input.
+    func close() {
+        if descriptor != .standardInput { try? descriptor.close() }
+    }
+
     private func line(upTo end: Int, skipped: Int, isComplete: Bool) -> Line {
         number += 1
         let begin = offset
@@ -73,21 +79,13 @@ final class LineReader {
         let old = buffer.count
         buffer.append(contentsOf: repeatElement(0, count: 1 << 16))
         let count = buffer.withUnsafeMutableBytes { bytes in
-            while true {
-                let count = read(descriptor, bytes.baseAddress! + old, 1 << 16)
-                if count >= 0 { return count }
-                if errno == EAGAIN { waitForBytes() } else if errno != EINTR { return -1 }
+            Result { () throws(Errno) in
+                try descriptor.readSome(into: UnsafeMutableRawBufferPointer(rebasing: bytes[old...]))
             }
         }
-        let reason = errno
-        buffer.removeSubrange((old + max(count, 0))...)
-        if count < 0 { throw .badInput("cannot read \(name): \(String(cString: strerror(reason)))") }
-        return count > 0
-    }
-
-    /// Sleeps until a pipe that someone made non-blocking gives something.
-    private func waitForBytes() {
-        var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        poll(&wish, 1, -1)
+        do throws(Errno) {
+            buffer.removeSubrange((old + (try count.get()))...)
+        } catch { throw .badInput("cannot read \(name): \(error)") }
+        return buffer.count > old
     }
 }

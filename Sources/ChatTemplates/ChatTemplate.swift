@@ -33,17 +33,18 @@ public struct ChatTemplate: Sendable {
     ///   - eos: The text of its end-of-sequence token.
     ///   - date: What the template takes for now.
     public func render(
-        _ request: ChatRequest, bos: String, eos: String, date: LocalTime
+        _ conversation: Conversation, bos: String, eos: String, date: LocalTime
     ) throws(ChatTemplateError) -> [ChatSegment] {
-        if request.messages.isEmpty { throw .noMessages }
-        let template = request.tools == nil ? standard : toolUse ?? standard
-        var messages = request.messages
+        if conversation.messages.isEmpty { throw .noMessages }
+        let template = conversation.tools == nil ? standard : toolUse ?? standard
+        var messages = conversation.messages
         if !takesParts { messages = messages.map(\.withJoinedParts) }
         // A variable cannot take the place of what follows it.
-        var variables = request.variables.members.map { (name: $0.key, value: $0.value.templateInput) }
+        var variables = conversation.variables.members.map { (name: $0.key, value: $0.value.templateInput) }
         variables += [
-            ("messages", .list(messages.map(\.templateInput))), ("tools", Self.input(request.tools)),
-            ("documents", Self.input(request.documents)), ("add_generation_prompt", .bool(request.addGenerationPrompt)),
+            ("messages", .list(messages.map(\.templateInput))), ("tools", Self.input(conversation.tools)),
+            ("documents", Self.input(conversation.documents)),
+            ("add_generation_prompt", .bool(conversation.addGenerationPrompt)),
             ("bos_token", .text(bos)), ("eos_token", .text(eos)),
         ]
         do throws(TemplateError) {
@@ -57,11 +58,12 @@ public struct ChatTemplate: Sendable {
     /// Where no message holds the text of a special token, these are the ids of the whole rendered text. BOS is there
     /// where the template writes it and nowhere else, as in Hugging Face's `apply_chat_template`.
     public func promptIDs(
-        _ request: ChatRequest, tokenizer: Tokenizer, date: LocalTime = .now()
+        _ conversation: Conversation, tokenizer: Tokenizer, date: LocalTime = .now()
     ) throws(ChatTemplateError) -> [TokenID] {
         let vocabulary = tokenizer.vocabulary
         func text(of id: TokenID?) -> String { String(decoding: id.map(vocabulary.bytes) ?? [], as: UTF8.self) }
-        let segments = try render(request, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), date: date)
+        let segments = try render(
+            conversation, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), date: date)
         return tokenizer.encode(
             segments.map { segment in
                 switch segment {

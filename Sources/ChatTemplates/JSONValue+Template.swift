@@ -8,6 +8,7 @@ extension JSONValue {
         case .null: .none
         case .bool(let value): .bool(value)
         case .int(let value): .int(value)
+        case .unsigned(let value): .float(Double(value))
         case .float(let value): .float(value)
         case .string(let text): .data(text)
         case .array(let items): .list(items.map(\.templateInput))

@@ -1,6 +1,6 @@
 import Glibc
 
-@_exported import struct Jinja.LocalTime
+import Jinja
 
 extension LocalTime {
     /// The time here and now.

@@ -11,17 +11,20 @@ public final class EmulatedStage: StageWork {
     public let configuration: ModelConfiguration
     public let layerRange: Range<Int>
     public let cache: KVCache
+    public let rowCapacity: Int
     public let hashes: LayerHashes? = nil
     private let cost: StageCost
     private let clock: EmulatedClock
 
     public init(
         _ configuration: ModelConfiguration, layerRange: Range<Int>, cost: StageCost, capacity: KVCapacity,
+        rowCapacity: Int,
         clock: EmulatedClock
     ) throws {
         self.configuration = configuration
         self.layerRange = layerRange
         self.cost = cost
+        self.rowCapacity = rowCapacity
         self.clock = clock
         cache = try KVCache(layerCount: 0, configuration: configuration, type: .f16, capacity: capacity)
     }

@@ -1,25 +1,10 @@
 import ModelFiles
 import Planning
+import Probes
+import Ring
 import Scheduling
 import Tensors
 import Transformer
-
-@_exported import struct ChatTemplates.ChatMessage
-@_exported import struct ChatTemplates.ChatRequest
-@_exported import struct ChatTemplates.ChatRole
-@_exported import struct OrderedJSON.JSONObject
-@_exported import enum OrderedJSON.JSONValue
-@_exported import struct Planning.ClusterFile
-@_exported import enum Planning.ClusterFileError
-@_exported import struct Planning.Workload
-@_exported import enum Probes.ProbeEffort
-@_exported import enum Ring.WireType
-@_exported import struct Sampling.SamplingParameters
-@_exported import struct Sampling.TokenLogprobs
-import struct Scheduling.SchedulerLimits
-@_exported import enum Tensors.ElementType
-@_exported import typealias Tokenization.TokenID
-@_exported import enum Transformer.KVType
 
 /// What a user asks of a run, the same on every rank.
 public struct JobConfiguration: Sendable {

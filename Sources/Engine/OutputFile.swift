@@ -3,7 +3,7 @@ import Requests
 import SystemPackage
 
 /// A file that a run writes, created anew.
-public final class OutputFile {
+public final class OutputFile: Sendable {
     private let path: String
     private let descriptor: FileDescriptor
 

@@ -100,6 +100,7 @@ struct JSONParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let value = Int(text) { return .int(value) }
+        if isWhole, let value = UInt64(text) { return .unsigned(value) }
         guard let value = Double(text) else { throw .invalid(reason: "a number cannot be read", position: start) }
         return .float(value)
     }

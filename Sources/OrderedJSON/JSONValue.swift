@@ -4,8 +4,10 @@
 public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
-    /// A number without fraction and exponent that 64 bits hold.
+    /// A number without fraction and exponent that 64 bits with a sign hold.
     case int(Int)
+    /// A larger one that 64 bits without a sign hold, such as a seed.
+    case unsigned(UInt64)
     /// Any other number; beyond a `Double`'s range it is infinite.
     case float(Double)
     case string(String)
@@ -17,6 +19,7 @@ public enum JSONValue: Sendable, Equatable {
         case (.null, .null): true
         case (.bool(let a), .bool(let b)): a == b
         case (.int(let a), .int(let b)): a == b
+        case (.unsigned(let a), .unsigned(let b)): a == b
         case (.float(let a), .float(let b)): a == b
         case (.string(let a), .string(let b)): a.hasBytes(of: b)
         case (.array(let a), .array(let b)): a == b
@@ -30,7 +33,7 @@ public enum JSONValue: Sendable, Equatable {
         switch self {
         case .null: "null"
         case .bool: "true or false"
-        case .int, .float: "a number"
+        case .int, .unsigned, .float: "a number"
         case .string: "a string"
         case .array: "a list"
         case .object: "an object"
@@ -57,10 +60,21 @@ extension JSONValue {
         }
     }
 
+    /// A whole number that is not negative.
+    public var unsignedInteger: UInt64? {
+        switch self {
+        case .int(let value): UInt64(exactly: value)
+        case .unsigned(let value): value
+        case .float(let value): UInt64(exactly: value)
+        default: nil
+        }
+    }
+
     /// Any number.
     public var number: Double? {
         switch self {
         case .int(let value): Double(value)
+        case .unsigned(let value): Double(value)
         case .float(let value): value
         default: nil
         }

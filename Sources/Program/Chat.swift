@@ -23,11 +23,11 @@ struct Chat: ParsableCommand {
             _ = try model.requiredTokenizer()
             return (try template.encoder(for: model), options)
         } coordinate: { coordinator, prepared, facts in
-            var conversation = Conversation(
+            var session = ChatSession(
                 coordinator, prepared.0, system: system, options: prepared.1, hashesLogits: job.json)
             var reports: [GenerationReport] = []
             while let turn = nextTurn() {
-                let answer = try conversation.answer(turn) { text in
+                let answer = try session.answer(turn) { text in
                     if !job.json { Console.print(text) }
                 }
                 guard let result = answer else { continue }
@@ -54,7 +54,7 @@ struct Chat: ParsableCommand {
 }
 
 /// The messages so far. Turns share the KV cache as far as the conversation, rendered again, begins with the same tokens.
-private struct Conversation {
+private struct ChatSession {
     private let coordinator: Coordinator
     private let encoder: PromptEncoder
     private let options: RequestOptions
@@ -76,7 +76,7 @@ private struct Conversation {
     /// The answer to `turn`; nil where the turn alone does not fit the context, which is then left out.
     mutating func answer(_ turn: String, onText: @escaping (String) -> Void) throws -> GenerationResult? {
         let message = ChatMessage(role: .user, content: turn)
-        let length = try encoder.ids(system + [message]).count
+        let length = try encoder.ids(of: .conversation(Conversation(system + [message]))).count
         guard length <= coordinator.contextLength else {
             Console.log(
                 "(this turn has \(length) tokens and the context holds \(coordinator.contextLength): it is left out; "
@@ -93,7 +93,7 @@ private struct Conversation {
     /// The prompt's tokens; where the context is too short for them, the oldest exchange is forgotten first.
     private mutating func fittingPrompt() throws -> [TokenID] {
         while true {
-            let ids = try encoder.ids(system + turns)
+            let ids = try encoder.ids(of: .conversation(Conversation(system + turns)))
             if ids.count <= coordinator.contextLength { return ids }
             turns.removeFirst(2)
             Console.log(

@@ -33,3 +33,15 @@ public struct GenerationRequest: Sendable, Codable {
         self.reusesPrefix = reusesPrefix
     }
 }
+
+extension GenerationRequest {
+    /// Refuses what cannot be done, whatever else runs.
+    public func check(_ rules: PromptRules) throws {
+        try parameters.validate(vocabSize: rules.vocabSize)
+        guard maxTokens >= (logprobs?.includesPrompt == true ? 0 : 1) else {
+            throw EngineError.badInput("at least one token must be asked for")
+        }
+        _ = try StopStrings(stopStrings)
+        try rules.check(promptIDs)
+    }
+}

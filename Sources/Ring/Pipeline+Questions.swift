@@ -34,9 +34,7 @@ extension Pipeline {
     private func ask(_ question: consuming Frame, _ kind: FrameKind) throws(PipelineError) -> Frame {
         try link.send(question)
         let answer = try link.receive(mayRest: false)
-        guard answer.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == kind else {
-            throw .malformedFrame(from: link.previousRank)
-        }
+        guard try rules.check(answer, from: lastRank) == kind else { throw .malformedFrame(from: lastRank) }
         return answer
     }
 }

@@ -13,6 +13,7 @@ public final class Pipeline {
     let stage: any StageWork
     let link: any Link
     let runID: UInt64
+    let rules: FrameRules
     /// Microbatches sent since the start.
     public private(set) var submittedCount: UInt64 = 0
     /// Seconds that each stage has computed since the start, by rank. The others' are as old as the last microbatch that
@@ -39,6 +40,7 @@ public final class Pipeline {
         self.link = link
         self.stageCount = stageCount
         self.runID = runID
+        rules = FrameRules(stage, stageCount: stageCount, runID: runID, isLastHop: true)
         busySeconds = Array(repeating: 0, count: stageCount)
     }
 
@@ -101,9 +103,9 @@ public final class Pipeline {
         if !isWaiting { laps.restart() }
         isWaiting = true
         guard let frame = try link.receive(mayRest: false, unless: isInterrupted) else { return nil }
-        guard frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize) == .microbatch else {
-            throw .malformedFrame(from: link.previousRank)
-        }
+        guard try rules.check(frame, from: lastRank) == .microbatch,
+            frame.header.microbatchID == submittedCount - UInt64(inFlightCount)
+        else { throw .malformedFrame(from: lastRank) }
         collected = (frame.header.microbatchID, frame.rowCount, clock.seconds)
         endWaiting(rows: frame.rowCount)
         inFlightCount -= 1

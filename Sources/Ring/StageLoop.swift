@@ -4,7 +4,7 @@ import Platform
 public struct StageLoop {
     private let stage: any StageWork
     private let link: any Link
-    private let runID: UInt64
+    private let rules: FrameRules
     private let rank: Int
     private let isLast: Bool
     private let clock: any RunClock
@@ -19,7 +19,7 @@ public struct StageLoop {
     ) {
         self.stage = stage
         self.link = link
-        self.runID = runID
+        rules = FrameRules(stage, stageCount: stageCount, runID: runID, isLastHop: false)
         self.rank = rank
         self.clock = clock
         self.observer = observer
@@ -33,7 +33,7 @@ public struct StageLoop {
         var busySeconds = 0.0
         while true {
             var frame = try link.receive(mayRest: mayRest)
-            let kind = frame.kind(runID: runID, hiddenSize: stage.configuration.hiddenSize)
+            let kind = try rules.check(frame, from: link.previousRank)
             let microbatch = frame.header.microbatchID
             let rows = kind == .microbatch ? Int(frame.header.rowCount) : 0
             laps.lap(.wait, microbatch: microbatch, rows: rows)
@@ -57,9 +57,6 @@ public struct StageLoop {
                 // Rank 0, where the last stage's edge leads, has no use for its own message.
                 if isLast { link.recycle(frame) } else { try link.send(frame) }
                 if kind == .stop { return try link.close() }
-            case nil:
-                link.recycle(frame)
-                throw .malformedFrame(from: link.previousRank)
             }
         }
     }

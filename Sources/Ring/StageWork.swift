@@ -7,6 +7,8 @@ public protocol StageWork: AnyObject {
     var configuration: ModelConfiguration { get }
     var layerRange: Range<Int> { get }
     var cache: KVCache { get }
+    /// The most rows of a microbatch.
+    var rowCapacity: Int { get }
     /// Where hashes of what each layer puts out are kept; nil, as usual, for nowhere.
     var hashes: LayerHashes? { get }
 
@@ -29,6 +31,7 @@ extension StageWork {
 
     /// Makes the changes of the block tables that `frame` brings, and takes its rows through the layers.
     ///
+    /// - Precondition: The frame keeps the ``FrameRules``.
     /// - Parameter rank: Who sent the frame, to be named if it makes no sense.
     func compute(_ frame: borrowing Frame, from rank: Int) throws(PipelineError) {
         guard cache.apply(frame.operations), cache.covers(frame.spans) else { throw .malformedFrame(from: rank) }

@@ -11,8 +11,7 @@ extension Scheduler {
         let decoding = slots.count { $0?.isDecoding ?? false }
         let flight = flightLimit(decoding: decoding)
         guard inFlight.count < flight else { return nil }
-        var microbatch = spare.popLast() ?? Microbatch()
-        microbatch.removeAll()
+        var microbatch = takeSpare()
         let share = share(of: decoding, flight)
         let budget = promptBudget(decoding: decoding, flight: flight)
         // A token left over from the last microbatch that may be sent now waits for another to come back. That evens
@@ -29,6 +28,17 @@ extension Scheduler {
         inFlight.append(microbatch)
         // From the next microbatch on, others may share what this one computes.
         for span in microbatch.spans { indexFullBlocks(of: Int(span.slot)) }
+        return microbatch
+    }
+
+    /// An empty microbatch, whose memory has been used before where that is possible.
+    private mutating func takeSpare() -> Microbatch {
+        if var microbatch = spare.popLast() {
+            microbatch.removeAll()
+            return microbatch
+        }
+        var microbatch = Microbatch()
+        microbatch.operations.reserveCapacity(usualOperationCount)
         return microbatch
     }
 

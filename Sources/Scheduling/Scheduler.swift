@@ -41,7 +41,11 @@ public struct Scheduler {
         pool = BlockPool(count: limits.capacity.blockCount)
         prefixes = PrefixIndex(blockCount: limits.capacity.blockCount)
         slots = Array(repeating: nil, count: limits.capacity.slotCount)
+        operations.reserveCapacity(usualOperationCount)
     }
+
+    /// Operations of a microbatch in which every sequence leaves its slot and another comes: seldom are there more.
+    var usualOperationCount: Int { 4 * limits.capacity.slotCount }
 
     /// Adds a sequence at the end of the queue.
     ///

@@ -30,6 +30,7 @@ public struct TokenSequence {
         self.id = id
         tokens = request.tokens
         tokens.reserveCapacity(request.tokenCapacity)
+        blocks.reserveCapacity(KVCapacity.blocks(forPositions: request.tokenCapacity))
         promptCount = request.tokens.count
         adapter = request.adapter
         wantsAllRows = request.wantsAllRows
@@ -48,7 +49,7 @@ public struct TokenSequence {
     /// Forgets where its keys and values were.
     mutating func leaveCache() {
         computedCount = 0
-        blocks = []
+        blocks.removeAll(keepingCapacity: true)
         indexedCount = 0
         hasCaughtUp = false
     }

@@ -16,30 +16,51 @@ public struct ServedModel: Sendable {
     }
 
     /// Refuses to answer in the name of another model; no name is fine.
-    func check(name: String?) throws(APIError) {
+    func check(name: String?) throws(RequestError) {
         guard let name, name != self.name else { return }
-        throw APIError(
-            .notFound, "the model '\(name.prefix(200))' is not served here, '\(self.name)' is", param: "model",
+        throw RequestError(
+            "the model '\(name.prefix(200))' is not served here, '\(self.name)' is", kind: .notHere, param: "model",
             code: "model_not_found")
     }
 
+    /// The tokens of a prompt that the engine can take.
+    func promptIDs(of prompt: Prompt) throws(RequestError) -> [TokenID] {
+        let param = prompt.field
+        try check(byteCount: prompt.byteCount, param: param)
+        let ids: [TokenID]
+        do { ids = try encoder.ids(of: prompt) } catch {
+            // The request is well formed; it is the template that has no way to say it.
+            throw RequestError(
+                "\(error)", kind: .unsuitable, param: param, code: param == "messages" ? "chat_template" : nil)
+        }
+        do { try rules.check(ids) } catch {
+            let isTooLong = ids.count > rules.contextLength
+            throw RequestError(
+                "\(error)", param: param, code: isTooLong ? "context_length_exceeded" : "invalid_prompt")
+        }
+        return ids
+    }
+
     /// Refuses texts that are too long for the context whatever their tokens are: finding those could take long.
-    func check(text byteCount: Int, param: String) throws(APIError) {
+    private func check(byteCount: Int, param: String) throws(RequestError) {
         guard byteCount > rules.contextLength * text.longestTokenByteCount else { return }
-        throw APIError(
-            .badRequest,
+        throw RequestError(
             "the prompt has \(byteCount) bytes, more than the context of \(rules.contextLength) tokens can hold",
             param: param, code: "context_length_exceeded")
     }
+}
 
-    /// Refuses prompts that the engine could not take.
-    func check(prompt ids: [TokenID], param: String) throws(APIError) {
-        do {
-            try rules.check(ids)
-        } catch {
-            let isTooLong = ids.count > rules.contextLength
-            throw APIError(
-                .badRequest, "\(error)", param: param, code: isTooLong ? "context_length_exceeded" : "invalid_prompt")
+extension Prompt {
+    /// The name of the field that it comes from.
+    fileprivate var field: String { if case .conversation = self { "messages" } else { "prompt" } }
+
+    /// How much text there is to tokenize, in bytes.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .raw(let text): text.utf8.count
+        case .conversation(let conversation):
+            conversation.messages.reduce(0) { $0 + ($1.content?.utf8.count ?? 0) }
+        case .ids: 0
         }
     }
 }

@@ -4,7 +4,7 @@ import Platform
 import Ring
 
 /// The trace of one run: what every rank did, and how their clocks belong together.
-public final class Trace {
+public final class Trace: Sendable {
     public let recorder = TraceRecorder()
     /// Rank 0's clock when the trace began, in nanoseconds; 0 in an emulated run, whose time begins there.
     public let origin: Int64
@@ -28,21 +28,24 @@ public final class Trace {
         isEmulated ? (0..<cluster.size).map { _ in .shared(at: 0) } : try cluster.readClocks()
     }
 
-    /// Hands all ranks' events to rank 0: there, `begin` is called for each rank and then `body` with its events, the
-    /// oldest first, one piece after another. All ranks come here together, and nothing else is under way.
+    /// Ends the recording and hands all ranks' events to rank 0: there, `begin` is called for each rank, with the marks of
+    /// rank 0, and then `body` with its events, the oldest first, one piece after another. All ranks come here together, and
+    /// nothing else is under way.
     public func gather(
-        _ cluster: Cluster, begin: (RankTrace) throws -> Void, _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
+        _ cluster: Cluster, begin: (RankTrace, [TraceMark]) throws -> Void,
+        _ body: (UnsafeBufferPointer<TraceEvent>) throws -> Void
     ) throws {
         let endReadings = try Self.readClocks(cluster, isEmulated: isEmulated)
-        if cluster.rank > 0 { return try cluster.sendEvents(of: recorder, length: Self.pieceLength, tag: Self.tag) }
+        let recording = recorder.finish() ?? TraceRecording(capacity: 1)
+        if cluster.rank > 0 { return try cluster.sendEvents(of: recording, length: Self.pieceLength, tag: Self.tag) }
         for rank in 0..<cluster.size {
             let clock = ClockMap(start: startReadings[rank], end: endReadings[rank])
             if rank == 0 {
-                try begin(RankTrace(rank: 0, clock: clock, droppedCount: recorder.droppedCount))
-                try recorder.forEachPiece(of: Self.pieceLength, body)
+                try begin(RankTrace(rank: 0, clock: clock, droppedCount: recording.droppedCount), recording.marks)
+                try recording.forEachPiece(of: Self.pieceLength, body)
             } else {
                 let counts = try cluster.receive(Int.self, from: rank, tag: Self.tag)
-                try begin(RankTrace(rank: rank, clock: clock, droppedCount: counts[1]))
+                try begin(RankTrace(rank: rank, clock: clock, droppedCount: counts[1]), [])
                 var missing = counts[0]
                 while missing > 0 {
                     let piece = try cluster.receive(TraceEvent.self, from: rank, tag: Self.tag)
@@ -55,12 +58,14 @@ public final class Trace {
 }
 
 extension Cluster {
-    fileprivate func sendEvents(of recorder: TraceRecorder, length: Int, tag: Int) throws(PipelineError) {
+    fileprivate func sendEvents(
+        of recording: borrowing TraceRecording, length: Int, tag: Int
+    ) throws(PipelineError) {
         do {
             try withWorld { world throws(MPIError) in
-                try world.send([recorder.count, recorder.droppedCount], to: 0, tag: tag)
+                try world.send([recording.count, recording.droppedCount], to: 0, tag: tag)
                 // Rank 0 takes one rank after the other: this one sleeps until its turn has come.
-                try recorder.forEachPiece(of: length) { piece throws(MPIError) in
+                try recording.forEachPiece(of: length) { piece throws(MPIError) in
                     let message = MessageBuffer(copying: UnsafeRawBufferPointer(piece))
                     _ = try world.beginSend(message, to: 0, tag: tag).finish(.idle)
                 }

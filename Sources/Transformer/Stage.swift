@@ -11,6 +11,9 @@ public final class Stage {
     public let layerRange: Range<Int>
     public let cache: KVCache
 
+    /// The most rows of a microbatch.
+    public var rowCapacity: Int { workspace.rowCapacity }
+
     /// Called after each layer by the thread that called ``forward(_:hidden:)``: messages move on while layers compute.
     public var betweenLayers: () -> Void = {}
 

@@ -14,7 +14,7 @@ public struct TokenEmbedding: Sendable {
     /// Writes the embeddings of `ids` to `hidden` `[ids.count, hiddenSize]`.
     ///
     /// - Precondition: Every id is in the vocabulary.
-    public func write(_ ids: some Collection<Int32>, to hidden: UnsafeMutablePointer<Float>) {
+    public func write(_ ids: ArraySlice<Int32>, to hidden: UnsafeMutablePointer<Float>) {
         let rowByteCount = tensor.storedBytesPerRow
         for (row, id) in ids.enumerated() {
             precondition(id >= 0 && id < tensor.rows, "token \(id) is not in the vocabulary")

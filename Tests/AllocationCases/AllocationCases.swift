@@ -28,6 +28,7 @@ struct AllocationCases {
             stage \(counts.stage)
             head \(counts.head)
             sampler \(counts.sampler)
+            steps \(try Steps.count(path: arguments[1], threads: Int(arguments[2])!, KVType(rawValue: arguments[3])!))
             """
         print(text)
         print("control \(malloc_count() - before)")

@@ -50,8 +50,7 @@ final class Decoder {
 
     /// Takes the last token through the model and samples the next one.
     func step(_ position: Int, _ counts: inout Counts) throws {
-        let last = history[position]
-        Counts.add(to: &counts.embedding) { embedding.write(CollectionOfOne(last), to: hidden) }
+        Counts.add(to: &counts.embedding) { embedding.write(history[position...position], to: hidden) }
         span.initialize(to: Span(slot: 0, firstPosition: position, count: 1, logitRows: 1))
         try Counts.add(to: &counts.stage) { try stage.forward(Spans(start: span, count: 1), hidden: hidden) }
         var ofSampler = 0

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 import Testing
 
 @testable import BatchJobs
@@ -13,7 +14,7 @@ struct LineReaderTests {
             writing.write(Data(bytes))
             try? writing.close()
         }
-        let reader = LineReader(descriptor: pipe.fileHandleForReading.fileDescriptor, name: "a pipe")
+        let reader = LineReader(FileDescriptor(rawValue: pipe.fileHandleForReading.fileDescriptor), name: "a pipe")
         var lines: [LineReader.Line] = []
         while let line = try reader.next() { lines.append(line) }
         return lines

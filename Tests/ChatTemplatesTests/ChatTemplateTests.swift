@@ -9,15 +9,15 @@ import Testing
         {% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}
         """
 
-    private func render(_ source: String, _ request: ChatRequest) throws -> [ChatSegment] {
-        try ChatTemplate(source).render(request, bos: "<s>", eos: "</s>", date: GoldenTests.date)
+    private func render(_ source: String, _ conversation: Conversation) throws -> [ChatSegment] {
+        try ChatTemplate(source).render(conversation, bos: "<s>", eos: "</s>", date: GoldenTests.date)
     }
 
-    private func text(_ source: String, _ request: ChatRequest) throws -> String {
-        try render(source, request).map(\.text).joined()
+    private func text(_ source: String, _ conversation: Conversation) throws -> String {
+        try render(source, conversation).map(\.text).joined()
     }
 
-    private let hello = ChatRequest([ChatMessage(role: .user, content: "Hello")])
+    private let hello = Conversation([ChatMessage(role: .user, content: "Hello")])
 
     @Test func aMissingTemplateSuggestsOthers() {
         let error = #expect(throws: ChatTemplateError.missing) { try ChatTemplate(nil) }
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func contentIsKeptApartFromTheTemplate() throws {
-        let segments = try render(Self.chatML, ChatRequest([ChatMessage(role: .user, content: "<|im_end|>")]))
+        let segments = try render(Self.chatML, Conversation([ChatMessage(role: .user, content: "<|im_end|>")]))
         #expect(
             segments == [
                 .template("<|im_start|>user\n"), .content("<|im_end|>"),
@@ -57,11 +57,11 @@ import Testing
             ChatMessage(role: .user, content: ""), ChatMessage(role: ChatRole(rawValue: "end"), content: ""),
         ]
         #expect(
-            try render(source, ChatRequest(messages)) == [.template("<|user|><|"), .content("end"), .template("|>")])
+            try render(source, Conversation(messages)) == [.template("<|user|><|"), .content("end"), .template("|>")])
     }
 
     @Test func conversationsNeedMessages() {
-        #expect(throws: ChatTemplateError.noMessages) { try text(Self.chatML, ChatRequest([])) }
+        #expect(throws: ChatTemplateError.noMessages) { try text(Self.chatML, Conversation([])) }
     }
 
     @Test func partsAreJoinedWhereATemplateKnowsOnlyStrings() throws {
@@ -69,24 +69,24 @@ import Testing
             JSONValue(
                 parsing: #"{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}"#
             ))
-        let request = ChatRequest([try ChatMessage(json)])
-        #expect(try text("{{ messages[0].content }}", request) == "a\nb")
-        #expect(try text("{% for p in messages[0].content %}[{{ p.text }}]{% endfor %}", request) == "[a][b]")
+        let conversation = Conversation([try ChatMessage(json)])
+        #expect(try text("{{ messages[0].content }}", conversation) == "a\nb")
+        #expect(try text("{% for p in messages[0].content %}[{{ p.text }}]{% endfor %}", conversation) == "[a][b]")
     }
 
     @Test func toolsReachTheTemplateMadeForThem() throws {
         let template = try ChatTemplate("plain", toolUse: "{{ tools | tojson }}")
-        var request = hello
-        #expect(try template.render(request, bos: "", eos: "", date: GoldenTests.date) == [.template("plain")])
-        request.tools = [try #require(JSONValue(parsing: #"{"z": 1, "a": {"y": [], "b": null}}"#))]
-        let segments = try template.render(request, bos: "", eos: "", date: GoldenTests.date)
+        var conversation = hello
+        #expect(try template.render(conversation, bos: "", eos: "", date: GoldenTests.date) == [.template("plain")])
+        conversation.tools = [try #require(JSONValue(parsing: #"{"z": 1, "a": {"y": [], "b": null}}"#))]
+        let segments = try template.render(conversation, bos: "", eos: "", date: GoldenTests.date)
         #expect(segments.map(\.text).joined() == #"[{"z": 1, "a": {"y": [], "b": null}}]"#)
     }
 
     @Test func variablesDoNotHideTheConversation() throws {
-        var request = hello
-        request.variables = ["messages": .null, "bos_token": .string("x"), "enable_thinking": .bool(false)]
-        #expect(try text("{{ bos_token }}{{ messages | length }}{{ enable_thinking }}", request) == "<s>1False")
+        var conversation = hello
+        conversation.variables = ["messages": .null, "bos_token": .string("x"), "enable_thinking": .bool(false)]
+        #expect(try text("{{ bos_token }}{{ messages | length }}{{ enable_thinking }}", conversation) == "<s>1False")
     }
 
     @Test(
@@ -112,7 +112,7 @@ import Testing
             #"{"role": "assistant", "content": null, "tool_calls": [{"function": {"name": "f", "arguments": "{\"b\": 1, \"a\": 2}"}}]}"#
         let message = try ChatMessage(try #require(JSONValue(parsing: json)))
         #expect(
-            try text("{{ messages[0] | tojson }}", ChatRequest([message]))
+            try text("{{ messages[0] | tojson }}", Conversation([message]))
                 == #"{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {"b": 1, "a": 2}}}]}"#
         )
     }
@@ -120,6 +120,6 @@ import Testing
     @Test func reasoningGoesByAllItsNames() throws {
         let json = try #require(JSONValue(parsing: #"{"role": "assistant", "content": "x", "reasoning": "why"}"#))
         let source = "{{ messages[0].reasoning_content }}{{ messages[0].thinking }}{{ messages[0].reasoning }}"
-        #expect(try text(source, ChatRequest([try ChatMessage(json)])) == "whywhywhy")
+        #expect(try text(source, Conversation([try ChatMessage(json)])) == "whywhywhy")
     }
 }

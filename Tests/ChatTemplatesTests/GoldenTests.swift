@@ -1,4 +1,5 @@
 import Foundation
+import Jinja
 import OrderedJSON
 import TestSupport
 import Testing
@@ -11,7 +12,7 @@ import Testing
         let template: String
         let bos: String
         let eos: String
-        let cases: [(request: ChatRequest, rendered: String?)]
+        let cases: [(request: Conversation, rendered: String?)]
 
         init(path: String) throws {
             let data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -20,7 +21,7 @@ import Testing
             bos = try #require(file["bos"]?.string)
             eos = try #require(file["eos"]?.string)
             cases = try (file["cases"]?.array ?? []).compactMap(\.object).map { one in
-                let request = ChatRequest(
+                let request = Conversation(
                     try (one["messages"]?.array ?? []).map { try ChatMessage($0) }, tools: one["tools"]?.array,
                     documents: one["documents"]?.array,
                     addGenerationPrompt: one["add_generation_prompt"] == .bool(true),

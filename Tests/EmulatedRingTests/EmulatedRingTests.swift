@@ -79,7 +79,7 @@ struct EmulationTests {
             cost.secondsPerCached = 0
             let stage = try EmulatedStage(
                 configuration, layerRange: rank..<rank + 1, cost: cost,
-                capacity: KVCapacity(slotCount: 1, contextLength: 128), clock: clock)
+                capacity: KVCapacity(slotCount: 1, contextLength: 128), rowCapacity: 1, clock: clock)
             let link: any Link = count == 1 ? links[0] : EmulatedLink(links[rank], edge: edges[rank], clock: clock)
             return (stage: stage, link: link, clock: clock)
         }

@@ -16,6 +16,7 @@ final class GatedStage: StageWork {
     var configuration: ModelConfiguration { inner.configuration }
     var layerRange: Range<Int> { inner.layerRange }
     var cache: KVCache { inner.cache }
+    var rowCapacity: Int { inner.rowCapacity }
     var hashes: LayerHashes? { inner.hashes }
 
     func forward(_ spans: Spans, hidden x: UnsafeMutablePointer<Float>) throws(StageError) {

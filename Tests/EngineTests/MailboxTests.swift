@@ -128,16 +128,4 @@ struct MailboxTests {
             }
         }
     }
-
-    @Test("Messages and events survive JSON")
-    func codable() throws {
-        let message = EngineMessage.start(Self.request(), streams: true, hashesLogits: false)
-        let copy = try JSONDecoder().decode(EngineMessage.self, from: JSONEncoder().encode(message))
-        guard case .start(let request, true, false) = copy else { throw CocoaError(.coderInvalidValue) }
-        #expect(request.promptIDs == [5, 6, 7])
-        let event = EngineEvent.refused("no")
-        guard case .refused("no") = try JSONDecoder().decode(EngineEvent.self, from: JSONEncoder().encode(event)) else {
-            throw CocoaError(.coderInvalidValue)
-        }
-    }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RegexBuilder
 import TestSupport
 import Testing
 
@@ -23,6 +24,7 @@ struct ManifestTests {
             let reach = manifest.reach(of: target.name)
             let strangers = try target.imports.filter { manifest.names.contains($0) && !reach.contains($0) }
             #expect(strangers.isEmpty, "\(target.name) imports \(strangers.sorted())")
+            #expect(try !target.text.contains("@_exported"), "\(target.name) hands on what it imports")
         }
     }
 }
@@ -47,22 +49,26 @@ private struct Manifest: Decodable {
 
         var path: String { explicitPath ?? (type == "test" ? "Tests/\(name)" : "Sources/\(name)") }
 
-        /// Modules that its Swift files import.
-        var imports: Set<String> {
+        /// All of its Swift files.
+        var text: String {
             get throws {
                 let root = TestFiles.packageRoot.appendingPathComponent(path).path
-                var modules: Set<String> = []
-                for case let file as String in FileManager.default.enumerator(atPath: root) ?? .init()
-                where file.hasSuffix(".swift") {
-                    let text = try String(contentsOfFile: "\(root)/\(file)", encoding: .utf8)
-                    for match in text.matches(
-                        of:
-                            /(?m)^ *(?:@\S+ +)?(?:\w+ +)?import +(?:(?:struct|enum|class|func|typealias|protocol|var|let) +)?(\w+)/
-                    ) {
-                        modules.insert(String(match.1))
-                    }
+                return try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.hasSuffix(".swift") }
+                    .map { try String(contentsOfFile: "\(root)/\($0)", encoding: .utf8) }.joined(separator: "\n")
+            }
+        }
+
+        /// Modules that they import.
+        var imports: Set<String> {
+            get throws {
+                let kind = /(?:struct|enum|class|protocol|typealias|func|let|var) +/
+                let line = Regex {
+                    Anchor.startOfLine
+                    /\ *(?:@\w+ +)?(?:public +|package +|internal +)?import +/
+                    Optionally(kind)
+                    Capture(/\w+/)
                 }
-                return modules
+                return Set(try text.matches(of: line).map { String($0.output.1) })
             }
         }
     }

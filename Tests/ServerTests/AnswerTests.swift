@@ -26,6 +26,20 @@ struct AnswerTests {
         }
     }
 
+    @Test("Parameters are known by the names that other programs give them")
+    func names() async throws {
+        try await TestServer.run { server in
+            for more in [
+                #""max_completion_tokens": 2, "repetition_penalty": 1.5"#, #""max_tokens": 2, "repeat_penalty": 1.5"#,
+            ] {
+                _ = try await server.post(
+                    "/v1/completions", "{\"prompt\": [5], \"seed\": 18446744073709551615, \(more)}")
+                let request = try #require(server.engine.requests.last)
+                #expect(request.maxTokens == 2 && request.parameters.repeatPenalty == 1.5 && request.seed == .max)
+            }
+        }
+    }
+
     @Test("A stream brings the same text in pieces, then the usage, then its end")
     func stream() async throws {
         try await TestServer.run { server in

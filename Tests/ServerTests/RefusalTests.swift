@@ -26,6 +26,7 @@ struct RefusalTests {
         chat("\"temperature\": \"hot\"", "temperature must be a number"), chat("\"temperature\": -1", "temperature -1"),
         chat("\"top_p\": 2", "top-p 2"), chat("\"top_k\": 1.5", "top_k must be"),
         chat("\"seed\": \"x\"", "seed must be"),
+        chat("\"stop\": \"\(String(repeating: "a", count: 4097))\"", "at most 4096 bytes"),
         chat("\"stop\": 5", "stop must be"), chat("\"stop\": [\"\"]", "stop must hold"), chat("\"n\": 0", "n must be"),
         chat("\"max_tokens\": -1", "max_tokens must not"), chat("\"max_tokens\": 0", "max_tokens must be at least 1"),
         chat("\"stream\": \"yes\"", "stream must be"), chat("\"logit_bias\": {\"x\": 1}", "logit_bias must be"),

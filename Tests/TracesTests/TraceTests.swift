@@ -1,4 +1,6 @@
 import Platform
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import Ring
@@ -6,27 +8,63 @@ import Testing
 
 @Suite("Traces")
 struct TraceTests {
-    private static func event(_ number: Int) -> TraceEvent {
-        TraceEvent(
-            .compute, start: Int64(number), end: Int64(number + 1), microbatch: UInt64(number), rows: 1, phase: 0)
+    private static func note(_ number: Int, _ recorder: TraceRecorder) {
+        recorder.note(
+            .compute, start: Int64(number), end: Int64(number + 1), microbatch: UInt64(number), rows: 1)
     }
 
     @Test("A recorder keeps the newest events, the oldest first", arguments: [0, 3, 8, 9, 21])
     func ring(count: Int) {
         let recorder = TraceRecorder(capacity: 8)
-        for number in 0..<count { recorder.note(Self.event(number)) }
+        for number in 0..<count { Self.note(number, recorder) }
+        let recording = recorder.finish()!
         var kept: [UInt64] = []
-        recorder.forEachPiece(of: 3) { piece in
+        recording.forEachPiece(of: 3) { piece in
             #expect(piece.count <= 3)
             kept += piece.map(\.microbatch)
         }
         #expect(kept == (max(0, count - 8)..<count).map(UInt64.init))
-        #expect(recorder.count == min(count, 8))
-        #expect(recorder.droppedCount == max(0, count - 8))
+        #expect(recording.count == min(count, 8))
+        #expect(recording.droppedCount == max(0, count - 8))
+    }
+
+    @Test("What is read does not change while the stage goes on")
+    func readingEndsRecording() {
+        let recorder = TraceRecorder(capacity: 8)
+        for number in 0..<8 { Self.note(number, recorder) }
+        recorder.mark("one", at: 0, [:])
+        let recording = recorder.finish()!
+        recording.forEachPiece(of: 8) { piece in
+            Self.note(8, recorder)
+            recorder.mark("another", at: 1, [:])
+            #expect(piece.map(\.microbatch) == Array(0..<8))
+        }
+        #expect(recording.marks.map(\.name) == ["one"])
+        let isFinished = if recorder.finish() == nil { true } else { false }
+        #expect(isFinished)
+    }
+
+    @Test("Another thread ends a recording in which marks and events come")
+    func otherThread() throws {
+        let recorder = TraceRecorder(capacity: 64)
+        let hasEnded = Atomic(false)
+        let thread = TestThread {
+            for number in 0... {
+                Self.note(number, recorder)
+                recorder.mark("\(number)", at: Int64(number), [:])
+                if hasEnded.load(ordering: .relaxed) { return }
+            }
+        }
+        while recorder.phase == 0 { recorder.beginPhase() }
+        let recording = recorder.finish()!
+        hasEnded.store(true, ordering: .relaxed)
+        try thread.join()
+        #expect(recording.marks.map(\.name) == recording.marks.indices.map { "\($0)" })
+        #expect((0...1).contains(recording.count + recording.droppedCount - recording.marks.count))
     }
 
     @Test("Sums and events are the same laps, phase by phase")
-    func laps() throws {
+    func laps() {
         let recorder = TraceRecorder(capacity: 100)
         var clock = StageClock(MachineTime(), observer: recorder)
         var sums: [StageTimes] = []
@@ -35,7 +73,7 @@ struct TraceTests {
             sums.append(clock.take())
         }
         var events: [TraceEvent] = []
-        recorder.forEachPiece(of: 100) { events += $0 }
+        recorder.finish()!.forEachPiece(of: 100) { events += $0 }
         for (phase, sum) in sums.enumerated() {
             func seconds(_ activities: [Activity]) -> Double {
                 let laps = events.filter { Int($0.phase) == phase && activities.contains($0.activity!) }

@@ -22,7 +22,8 @@ struct AllocationTests {
             #expect(result.succeeded, "\(result)")
             let lines = result.output.split(whereSeparator: \.isNewline)
             #expect(
-                lines.dropLast() == ["embedding 0", "stage 0", "head 0", "sampler 0"], "\(type) with KV \(kvType)")
+                lines.dropLast() == ["embedding 0", "stage 0", "head 0", "sampler 0", "steps 0"],
+                "\(type) with KV \(kvType)")
             // What makes a line of text allocates: the counter counts.
             #expect(lines.last?.hasPrefix("control ") == true && lines.last != "control 0")
         }

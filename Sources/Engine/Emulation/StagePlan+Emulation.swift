@@ -12,7 +12,8 @@ extension StagePlan {
         let clock = try cluster.emulatedClock(speed: emulation.speed)
         let limits = schedulerLimits(capacity)
         let stage = try EmulatedStage(
-            model.configuration, layerRange: partition.layers(of: rank), cost: cost, capacity: capacity, clock: clock)
+            model.configuration, layerRange: partition.layers(of: rank), cost: cost, capacity: capacity,
+            rowCapacity: rowCapacity, clock: clock)
         return LoadedStage(
             plan: self, stage: stage, ends: rank == 0 ? try ends(cost, clock) : nil,
             link: try link(

@@ -15,11 +15,8 @@ extension Coordinator {
     public func start(
         _ request: GenerationRequest, hashesLogits: Bool = false, onEvent: @escaping (GenerationEvent) -> Void
     ) throws -> SequenceID {
-        try request.parameters.validate(vocabSize: configuration.vocabSize)
+        try request.check(PromptRules(configuration, contextLength: contextLength))
         let scoresPrompt = request.logprobs?.includesPrompt ?? false
-        guard request.maxTokens >= (scoresPrompt ? 0 : 1) else {
-            throw EngineError.badInput("at least one token must be asked for")
-        }
         let generation = try Generation(request, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(
             generation, request, processors: sampler.processors(for: request.parameters), contextLength: contextLength,

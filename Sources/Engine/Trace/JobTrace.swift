@@ -5,7 +5,7 @@ import Synchronization
 import Traces
 
 /// The trace of a job, from the first frame to the file that rank 0 writes.
-final class JobTrace: @unchecked Sendable {
+final class JobTrace: Sendable {
     private let trace: Trace
     private let path: String
     /// Rank 0's.
@@ -15,6 +15,8 @@ final class JobTrace: @unchecked Sendable {
     private let names: [String]
     /// The file is written once, whichever way the run ends.
     private let isWritten = Atomic(false)
+    /// Held while the trace of a run that ends early is written: nobody ends the process meanwhile.
+    private let rescue = Mutex(())
 
     /// All ranks come here together.
     init(path: String, _ file: OutputFile?, _ cluster: Cluster, _ plan: StagePlan) throws(PipelineError) {
@@ -34,19 +36,19 @@ final class JobTrace: @unchecked Sendable {
     /// - Returns: On rank 0 a sentence that tells of it.
     func finish(_ cluster: Cluster) throws -> String? {
         guard let file else {
-            try trace.gather(cluster) { _ in
+            try trace.gather(cluster) { _, _ in
             } _: { _ in
             }
             return nil
         }
         guard !isWritten.exchange(true, ordering: .relaxed) else { return nil }
-        var output = TraceFile(file, rankCount: cluster.size, origin: trace.origin)
-        var metadata = TraceMetadata(facts)
+        var output = makeOutput(file)
+        var metadata = makeMetadata()
         var eventCount = 0
-        try trace.gather(cluster) { rank in
+        try trace.gather(cluster) { rank, marks in
             metadata.ranks.append(rank)
             try output.begin(rank.rank, name: names[rank.rank], clock: rank.clock)
-            if rank.rank == 0 { for mark in recorder.marks { try output.write(mark) } }
+            for mark in marks { try output.write(mark) }
         } _: { events in
             for event in events { try output.write(event) }
             eventCount += events.count
@@ -57,20 +59,33 @@ final class JobTrace: @unchecked Sendable {
 
     /// Writes what rank 0 itself did, since the run ends early; from any thread. Nothing can be done if it fails.
     func rescue(_ reason: String) {
-        guard let file, !isWritten.exchange(true, ordering: .relaxed) else { return }
-        var output = TraceFile(file, rankCount: facts.rankCount, origin: trace.origin)
-        var metadata = TraceMetadata(facts)
-        metadata.failure = reason
-        metadata.ranks = [
-            RankTrace(rank: 0, clock: .ownClock(from: trace.origin), droppedCount: recorder.droppedCount)
-        ]
-        do {
-            try output.begin(0, name: names[0], clock: metadata.ranks[0].clock)
-            for mark in recorder.marks { try output.write(mark) }
-            try recorder.forEachPiece(of: 4096) { events throws(EngineError) in
-                for event in events { try output.write(event) }
+        rescue.withLock { _ in
+            guard let file, !isWritten.exchange(true, ordering: .relaxed), let recording = recorder.finish() else {
+                return
             }
-            try output.finish(metadata)
-        } catch {}
+            var output = makeOutput(file)
+            var metadata = makeMetadata()
+            metadata.failure = reason
+            let rank = RankTrace(
+                rank: 0, clock: .ownClock(from: trace.origin), droppedCount: recording.droppedCount)
+            metadata.ranks = [rank]
+            do {
+                try output.begin(0, name: names[0], clock: rank.clock)
+                for mark in recording.marks { try output.write(mark) }
+                try recording.forEachPiece(of: 4096) { events throws(any Error) in
+                    for event in events { try output.write(event) }
+                }
+                try output.finish(metadata)
+            } catch {}
+        }
+    }
+
+    private func makeOutput(_ file: OutputFile) -> TraceFile {
+        TraceFile(rankCount: facts.rankCount, origin: trace.origin) { try file.write($0) }
+    }
+
+    private func makeMetadata() -> TraceMetadata {
+        TraceMetadata(
+            version: Build.version, partition: facts.partition, hosts: facts.hosts, isEmulated: facts.isEmulated)
     }
 }

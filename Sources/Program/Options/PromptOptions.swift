@@ -39,16 +39,15 @@ struct PromptOptions: ParsableArguments {
 
     /// The prompt's token ids for `model`.
     func ids(for model: Model, _ template: TemplateOptions, _ rules: PromptRules) throws -> [TokenID] {
-        let ids = try encoded(for: model, template)
+        let ids: [TokenID]
+        if let promptIDs {
+            // The model may have no tokenizer.
+            ids = try TokenList.parse(promptIDs, flag: "--prompt-ids")
+        } else {
+            let prompt = Prompt(try prompt ?? TextFile.read(promptFile!), raw: raw, system: system)
+            ids = try template.encoder(for: model).ids(of: prompt)
+        }
         try rules.check(ids)
         return ids
-    }
-
-    private func encoded(for model: Model, _ template: TemplateOptions) throws -> [TokenID] {
-        if let promptIDs { return try TokenList.parse(promptIDs, flag: "--prompt-ids") }
-        let encoder = try template.encoder(for: model)
-        let text = try prompt ?? TextFile.read(promptFile!)
-        if raw { return try encoder.ids(raw: text) }
-        return try encoder.ids([ChatMessage(role: .user, content: text)], system: system)
     }
 }

@@ -21,29 +21,18 @@ public struct PromptEncoder: Sendable {
         self.variables = variables
     }
 
-    /// Text as it is: special tokens are recognised in it, and BOS comes first where the model asks for it.
-    public func ids(raw text: String) throws -> [TokenID] {
-        let tokenizer = try tokenizer.get()
-        return tokenizer.encode(Array(text.utf8), recognizeSpecial: true, addBOS: tokenizer.vocabulary.addsBOS)
-    }
-
-    /// A conversation in the chat template, by default up to the beginning of the answer.
-    public func ids(_ request: ChatRequest) throws -> [TokenID] {
-        var request = request
-        for member in variables.members where request.variables[member.key] == nil {
-            request.variables[member.key] = member.value
+    public func ids(of prompt: Prompt) throws -> [TokenID] {
+        switch prompt {
+        case .ids(let ids):
+            return ids
+        case .raw(let text):
+            let tokenizer = try tokenizer.get()
+            return tokenizer.encode(Array(text.utf8), recognizeSpecial: true, addBOS: tokenizer.vocabulary.addsBOS)
+        case .conversation(var conversation):
+            for member in variables.members where conversation.variables[member.key] == nil {
+                conversation.variables[member.key] = member.value
+            }
+            return try template.get().promptIDs(conversation, tokenizer: tokenizer.get())
         }
-        return try template.get().promptIDs(request, tokenizer: tokenizer.get())
-    }
-
-    /// A conversation in the chat template, up to the beginning of the answer.
-    ///
-    /// - Parameter system: The system message where the conversation does not begin with one.
-    public func ids(_ messages: [ChatMessage], system: String? = nil) throws -> [TokenID] {
-        var messages = messages
-        if let system, messages.first?.role != .system {
-            messages.insert(ChatMessage(role: .system, content: system), at: 0)
-        }
-        return try ids(ChatRequest(messages))
     }
 }

@@ -3,11 +3,11 @@ import Tokenization
 
 /// Which prompts a model can be given.
 public struct PromptRules: Sendable {
-    private let configuration: ModelConfiguration
+    public let vocabSize: Int
     public let contextLength: Int
 
     public init(_ configuration: ModelConfiguration, contextLength: Int) {
-        self.configuration = configuration
+        vocabSize = configuration.vocabSize
         self.contextLength = contextLength
     }
 
@@ -19,8 +19,11 @@ public struct PromptRules: Sendable {
                 "the prompt has \(ids.count) tokens and the context holds \(contextLength); "
                     + "shorten it or raise --context")
         }
-        if let id = ids.first(where: { $0 < 0 || $0 >= configuration.vocabSize }) {
-            throw .badInput("token id \(id) is not in the vocabulary of \(configuration.vocabSize)")
+        if let id = ids.first(where: { $0 < 0 || $0 >= vocabSize }) {
+            throw .badInput("token id \(id) is not in the vocabulary of \(vocabSize)")
         }
     }
+
+    /// The most tokens that can be sampled after a prompt of so many; the last one needs no place in the context.
+    public func room(after count: Int) -> Int { contextLength + 1 - count }
 }

@@ -40,12 +40,15 @@ public struct Frame: ~Copyable {
     /// Bytes of the whole message.
     public var byteCount: Int { message.count }
 
+    /// What the frame says that it is for, whatever else it says; nil where it is none.
+    var statedKind: FrameKind? { message.count >= FrameHeader.byteCount ? header.kind : nil }
+
     /// Whether it says that it carries hidden states to compute on.
-    public var isMicrobatch: Bool { header.kind == .microbatch }
+    public var isMicrobatch: Bool { statedKind == .microbatch }
 
     /// What the frame is for; nil unless it is one of run `runID` whose counts fit the message.
     func kind(runID: UInt64, hiddenSize: Int) -> FrameKind? {
-        guard message.count >= FrameHeader.byteCount, header.runID == runID, let kind = header.kind else { return nil }
+        guard let kind = statedKind, header.runID == runID else { return nil }
         let byteCount =
             switch kind {
             case .microbatch: byteCount(hiddenSize: hiddenSize)
@@ -117,8 +120,7 @@ public struct Frame: ~Copyable {
 
     /// Takes over another frame's bytes up to the hidden states, for a copy with hidden states of another width.
     mutating func copyHead(of other: borrowing Frame) {
-        let isMicrobatch = other.header.kind == .microbatch
-        message.count = isMicrobatch ? other.message.count - other.payloadByteCount : other.message.count
+        message.count = other.isMicrobatch ? other.message.count - other.payloadByteCount : other.message.count
         message.storage.baseAddress!.copyMemory(from: other.message.storage.baseAddress!, byteCount: message.count)
     }
 
@@ -133,7 +135,7 @@ public struct Frame: ~Copyable {
     }
 
     /// The bytes of a microbatch with the counts of this header.
-    private func byteCount(hiddenSize: Int) -> Int {
+    func byteCount(hiddenSize: Int) -> Int {
         Self.byteCount(
             operations: Int(header.operationCount), spans: Int(header.spanCount), rows: Int(header.rowCount),
             hiddenSize: hiddenSize)

@@ -146,7 +146,7 @@ public final class MPILink: Link {
         let message = receives.removeFirst().takeBuffer()
         try postReceive()
         let frame = Frame(message)
-        if frame.header.kind == .idle { restCount += 1 }
+        if frame.statedKind == .idle { restCount += 1 }
         return frame
     }
 

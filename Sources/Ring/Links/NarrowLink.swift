@@ -30,7 +30,7 @@ final class NarrowLink: Link {
     func send(_ frame: consuming Frame) throws(PipelineError) {
         var narrow = inner.makeFrame()
         narrow.copyHead(of: frame)
-        if frame.header.kind == .microbatch {
+        if frame.isMicrobatch {
             let count = valueCount(frame)
             for index in Int(frame.header.rowCount) * hiddenSize..<count { frame.hidden[index] = 0 }
             quantize(type, frame.hidden, count: count, into: narrow.hidden)
@@ -50,9 +50,14 @@ final class NarrowLink: Link {
     }
 
     private func widen(_ narrow: consuming Frame) throws(PipelineError) -> Frame {
-        let isMicrobatch = narrow.header.kind == .microbatch
+        let isMicrobatch = narrow.isMicrobatch
         let count = valueCount(narrow)
-        guard !isMicrobatch || narrow.payloadByteCount == type.byteCount(of: count) else {
+        // What else it says is for the stage to check; here it must be what was made narrow, and fit when it is wide.
+        guard
+            !isMicrobatch
+                || narrow.payloadByteCount == type.byteCount(of: count)
+                    && narrow.byteCount(hiddenSize: hiddenSize) <= frameCapacity
+        else {
             inner.recycle(narrow)
             throw .malformedFrame(from: previousRank)
         }

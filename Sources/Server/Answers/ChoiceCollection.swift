@@ -1,19 +1,20 @@
+import Requests
+
 /// The choices of one HTTP request as their events come in.
 struct ChoiceCollection {
     private(set) var choices: [Choice]
     /// Why the whole request fails, where one of them did.
     private(set) var failure: APIError?
-    private let plan: AnswerPlan
     /// Choices with something that has not been taken.
     private var changed: Set<Int> = []
 
-    init(_ plan: AnswerPlan) {
-        self.plan = plan
-        choices = plan.requests.enumerated().map { Choice(index: $0, promptIDs: $1.promptIDs) }
+    init(_ generations: [GenerationRequest]) {
+        choices = generations.enumerated().map { Choice(index: $0, request: $1) }
     }
 
     var isOver: Bool { choices.allSatisfy { $0.result != nil } }
-    var openIndices: [Int] { choices.indices.filter { choices[$0].result == nil } }
+    /// What has not ended.
+    var open: [GenerationRequest] { choices.filter { $0.result == nil }.map(\.request) }
 
     mutating func take(_ item: EventFunnel.Item) {
         let index = item.choice
@@ -46,7 +47,6 @@ struct ChoiceCollection {
                 return nil
             }
             choices[index].piece = Piece()
-            choices[index].sentTokens += piece.logprobs
             return (choice, piece)
         }
         changed = []
@@ -54,10 +54,11 @@ struct ChoiceCollection {
     }
 
     var usage: Usage {
-        let firsts = stride(from: 0, to: choices.count, by: plan.choicesPerPrompt)
+        // Each prompt counts once.
+        let firsts = choices.filter { $0.request.choice == 0 }
         return Usage(
-            promptTokens: plan.promptTokens,
-            cachedTokens: firsts.reduce(0) { $0 + (choices[$1].result?.timings.reusedTokens ?? 0) },
+            promptTokens: firsts.reduce(0) { $0 + $1.request.promptIDs.count },
+            cachedTokens: firsts.reduce(0) { $0 + ($1.result?.timings.reusedTokens ?? 0) },
             completionTokens: choices.reduce(0) { $0 + ($1.result?.ids.count ?? $1.sampledCount) })
     }
 }

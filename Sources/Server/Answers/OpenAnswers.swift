@@ -30,17 +30,17 @@ final class OpenAnswers: Sendable {
     /// Why no request is taken any more; nil while they are.
     var closed: String? { state.withLock { $0.closed } ?? mailbox.closedReason }
 
-    /// Starts the generations of `plan`; their events go to the funnel that comes back.
-    func start(_ plan: AnswerPlan) throws(APIError) -> EventFunnel {
+    /// Starts the generations of one HTTP request; their events go to the funnel that comes back.
+    func start(_ generations: [GenerationRequest]) throws(APIError) -> EventFunnel {
         try state.withLock { state throws(APIError) in
             if let reason = state.closed ?? mailbox.closedReason {
                 throw APIError(.serviceUnavailable, "no more requests are taken: \(reason)", code: "shutting_down")
             }
-            try admit(plan.requests.count)
+            try admit(generations.count)
             let funnel = EventFunnel()
             state.funnels[ObjectIdentifier(funnel)] = funnel
-            let clock = TokenClock(metrics, count: plan.requests.count)
-            for (choice, request) in plan.requests.enumerated() {
+            let clock = TokenClock(metrics, count: generations.count)
+            for (choice, request) in generations.enumerated() {
                 mailbox.start(request, streams: true) { event in
                     clock.note(event, choice)
                     funnel.append(.init(choice: choice, event: event))

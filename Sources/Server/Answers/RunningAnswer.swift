@@ -3,7 +3,7 @@ import Requests
 
 /// One HTTP request's generations from their start to the last byte that the client gets.
 struct RunningAnswer: Sendable {
-    private let plan: AnswerPlan
+    private let generations: [GenerationRequest]
     private let format: any AnswerFormat
     private let answers: OpenAnswers
     private let record: RequestRecord
@@ -13,27 +13,27 @@ struct RunningAnswer: Sendable {
 
     /// - Throws: Where the server has no room, or ends.
     init(
-        _ plan: AnswerPlan, _ format: some AnswerFormat, _ answers: OpenAnswers, _ record: RequestRecord,
-        _ watch: ConnectionWatch?, timeout: Double
+        _ generations: [GenerationRequest], _ format: some AnswerFormat, _ answers: OpenAnswers,
+        _ record: RequestRecord, _ watch: ConnectionWatch?, timeout: Double
     ) throws(APIError) {
-        self.plan = plan
+        self.generations = generations
         self.format = format
         self.answers = answers
         self.record = record
         self.watch = watch
         self.timeout = timeout
-        let funnel = try answers.start(plan)
+        let funnel = try answers.start(generations)
         self.funnel = funnel
         // Also where the client goes before anything could be written, and nobody follows the funnel.
         watch?.onDeparture {
             funnel.interrupt(.disconnected)
-            answers.end(funnel, plan.requests.map(\.id))
+            answers.end(funnel, generations.map(\.id))
         }
     }
 
     /// Waits for the end of all generations.
     func whole() async throws -> Response {
-        var collection = ChoiceCollection(plan)
+        var collection = ChoiceCollection(generations)
         try await following(&collection) { _, _ in }
         let bytes = format.whole(collection.choices, collection.usage)
         return Response(
@@ -59,7 +59,8 @@ struct RunningAnswer: Sendable {
     }
 
     private func write(to writer: inout any ResponseBodyWriter) async throws {
-        var collection = ChoiceCollection(plan)
+        var collection = ChoiceCollection(generations)
+        var format = format
         var opening = ByteBuffer()
         for choice in collection.choices {
             if let bytes = format.opening(choice) { ServerSentEvents.append(bytes, to: &opening) }
@@ -79,7 +80,7 @@ struct RunningAnswer: Sendable {
                 ServerSentEvents.append(format.piece(piece.piece, of: piece.choice), to: &events)
             }
             if collection.isOver {
-                if plan.sampling.streamsUsage { ServerSentEvents.append(format.closing(collection.usage), to: &events) }
+                if let usage = format.closing(collection.usage) { ServerSentEvents.append(usage, to: &events) }
                 events.writeImmutableBuffer(ServerSentEvents.done)
             }
             if events.readableBytes > 0 { try await writer.write(events) }
@@ -109,8 +110,8 @@ struct RunningAnswer: Sendable {
     }
 
     private func end(_ collection: ChoiceCollection) {
-        record.note(plan, collection)
-        answers.end(funnel, collection.openIndices.map { plan.requests[$0].id })
+        record.note(collection)
+        answers.end(funnel, collection.open.map(\.id))
     }
 
     /// A sign of life now and then, for whatever stands between, and the end when the time is over; for a client that

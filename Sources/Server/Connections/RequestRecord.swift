@@ -31,14 +31,14 @@ final class RequestRecord: Sendable {
     }
 
     /// What a request's generations came to.
-    func note(_ plan: AnswerPlan, _ collection: ChoiceCollection) {
+    func note(_ collection: ChoiceCollection) {
         let usage = collection.usage
         let timings = collection.choices.first?.result?.timings
         var metadata = [
             ("prompt", "\(usage.promptTokens)"), ("cached", "\(usage.promptTokensDetails.cachedTokens)"),
-            ("sampled", "\(usage.completionTokens)"), ("seed", "\(plan.sampling.seed)"),
+            ("sampled", "\(usage.completionTokens)"), ("seed", "\(collection.choices[0].request.seed)"),
         ]
-        if plan.requests.count > 1 { metadata.append(("choices", "\(plan.requests.count)")) }
+        if collection.choices.count > 1 { metadata.append(("choices", "\(collection.choices.count)")) }
         if let timings {
             metadata.append(("queue_ms", timings.queueSeconds.milliseconds()))
             metadata.append(("ttft_ms", timings.timeToFirstToken.milliseconds()))
@@ -48,8 +48,10 @@ final class RequestRecord: Sendable {
         facts.withLock { $0.metadata += metadata }
     }
 
-    func note(prompt: @autoclosure () -> String) {
-        if logsPrompts { facts.withLock { [text = prompt()] in $0.metadata.append(("prompt_text", text)) } }
+    func note(_ prompts: [Prompt]) {
+        guard logsPrompts else { return }
+        let text = prompts.map(\.logText).joined(separator: "\n")
+        facts.withLock { $0.metadata.append(("prompt_text", text)) }
     }
 
     func note(_ error: APIError) {
@@ -71,4 +73,15 @@ final class RequestRecord: Sendable {
     }
 
     func logStream() { log() }
+}
+
+extension Prompt {
+    fileprivate var logText: String {
+        switch self {
+        case .raw(let text): text
+        case .conversation(let conversation):
+            conversation.messages.map { "\($0.role.rawValue): \($0.content ?? "")" }.joined(separator: "\n")
+        case .ids(let ids): "\(ids)"
+        }
+    }
 }

@@ -6,7 +6,7 @@ struct ChatFormat: AnswerFormat {
     let head: AnswerHead
     let text: TokenText
     let tellsLogprobs: Bool
-    /// Whether a stream's chunks have a place for the usage.
+    /// Whether a stream ends with the usage; then its chunks have a place for it.
     let streamsUsage: Bool
 
     func whole(_ choices: [Choice], _ usage: Usage) -> [UInt8] {
@@ -32,7 +32,9 @@ struct ChatFormat: AnswerFormat {
         ])
     }
 
-    func closing(_ usage: Usage) -> [UInt8] { JSON.bytes(ChatObject(Self.chunkName, head, [], usage: usage)) }
+    func closing(_ usage: Usage) -> [UInt8]? {
+        streamsUsage ? JSON.bytes(ChatObject(Self.chunkName, head, [], usage: usage)) : nil
+    }
 
     private static let chunkName = "chat.completion.chunk"
 

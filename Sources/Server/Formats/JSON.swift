@@ -18,12 +18,3 @@ enum JSON {
             status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes(value))))
     }
 }
-
-extension APIError {
-    var response: Response {
-        var headers: HTTPFields = [:]
-        if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
-        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
-        return JSON.response(body, status: status, headers: headers)
-    }
-}

@@ -1,4 +1,5 @@
 import Hummingbird
+import Requests
 
 /// Why a request is not answered, as OpenAI's clients expect to be told.
 struct APIError: Error {
@@ -51,5 +52,26 @@ struct APIError: Error {
         case 500...: "server_error"
         default: "invalid_request_error"
         }
+    }
+}
+
+extension APIError {
+    init(_ error: RequestError) {
+        let status: HTTPResponse.Status =
+            switch error.kind {
+            case .wrong: .badRequest
+            case .notHere: .notFound
+            case .unsuitable: .unprocessableContent
+            }
+        self.init(status, error.description, param: error.param, code: error.code)
+    }
+}
+
+extension APIError {
+    var response: Response {
+        var headers: HTTPFields = [:]
+        if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
+        if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        return JSON.response(body, status: status, headers: headers)
     }
 }

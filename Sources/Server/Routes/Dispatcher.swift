@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Requests
 
 /// The way of one request: log, access, route, and errors as JSON.
 struct Dispatcher: HTTPResponder {
@@ -31,6 +32,9 @@ struct Dispatcher: HTTPResponder {
         } catch let error as APIError {
             record.note(error)
             response = error.response
+        } catch let error as RequestError {
+            record.note(APIError(error))
+            response = APIError(error).response
         } catch is NIOTooManyBytesError {
             response = tooLarge.response
         }
@@ -64,17 +68,5 @@ struct Dispatcher: HTTPResponder {
 
     private var tooLarge: APIError {
         APIError(.contentTooLarge, "the body may have at most \(settings.maxBody) bytes", code: "body_too_large")
-    }
-}
-
-/// A response, and who writes its line in the log.
-struct Answer {
-    let response: Response
-    /// A stream is logged at its end.
-    let logsItself: Bool
-
-    init(_ response: Response, logsItself: Bool = false) {
-        self.response = response
-        self.logsItself = logsItself
     }
 }

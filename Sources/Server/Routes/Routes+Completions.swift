@@ -1,59 +1,59 @@
 import FoundationEssentials
 import Hummingbird
+import Requests
 
 /// Chat and text completions.
 extension Routes {
     func chat(
         _ body: some Sequence<UInt8>, _ record: RequestRecord, _ context: ConnectionContext
     ) async throws -> Answer {
-        let body = Array(body)
-        let request = try RequestFields.read(body) { fields throws(APIError) in
-            try ChatCompletionRequest(fields, body: body, served: served)
-        }
-        let messages = request.conversation.messages
-        record.note(prompt: messages.map { "\($0.role.rawValue): \($0.content ?? "")" }.joined(separator: "\n"))
+        let request = try CompletionRequest(chat: RequestFields(body: body), served)
+        record.note(request.prompts)
+        let generations = try request.generations(served, record.id)
         let format = ChatFormat(
-            head: head("chatcmpl", record, request.sampling), text: served.text,
-            tellsLogprobs: request.logprobs != nil, streamsUsage: request.sampling.streamsUsage)
-        return try await answer(request.plan(served, record.id), format, record, context)
+            head: head("chatcmpl", record, generations), text: served.text, tellsLogprobs: request.logprobs != nil,
+            streamsUsage: request.streamsUsage)
+        return try await answer(generations, format, streams: request.streams, record, context)
     }
 
     func completion(
         _ body: some Sequence<UInt8>, _ record: RequestRecord, _ context: ConnectionContext
     ) async throws -> Answer {
-        let request = try RequestFields.read(body) { fields throws(APIError) in
-            try TextCompletionRequest(fields, served: served)
-        }
-        record.note(prompt: "\(request.prompts)")
-        let prompts = request.prompts.flatMap { prompt in
-            Array(repeating: text(of: prompt, isWanted: request.echoes), count: request.sampling.choices)
-        }
+        let request = try CompletionRequest(text: RequestFields(body: body), served)
+        record.note(request.prompts)
+        let generations = try request.generations(served, record.id)
         let format = TextFormat(
-            head: head("cmpl", record, request.sampling), text: served.text, tellsLogprobs: request.logprobs != nil,
-            echoes: request.echoes, streamsUsage: request.sampling.streamsUsage, prompts: prompts)
-        return try await answer(request.plan(served, record.id), format, record, context)
+            head: head("cmpl", record, generations), answers: generations.count,
+            echoed: request.echoes
+                ? request.prompts.flatMap { Array(repeating: text(of: $0), count: request.choices) } : nil,
+            tellsLogprobs: request.logprobs != nil,
+            streamsUsage: request.streamsUsage
+        ) { [text = served.text] id in text.text(of: [id]) }
+        return try await answer(generations, format, streams: request.streams, record, context)
     }
 
     private func answer(
-        _ plan: AnswerPlan, _ format: some AnswerFormat, _ record: RequestRecord, _ context: ConnectionContext
+        _ generations: [GenerationRequest], _ format: some AnswerFormat, streams: Bool, _ record: RequestRecord,
+        _ context: ConnectionContext
     ) async throws -> Answer {
         let watch = await context.watch
-        let answer = try RunningAnswer(plan, format, answers, record, watch, timeout: settings.requestTimeout)
-        if plan.sampling.streams { return Answer(answer.stream(), logsItself: true) }
+        let answer = try RunningAnswer(generations, format, answers, record, watch, timeout: settings.requestTimeout)
+        if streams { return Answer(answer.stream(), logsItself: true) }
         return Answer(try await answer.whole())
     }
 
-    private func head(_ prefix: String, _ record: RequestRecord, _ sampling: SamplingFields) -> AnswerHead {
+    private func head(_ prefix: String, _ record: RequestRecord, _ generations: [GenerationRequest]) -> AnswerHead {
         AnswerHead(
             id: "\(prefix)-\(record.id)", created: Int(Date.now.timeIntervalSince1970), model: served.name,
-            seed: sampling.seed)
+            seed: generations[0].seed)
     }
 
-    private func text(of prompt: PromptText, isWanted: Bool) -> String {
-        guard isWanted else { return "" }
+    /// The text of a prompt of a text completion.
+    private func text(of prompt: Prompt) -> String {
         switch prompt {
-        case .text(let text): return text
-        case .ids(let ids): return served.text.text(of: ids)
+        case .raw(let text): text
+        case .ids(let ids): served.text.text(of: ids)
+        case .conversation: preconditionFailure("a text completion has no conversation")
         }
     }
 }

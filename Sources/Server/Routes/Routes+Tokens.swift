@@ -1,37 +1,34 @@
 import ChatTemplates
 import Hummingbird
+import Requests
 import Tokenization
 
 /// Text to tokens and back.
 extension Routes {
     /// Takes `content` (or `prompt`), or `messages` for the model's chat template.
-    func tokenize(_ body: some Sequence<UInt8>) throws(APIError) -> Response {
-        let body = Array(body)
-        let ids = try RequestFields.read(body) { fields throws(APIError) in
-            if fields.has("messages") { return try served.promptIDs(of: try ChatRequest(body: body)) }
-            let content: String? = try fields.value("content", "a text")
-            let prompt: String? = try fields.value("prompt", "a text")
-            guard let text = content ?? prompt else {
-                throw APIError(.badRequest, "give a text as content or prompt, or messages", param: "content")
-            }
-            let special: Bool = try fields.value("add_special", "true or false") ?? false
-            let parsesSpecial: Bool = try fields.value("parse_special", "true or false") ?? true
-            return served.text.ids(of: text, recognizeSpecial: parsesSpecial, addBOS: special)
-        }
+    func tokenize(_ body: some Sequence<UInt8>) throws(RequestError) -> Response {
+        let ids = try ids(RequestFields(body: body))
         return JSON.response(
             TokensReport(tokens: ids, count: ids.count, maxModelLen: served.rules.contextLength))
     }
 
-    func detokenize(_ body: some Sequence<UInt8>) throws(APIError) -> Response {
-        let ids = try RequestFields.read(body) { fields throws(APIError) -> [TokenID] in
-            guard let ids: [TokenID] = try fields.value("tokens", "a list of token ids") else {
-                throw APIError(.badRequest, "tokens is missing", param: "tokens")
-            }
-            return ids
+    private func ids(_ fields: RequestFields) throws(RequestError) -> [TokenID] {
+        if fields.has("messages") { return try served.promptIDs(of: .conversation(Conversation(fields))) }
+        guard let text = try fields.text("content", "prompt") else {
+            throw RequestError("give a text as content or prompt, or messages", param: "content")
+        }
+        return served.text.ids(
+            of: text, recognizeSpecial: try fields.flag("parse_special") ?? true,
+            addBOS: try fields.flag("add_special") ?? false)
+    }
+
+    func detokenize(_ body: some Sequence<UInt8>) throws(RequestError) -> Response {
+        guard let ids = try RequestFields(body: body).tokenIDs("tokens") else {
+            throw RequestError("tokens is missing", param: "tokens")
         }
         if let id = ids.first(where: { $0 < 0 || Int($0) >= served.text.vocabSize }) {
-            throw APIError(
-                .badRequest, "token id \(id) is not in the vocabulary", param: "tokens", code: "invalid_value")
+            throw RequestError(
+                "token id \(id) is not in the vocabulary", param: "tokens", code: "invalid_value")
         }
         let text = served.text.text(of: ids)
         return JSON.response(TextReport(content: text, prompt: text))

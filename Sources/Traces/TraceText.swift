@@ -1,13 +1,12 @@
-import Requests
-
-/// JSON as it is written to a trace, piece by piece, into a file.
+/// JSON as it is written to a trace, piece by piece.
 struct TraceText {
-    private let file: OutputFile
+    private let output: (UnsafeRawBufferPointer) throws -> Void
     private var bytes: [UInt8] = []
     private static let pieceLength = 1 << 16
 
-    init(_ file: OutputFile) {
-        self.file = file
+    /// - Parameter output: Takes the pieces in their order.
+    init(_ output: @escaping (UnsafeRawBufferPointer) throws -> Void) {
+        self.output = output
         bytes.reserveCapacity(2 * Self.pieceLength)
     }
 
@@ -43,14 +42,9 @@ struct TraceText {
     }
 
     /// Writes what is there, where it is much or `isLast`.
-    mutating func flush(isLast: Bool = false) throws(EngineError) {
+    mutating func flush(isLast: Bool = false) throws {
         guard isLast || bytes.count >= Self.pieceLength else { return }
-        let (file, pending) = (file, bytes)
-        var failure: EngineError?
-        pending.withUnsafeBytes { bytes in
-            do throws(EngineError) { try file.write(bytes) } catch { failure = error }
-        }
-        if let failure { throw failure }
+        try bytes.withUnsafeBytes(output)
         bytes.removeAll(keepingCapacity: true)
     }
 }

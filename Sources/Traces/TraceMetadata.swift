@@ -1,25 +1,35 @@
-import Requests
-import Traces
-
 /// What a trace says of itself: where it comes from, what is missing, and how far its clocks can be trusted.
-struct TraceMetadata {
-    let facts: JobFacts
+public struct TraceMetadata {
+    private let version: String
+    /// Layers of each rank.
+    private let partition: [Int]
+    private let hosts: [String]
+    private let isEmulated: Bool
     /// The ranks whose events are in the file.
-    var ranks: [RankTrace] = []
+    public var ranks: [RankTrace] = []
     /// Why not all are; nil where they are.
-    var failure: String?
+    public var failure: String?
 
-    init(_ facts: JobFacts) { self.facts = facts }
+    /// - Parameters:
+    ///   - version: The program's.
+    ///   - partition: Layers of each rank.
+    ///   - hosts: The host of each rank.
+    public init(version: String, partition: [Int], hosts: [String], isEmulated: Bool) {
+        self.version = version
+        self.partition = partition
+        self.hosts = hosts
+        self.isEmulated = isEmulated
+    }
 
     func write(to text: inout TraceText) {
         text.append(#"{"program":"stagecoach","version":"#)
-        text.append(quoted: Build.version)
+        text.append(quoted: version)
         text.append(#","ranks":"#)
-        text.append(facts.rankCount)
+        text.append(partition.count)
         text.append(#","partition":["#)
-        text.append(json: facts.partition.map(String.init).joined(separator: ","))
+        text.append(json: partition.map(String.init).joined(separator: ","))
         text.append(#"],"emulated":"#)
-        text.append(facts.isEmulated ? "true" : "false")
+        text.append(isEmulated ? "true" : "false")
         text.append(#","complete":"#)
         text.append(failure == nil ? "true" : "false")
         if let failure {
@@ -38,7 +48,7 @@ struct TraceMetadata {
         text.append("\n{\"rank\":")
         text.append(rank.rank)
         text.append(#","host":"#)
-        text.append(quoted: facts.hosts[rank.rank])
+        text.append(quoted: hosts[rank.rank])
         text.append(#","offset_us":"#)
         text.append(microseconds: rank.clock.start.offset)
         text.append(#","uncertainty_us":"#)
@@ -55,9 +65,9 @@ struct TraceMetadata {
     private static func tenths(_ value: Double) -> Double { (value * 10).rounded() / 10 }
 
     /// One sentence for people.
-    func summary(path: String, eventCount: Int) -> String {
-        let ranks = facts.rankCount == 1 ? "1 rank" : "\(facts.rankCount) ranks"
-        var text = "\(facts.isEmulated ? "EMULATED: " : "")trace of \(ranks), \(eventCount) events, in \(path)"
+    public func summary(path: String, eventCount: Int) -> String {
+        let ranks = partition.count == 1 ? "1 rank" : "\(partition.count) ranks"
+        var text = "\(isEmulated ? "EMULATED: " : "")trace of \(ranks), \(eventCount) events, in \(path)"
         let measured = self.ranks.map(\.clock).filter { $0.uncertainty > 0 }
         if !measured.isEmpty {
             let worst = measured.max { $0.uncertainty < $1.uncertainty }!

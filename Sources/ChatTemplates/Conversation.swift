@@ -1,7 +1,7 @@
 import OrderedJSON
 
-/// All that a chat template is asked to render.
-public struct ChatRequest: Sendable, Equatable {
+/// What is said, and all else that a chat template is given to render.
+public struct Conversation: Sendable, Equatable {
     public var messages: [ChatMessage]
     /// Tools that the model may call, as OpenAI's clients describe them; nil: none.
     public var tools: [JSONValue]?

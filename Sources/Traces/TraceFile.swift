@@ -1,10 +1,8 @@
-import Requests
 import Ring
-import Traces
 
 /// A trace in the form that Perfetto and chrome://tracing open (Trace Event Format, JSON): a process for each rank,
 /// whose events lie on one line, and arrows that follow a microbatch from rank to rank.
-struct TraceFile {
+public struct TraceFile {
     private var text: TraceText
     private let rankCount: Int
     /// Rank 0's clock at the beginning, in nanoseconds.
@@ -13,16 +11,19 @@ struct TraceFile {
     private var rank = 0
     private var clock: ClockMap
 
-    init(_ file: OutputFile, rankCount: Int, origin: Int64) {
+    /// - Parameters:
+    ///   - origin: Rank 0's clock at the beginning, in nanoseconds.
+    ///   - output: Takes the file's bytes in their order.
+    public init(rankCount: Int, origin: Int64, output: @escaping (UnsafeRawBufferPointer) throws -> Void) {
         clock = .ownClock(from: origin)
-        text = TraceText(file)
+        text = TraceText(output)
         self.rankCount = rankCount
         self.origin = origin
         text.append(#"{"traceEvents":["#)
     }
 
     /// From here on events are of `rank`, which is called `name`.
-    mutating func begin(_ rank: Int, name: String, clock: ClockMap) throws(EngineError) {
+    public mutating func begin(_ rank: Int, name: String, clock: ClockMap) throws {
         self.rank = rank
         self.clock = clock
         try beginEvent(#"{"name":"process_name","ph":"M","pid":"#)
@@ -37,7 +38,7 @@ struct TraceFile {
         text.append("}}")
     }
 
-    mutating func write(_ event: TraceEvent) throws(EngineError) {
+    public mutating func write(_ event: TraceEvent) throws {
         guard let activity = event.activity else { return }
         // What was done without rows is not worth looking at.
         if event.rows == 0, activity != .wait { return }
@@ -74,7 +75,7 @@ struct TraceFile {
         }
     }
 
-    mutating func write(_ mark: TraceMark) throws(EngineError) {
+    public mutating func write(_ mark: TraceMark) throws {
         try beginEvent(#"{"name":"#)
         text.append(quoted: mark.name)
         text.append(#","cat":"mark","ph":"i","s":"g","ts":"#)
@@ -91,7 +92,7 @@ struct TraceFile {
     }
 
     /// Writes what is left, and the object that tells of the trace itself.
-    mutating func finish(_ metadata: TraceMetadata) throws(EngineError) {
+    public mutating func finish(_ metadata: TraceMetadata) throws {
         text.append("\n],\"metadata\":")
         metadata.write(to: &text)
         text.append("}\n")
@@ -101,7 +102,7 @@ struct TraceFile {
     /// One end of the arrow that follows a microbatch from rank `sender` to the next.
     private mutating func writeArrow(
         _ end: StaticString, of microbatch: UInt64, from sender: Int, at time: Int64
-    ) throws(EngineError) {
+    ) throws {
         try beginEvent(#"{"name":"microbatch","cat":"flow","ph":""#)
         text.append(end)
         text.append(#"","bp":"e","id":"#)
@@ -113,7 +114,7 @@ struct TraceFile {
         text.append(#","tid":0}"#)
     }
 
-    private mutating func beginEvent(_ start: StaticString) throws(EngineError) {
+    private mutating func beginEvent(_ start: StaticString) throws {
         try text.flush()
         text.append(isFirst ? "\n" : ",\n")
         text.append(start)
