@@ -9,23 +9,24 @@
 typedef struct {
     size_t first, end;
     size_t distance;
-} sk_ahead;
+} sk_prefetch;
 
 // A tile of tokens' share of asking for the groups from `next` on, so that memory is busy all the time.
-SK_INLINE sk_ahead sk_share_ahead(const sk_matrix *m, size_t next, size_t groups, size_t token, size_t width, size_t tokens) {
+SK_INLINE sk_prefetch sk_share_of_prefetch(const sk_matrix *m, size_t next, size_t groups, size_t token, size_t width,
+                                           size_t tokens) {
     const size_t lines = (sk_block_bytes(m->type) + 63) / 64;
-    if (tokens < 4 || next * SK_GROUP_ROWS >= m->rows) return (sk_ahead){0, 0, 0};
-    return (sk_ahead){lines * token / tokens * 64, lines * (token + width) / tokens * 64, groups * m->group_bytes};
+    if (tokens < 4 || next * SK_GROUP_ROWS >= m->rows) return (sk_prefetch){0, 0, 0};
+    return (sk_prefetch){lines * token / tokens * 64, lines * (token + width) / tokens * 64, groups * m->group_bytes};
 }
 
-SK_INLINE void sk_fetch_ahead(const sk_parts *parts, sk_ahead ahead) {
-    for (size_t byte = ahead.first; byte < ahead.end; byte += 64)
-        __builtin_prefetch(parts->quants + ahead.distance + byte, 0, 2);
+SK_INLINE void sk_prefetch_share(const sk_parts *parts, sk_prefetch share) {
+    for (size_t byte = share.first; byte < share.end; byte += 64)
+        __builtin_prefetch(parts->quants + share.distance + byte, 0, 2);
 }
 
 // For fewer tokens: the block that lies a while ahead. One to 4 KiB are too near to gain anything, and the processor's own
 // reading ahead is a fifth slower.
-SK_INLINE void sk_fetch_further(uint32_t type, const sk_parts *parts) {
+SK_INLINE void sk_prefetch_block(uint32_t type, const sk_parts *parts) {
     const size_t distance = 8192;
     for (size_t byte = 0; byte < sk_block_bytes(type); byte += 64)
         __builtin_prefetch(parts->quants + distance + byte, 0, 3);

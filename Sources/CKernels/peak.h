@@ -1,5 +1,6 @@
-// Included inside the target region of each table's file, which defined a step of a sum of products, of bytes and of floats:
-// what the multipliers do while all operands stay in registers.
+#pragma once
+
+// What the multipliers do while all operands stay in registers.
 
 #if defined(__x86_64__)
     #define SK_VECTOR_REGISTER "x"
@@ -15,29 +16,30 @@
 enum { peak_chains = 12 };  // enough to hide the latency of a step
 
 static uint64_t peak_bytes(size_t rounds) {
-    bytes_vector sums[peak_chains], w;
+    ints sums[peak_chains];
+    bytes w;
     memset(&w, 0, sizeof w);
     memset(sums, 0, sizeof sums);
     for (size_t round = 0; round < rounds; round++) {
     #pragma clang loop unroll(full)
         for (size_t i = 0; i < peak_chains; i++) {
-            sums[i] = bytes_step(sums[i], w);
+            sums[i] = dot_quads(0, sums[i], w, w);
             SK_TAKE_STEP(sums[i], w);
         }
     }
-    return rounds * peak_chains * bytes_step_operations;
+    return rounds * peak_chains * dot_operations;
 }
 
 static uint64_t peak_floats(size_t rounds) {
-    floats_vector sums[peak_chains], w;
+    floats sums[peak_chains], w;
     memset(&w, 0, sizeof w);
     memset(sums, 0, sizeof sums);
     for (size_t round = 0; round < rounds; round++) {
     #pragma clang loop unroll(full)
         for (size_t i = 0; i < peak_chains; i++) {
-            sums[i] = floats_step(sums[i], w);
+            sums[i] = multiply_add(w, w, sums[i]);
             SK_TAKE_STEP(sums[i], w);
         }
     }
-    return rounds * peak_chains * floats_step_operations;
+    return rounds * peak_chains * multiply_add_operations;
 }

@@ -1,6 +1,6 @@
 // What works on one row of floats: quantization, norms, rotations, activations.
 
-#include "compare.h"
+#include "check.h"
 
 static void test_quantize(size_t columns, size_t scale_columns, float limit) {
     size_t blocks = columns / SK_BLOCK_COLUMNS;
@@ -16,41 +16,46 @@ static void test_quantize(size_t columns, size_t scale_columns, float limit) {
         quants[i] = allocate(columns);
         scales[i] = allocate(blocks * sizeof(sk_block));
         rest[i] = allocate(columns * sizeof(float));
-        (i ? neon : portable)->quantize(x, columns, scale_columns, quants[i], scales[i]);
-        (i ? neon : portable)->remainder(x, columns, quants[0], scales[0], rest[i]);
+        (i ? tested : portable)->quantize(x, columns, scale_columns, quants[i], scales[i]);
+        (i ? tested : portable)->remainder(x, columns, quants[0], scales[0], rest[i]);
     }
     check("quantize", "quants", quants[0], quants[1], columns);
     check("quantize", "scales", scales[0], scales[1], blocks * sizeof(sk_block));
     check("remainder", "", rest[0], rest[1], columns * sizeof(float));
-    for (int i = 0; i < 2; i++) free(quants[i]), free(scales[i]), free(rest[i]);
-    free(x);
+    for (int i = 0; i < 2; i++) {
+        release("quantize", quants[i]);
+        release("quantize", scales[i]);
+        release("remainder", rest[i]);
+    }
+    release("quantize", x);
 }
 
-enum { longest = 1600 };
-
-// Runs `body` with `kernels` being each table and `out` starting as a copy of x, and compares what is in `out` then.
-#define COMPARE(what, count, body)                                              \
+// Runs `body` with `kernels` being each table and `out` starting as a copy of `size` floats of x, and compares what is in
+// `out` then.
+#define COMPARE(what, size, body)                                               \
     do {                                                                        \
-        static float results[2][longest];                                       \
+        float *results[2];                                                      \
         for (int table = 0; table < 2; table++) {                               \
-            const sk_kernels *kernels = table ? neon : portable;                \
-            float *out = results[table];                                        \
-            memcpy(out, x, sizeof results[table]);                              \
+            const sk_kernels *kernels = table ? tested : portable;              \
+            float *out = results[table] = allocate((size) * sizeof(float));     \
+            memcpy(out, x, (size) * sizeof(float));                             \
             body;                                                               \
         }                                                                       \
-        check(what, #count, results[0], results[1], sizeof results[0]);         \
+        check(what, #size, results[0], results[1], (size) * sizeof(float));     \
+        for (int table = 0; table < 2; table++) release(what, results[table]);  \
     } while (0)
 
 static void test_elementwise(size_t count) {
-    static float x[longest], y[longest], bits[longest];
-    fill(x, longest, 20);
-    fill(y, longest, 1);
-    for (size_t i = 0; i < longest; i++) {  // every finite magnitude
+    const size_t bytes = count * sizeof(float);
+    float *x = allocate(bytes), *y = allocate(bytes), *bits = allocate(bytes);
+    fill(x, count, 20);
+    fill(y, count, 1);
+    for (size_t i = 0; i < count; i++) {  // every finite magnitude
         uint32_t word = (uint32_t)(random_bits() >> 20);
         bits[i] = sk_float_of_bits((word >> 23 & 255) == 255 ? word & 0xff7fffff : word);
     }
     bits[0] = __builtin_inff();
-    bits[1] = -__builtin_inff();
+    bits[count - 1] = -__builtin_inff();
     COMPARE("rms_norm", count, kernels->rms_norm(x, y, count, 1e-5f, out));
     COMPARE("rms_norm in place", count, kernels->rms_norm(out, y, count, 1e-5f, out));
     COMPARE("swiglu", count, kernels->swiglu(x, y, count, out));
@@ -58,20 +63,36 @@ static void test_elementwise(size_t count) {
     COMPARE("add", count, kernels->add(out, y, count));
     COMPARE("exponentials", count, kernels->exponentials(x, count, out));
     COMPARE("exponentials of any magnitude", count, kernels->exponentials(bits, count, out));
+    release("elementwise", x);
+    release("elementwise", y);
+    release("elementwise", bits);
+}
+
+// Between the heads lie floats that are not rotated.
+static void check_rest(const char *what, const float *x, const float *out, size_t heads, size_t stride, size_t pairs) {
+    for (size_t head = 0; head + 1 < heads; head++)
+        for (size_t i = head * stride + 2 * pairs; i < (head + 1) * stride; i++)
+            if (x[i] != out[i]) failed++, printf("%s: rotates element %zu too\n", what, i);
 }
 
 static void test_rope(size_t heads, size_t stride, size_t pairs) {
-    static float x[longest], cosines[longest], sines[longest];
-    fill(x, longest, 5);
-    fill(cosines, longest, 1);
-    fill(sines, longest, 1);
-    COMPARE("rope_adjacent", pairs, kernels->rope_adjacent(out, heads, stride, cosines, sines, pairs));
-    COMPARE("rope_halves", pairs, kernels->rope_halves(out, heads, stride, cosines, sines, pairs));
+    const size_t count = (heads - 1) * stride + 2 * pairs;
+    float *x = allocate(count * sizeof(float)), *cosines = allocate(pairs * 4), *sines = allocate(pairs * 4);
+    fill(x, count, 5);
+    fill(cosines, pairs, 1);
+    fill(sines, pairs, 1);
+    COMPARE("rope_adjacent", count, kernels->rope_adjacent(out, heads, stride, cosines, sines, pairs);
+            check_rest("rope_adjacent", x, out, heads, stride, pairs));
+    COMPARE("rope_halves", count, kernels->rope_halves(out, heads, stride, cosines, sines, pairs);
+            check_rest("rope_halves", x, out, heads, stride, pairs));
+    release("rope", x);
+    release("rope", cosines);
+    release("rope", sines);
 }
 
 void test_rows(void) {
     const float limits[] = {1, 127, 1e30f, 3e38f, 1e-29f, 1.03e-30f, 9e-31f};
-    const size_t counts[] = {1, 15, 16, 33, 576, longest};
+    const size_t counts[] = {1, 15, 16, 33, 576, 1600};
     for (size_t i = 0; i < 7; i++)
         for (size_t columns = 32; columns <= 864; columns *= 3) {
             test_quantize(columns, SK_BLOCK_COLUMNS, limits[i]);
