@@ -22,7 +22,7 @@ struct ValueWidthTests {
     func narrow(set: InstructionSet, type: KVType) throws {
         let wide = try hidden(try model(valueDim: 32), .portable, type, threads: 1, chunk: 150)
         for (threads, chunk) in [(1, 150), (3, 64), (2, 1)] {
-            let found = try hidden(try model(valueDim: 20), set, type, threads: threads, chunk: chunk)
+            let found = try hidden(try model(valueDim: 12), set, type, threads: threads, chunk: chunk)
             #expect(found == wide, "\(set), \(type), \(threads) threads in chunks of \(chunk)")
         }
     }
@@ -55,7 +55,7 @@ struct ValueWidthTests {
         return x.map(\.bitPattern)
     }
 
-    /// A model whose values have 20 elements that count; what a wider one has besides is zeros.
+    /// A model whose values have 12 elements that count; what a wider one has besides is zeros.
     private func model(valueDim: Int) throws -> Model {
         let path = NSTemporaryDirectory() + "stagecoach-values-\(UUID().uuidString).gguf"
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -73,7 +73,7 @@ struct ValueWidthTests {
         return try Model(path: path)
     }
 
-    /// Leaves `valueDim` of each 32 rows of `wv`, those beyond 20 as zeros, and as many columns of `wo`.
+    /// Leaves `valueDim` of each 32 rows of `wv`, those beyond 12 as zeros, and as many columns of `wo`.
     private func narrowed(
         _ plan: GGUFTensorPlan, _ values: [Float], _ valueDim: Int
     ) -> (plan: GGUFTensorPlan, values: [Float]) {
@@ -81,7 +81,7 @@ struct ValueWidthTests {
         if plan.name.hasSuffix("attn_v.weight") {
             var kept: [Float] = []
             for row in 0..<rows where row % 32 < valueDim {
-                let isZero = row % 32 >= 20
+                let isZero = row % 32 >= 12
                 for column in 0..<columns { kept.append(isZero ? 0 : values[row * columns + column]) }
             }
             return (GGUFTensorPlan(name: plan.name, dimensions: [columns, kept.count / columns], type: .f32), kept)
