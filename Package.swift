@@ -118,7 +118,7 @@ let package = Package(
         // It reads the packed layout, which only kernels know.
         .executableTarget(
             name: "check-kernels", dependencies: ["CKernels"], path: "Tests/CheckKernels",
-            cSettings: c + [.headerSearchPath("../../Sources/CKernels")]),
+            cSettings: c + [.headerSearchPath("../../Sources/CKernels")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["Engine", "MallocCount", "Sampling", "Transformer"],
