@@ -74,7 +74,7 @@ let package = Package(
             ]),
         library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
         library("Ring", uses: ["MPI", "Microbatches", "Platform", "Tensors", "Transformer", deque]),
-        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque]),
+        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque, system]),
         library("Probes", uses: ["Clusters", "Kernels", "MPI", "Planning", "Platform", "Tensors"]),
         library("Traces", uses: ["Clusters", "MPI", "Platform", "Ring"]),
         library("EmulatedRing", uses: ["Clusters", "Planning", "Platform", "Ring", "Transformer"]),
