@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import SystemPackage
 
 /// One life of mpirun and the ranks that it starts.
@@ -9,7 +10,8 @@ public struct RankSession {
 
     private let process: ChildProcess
     private let signals: SignalQueue
-    private let started = ContinuousClock.now
+    private let time: any TimeSource
+    private let start: Duration
     private var watch: SessionWatch
     private var firstSignal: CInt?
     private var killing: SessionEnd.Killing?
@@ -19,10 +21,12 @@ public struct RankSession {
     /// - Parameters:
     ///   - signals: See ``SignalQueue/forLaunches()``.
     ///   - output: nil: ours; `errors` likewise.
+    ///   - time: By which patience is measured.
     /// - Throws: Where there is no such program.
     public init(
         _ command: [String], environment: [String: String], _ rules: SessionRules, signals: SignalQueue,
-        input: SessionInput, output: FileDescriptor? = nil, errors: FileDescriptor? = nil
+        input: SessionInput, output: FileDescriptor? = nil, errors: FileDescriptor? = nil,
+        time: any TimeSource = MachineTime()
     ) throws(LaunchError) {
         do {
             process = try ChildProcess(
@@ -32,6 +36,8 @@ public struct RankSession {
             throw .failure("cannot start \(command[0]): \(error)")
         }
         self.signals = signals
+        self.time = time
+        start = time.now
         watch = SessionWatch(rules)
     }
 
@@ -44,7 +50,7 @@ public struct RankSession {
                 return SessionEnd(
                     program: end, signal: firstSignal, killing: killing, isOverLimit: watch.isOverLimit)
             }
-            let now = started.duration(to: .now)
+            let now = time.now - start
             if now >= nextSight {
                 watch.see(ProcessTable.children(of: process.identifier), at: now, isRank: ProcessTable.isRank)
                 nextSight = now + Self.interval
@@ -53,7 +59,7 @@ public struct RankSession {
             let next = killing == nil ? min(nextSight, watch.nextLook ?? nextSight) : nextSight
             guard let signal = signals.next(within: next - now), signal.number != SIGCHLD else { continue }
             firstSignal = firstSignal ?? signal.number
-            obey(watch.take(signal.number, at: started.duration(to: .now)))
+            obey(watch.take(signal.number, at: time.now - start))
         }
     }
 

@@ -20,7 +20,3 @@ extension RunClock {
     public func workBegins() {}
     public func workEnds() {}
 }
-
-extension MachineTime: RunClock {
-    public var nanoseconds: Int64 { Self.nanoseconds }
-}

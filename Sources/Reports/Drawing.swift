@@ -48,23 +48,6 @@ struct Drawing {
     }
 }
 
-/// The field between the axes of a plot.
-struct Field {
-    let left: Double
-    let right: Double
-    let top: Double
-    let bottom: Double
-
-    /// That of a chart that names its series on the right.
-    static let chart = Field(left: 48, right: 284, top: 26, bottom: 206)
-
-    var width: Double { right - left }
-
-    func holds(_ x: Double, _ y: Double) -> Bool {
-        x >= left - 0.5 && x <= right + 0.5 && y >= top - 0.5 && y <= bottom + 0.5
-    }
-}
-
 extension Drawing {
     /// Draws the axes with their ticks, a grid, and what each counts.
     mutating func axes(_ field: Field, _ x: Axis, _ y: Axis, xLabel: String, yLabel: String) {

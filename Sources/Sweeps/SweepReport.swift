@@ -64,17 +64,6 @@ public struct SweepReport {
     }
 }
 
-/// Points that differ in ranks and sequences only: they share plots.
-struct Facet: Hashable {
-    let threads: Int
-    let microbatches: Int?
-
-    init(_ point: SweepPoint) {
-        threads = point.threads
-        microbatches = point.microbatches
-    }
-}
-
 extension SweepReport {
     /// The kinds of plots' points, with what to write behind a title; nothing where there is one kind.
     var facets: [(facet: Facet, suffix: String)] {

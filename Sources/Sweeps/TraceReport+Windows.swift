@@ -11,14 +11,6 @@ extension TraceReport {
     }
 }
 
-/// A few microbatches of one phase, on all ranks.
-struct TraceWindow {
-    let microbatches: ClosedRange<Int>
-    /// Seconds.
-    let start: Double
-    let end: Double
-}
-
 extension TraceReport {
     /// The first microbatches of the prompts of the last measurement, and the first of decoding after them: of the last
     /// two phases.

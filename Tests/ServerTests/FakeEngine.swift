@@ -78,8 +78,9 @@ final class FakeEngine: Sendable {
 
     private func cancel(_ id: Requests.RequestID) {
         guard state.withLock({ $0.counts[id] != nil }) else { return }
-        _ = state.withLock { $0.cancelled.insert(id) }
         end(id, .cancelled)
+        // Whoever counts these finds the request closed.
+        _ = state.withLock { $0.cancelled.insert(id) }
     }
 
     private func advance(_ id: Requests.RequestID, _ count: Int, _ text: TokenText) {
