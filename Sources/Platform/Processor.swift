@@ -1,8 +1,8 @@
 import Glibc
 
 /// The machine's processor, as the kernel names it.
-enum Processor {
-    static var name: String {
+public enum Processor {
+    public static var name: String {
         guard let file = fopen("/proc/cpuinfo", "re") else { return "unknown" }
         defer { fclose(file) }
         var line = [CChar](repeating: 0, count: 4096)
@@ -14,5 +14,5 @@ enum Processor {
         return "unknown"
     }
 
-    static var coreCount: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    public static var coreCount: Int { Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

@@ -17,6 +17,8 @@ public struct JobConfiguration: Sendable {
     public var workload: Workload?
     /// How closely hosts and links are looked at. A quick look is taken only where it decides the partition.
     public var probeEffort = ProbeEffort.quick
+    /// Where their figures come from.
+    public var profileSource = ProfileSource.measured
     /// nil: the model's, at most ``contextLimit``.
     public var context: Int?
     /// What plain floats become as they are loaded; nil: they stay as they are.
