@@ -74,7 +74,7 @@ let package = Package(
             ]),
         library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
         library("Ring", uses: ["MPI", "Microbatches", "Platform", "Tensors", "Transformer", deque]),
-        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque]),
+        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque, system]),
         library("Probes", uses: ["Clusters", "Kernels", "MPI", "Planning", "Platform", "Tensors"]),
         library("Traces", uses: ["Clusters", "MPI", "Platform", "Ring"]),
         library("EmulatedRing", uses: ["Clusters", "Planning", "Platform", "Ring", "Transformer"]),
@@ -118,7 +118,7 @@ let package = Package(
         // It reads the packed layout, which only kernels know.
         .executableTarget(
             name: "check-kernels", dependencies: ["CKernels"], path: "Tests/CheckKernels",
-            cSettings: c + [.headerSearchPath("../../Sources/CKernels")]),
+            cSettings: c + [.headerSearchPath("../../Sources/CKernels")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["Engine", "MallocCount", "Sampling", "Transformer"],
