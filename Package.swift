@@ -74,7 +74,7 @@ let package = Package(
             ]),
         library("BatchJobs", uses: ["Platform", "ReportSchemas", "Requests", system]),
         library("Ring", uses: ["MPI", "Microbatches", "Platform", "Tensors", "Transformer", deque]),
-        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque]),
+        library("Clusters", uses: ["MPI", "Platform", "Ring", "Tensors", deque, system]),
         library("Probes", uses: ["Clusters", "Kernels", "MPI", "Planning", "Platform", "Tensors"]),
         library("Traces", uses: ["Clusters", "MPI", "Platform", "Ring"]),
         library("EmulatedRing", uses: ["Clusters", "Planning", "Platform", "Ring", "Transformer"]),
@@ -115,6 +115,10 @@ let package = Package(
         .executableTarget(
             name: "load-client", dependencies: ["Figures", "Platform", "TestSupport"], path: "Tests/LoadClient",
             swiftSettings: swift),
+        // It reads the packed layout, which only kernels know.
+        .executableTarget(
+            name: "check-kernels", dependencies: ["CKernels"], path: "Tests/CheckKernels",
+            cSettings: c + [.headerSearchPath("../../Sources/CKernels")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "MallocCount", path: "Tests/MallocCount", cSettings: c),
         .executableTarget(
             name: "allocation-cases", dependencies: ["Engine", "MallocCount", "Sampling", "Transformer"],
@@ -126,7 +130,7 @@ let package = Package(
         tests(of: "Elementary"),
         tests(of: "OrderedJSON"),
         tests(of: "Tensors"),
-        tests(of: "Kernels"),
+        tests(of: "Kernels", uses: ["check-kernels"]),
         tests(of: "Tokenization", uses: ["ModelFiles"]),
         tests(of: "Jinja", uses: ["ChatTemplates", "OrderedJSON"]),
         tests(of: "ChatTemplates", uses: ["ModelFiles", "OrderedJSON"]),
@@ -141,7 +145,7 @@ let package = Package(
         tests(of: "Clusters"),
         tests(of: "Traces"),
         tests(of: "EmulatedRing"),
-        tests(of: "Engine"),
+        tests(of: "Engine", uses: [system]),
         tests(of: "Launching"),
         tests(of: "Reports"),
         tests(of: "Sweeps", uses: ["Figures", "Launching", "ReportSchemas", "Reports"]),

@@ -4,13 +4,6 @@ import Platform
 import Requests
 import SystemPackage
 
-/// What an output file already holds.
-struct FinishedLines {
-    var ids: Set<LineID> = []
-    /// The lines, as they are written, of requests that could not be taken: such a line is not written twice.
-    var failures: Set<[UInt8]> = []
-}
-
 /// Where a batch job's results go: standard output, or a file that a job started again goes on with.
 struct BatchOutput: Sendable {
     private let descriptor: FileDescriptor

@@ -1,59 +1,29 @@
-// Included inside the target region of each ISA file, after it defined
-//  scores     the scaled scores of `count` queries with 64 keys
-//  soften     scores to exponentials, their maximum and sum; positions that are not visible may hold anything and become 0
-//  weigh_all  value sums of `count` queries continued over positions [lower, upper)
-// for up to four queries that share a KV head: what they all see is loaded once.
+#pragma once
 
-SK_INLINE void attend_tile(const uint32_t element, const int count, const sk_queries *queries, const void *keys,
-                           const void *values, ptrdiff_t ahead, one_query *tile) {
-    size_t width = (queries->head_dim + 15) / 16 * 16;
-    int lower = 0, upper = SK_KV_POSITIONS;
-    scores(element, count, queries, keys, ahead, tile);
-    for (int i = 0; i < count; i++) {
-        soften(tile + i);
-        memset(tile[i].partial + SK_PARTIAL_HEADER, 0, width * sizeof(float));
-        if (tile[i].lower > lower) lower = tile[i].lower;
-        if (tile[i].upper < upper) upper = tile[i].upper;
-    }
-    // What all see is read once; what lies before and after it, by each alone. Positions stay in ascending order.
-    if (lower > upper) lower = upper;
-    for (int i = 0; i < count && count > 1; i++) {
-        int end = tile[i].upper < lower ? tile[i].upper : lower;
-        weigh_all(element, 1, width, values, ahead, tile + i, tile[i].lower, end);
-    }
-    weigh_all(element, count, width, values, ahead, tile, lower, upper);
-    for (int i = 0; i < count && count > 1; i++) {
-        int start = tile[i].lower > upper ? tile[i].lower : upper;
-        weigh_all(element, 1, width, values, ahead, tile + i, start, tile[i].upper);
-    }
+// Up to four queries that share a KV head: what they all see is loaded once.
+
+#include "scalar.h"
+
+enum { tile_queries = 4 };
+
+// A query: what it asks, where its partial goes, what it sees, and its scores, then exponentials.
+typedef struct {
+    const float *query;
+    const int8_t *quants;  // the query for a quantized cache
+    const sk_block *blocks;
+    float *partial;
+    int lower, upper;
+    float p[SK_KV_POSITIONS];
+} tile_query;
+
+SK_INLINE floats load_cached(const uint32_t element, const void *block, size_t index) {
+    return element == SK_F32 ? load_floats((const float *)block + index) : load_f16((const uint16_t *)block + index);
 }
 
-SK_INLINE void attend_element(const uint32_t element, const sk_queries *queries, const void *keys, const void *values,
-                              int64_t block, float *partials) {
-    size_t stride = sk_partial_stride(queries->head_dim), total = queries->tokens * queries->heads;
-    one_query tile[tile_queries];
-    for (size_t query = 0; query < total; query += tile_queries) {
-        size_t count = total - query < tile_queries ? total - query : tile_queries;
-        for (size_t i = 0; i < count; i++) {
-            size_t token = (query + i) / queries->heads, head = (query + i) % queries->heads;
-            tile[i].query = queries->data + token * queries->token_stride + head * queries->head_stride;
-            tile[i].quants = queries->quantized.quants + (query + i) * queries->quantized.quant_stride;
-            tile[i].blocks = queries->quantized.blocks + (query + i) * queries->quantized.block_stride;
-            tile[i].partial = partials + (query + i) * stride;
-            sk_visible(queries, token, block, &tile[i].lower, &tile[i].upper);
-        }
-        ptrdiff_t ahead = query == 0 ? queries->ahead : 0;
-        switch (count) {
-        case 4: attend_tile(element, 4, queries, keys, values, ahead, tile); break;
-        case 3: attend_tile(element, 3, queries, keys, values, ahead, tile); break;
-        case 2: attend_tile(element, 2, queries, keys, values, ahead, tile); break;
-        default: attend_tile(element, 1, queries, keys, values, ahead, tile); break;
-        }
-    }
-}
-
-static void attend(const sk_queries *queries, const void *keys, const void *values, int64_t block, float *partials) {
-    if (queries->element == SK_F32) attend_element(SK_F32, queries, keys, values, block, partials);
-    else if (queries->element == SK_Q8_0) attend_element(SK_Q8_0, queries, keys, values, block, partials);
-    else attend_element(SK_F16, queries, keys, values, block, partials);
+// Asks for the cache lines that begin in `bytes` bytes at `offset` of a block's like, `distance` bytes further on: a block is
+// too short, and the next too far away, for the processor to see it coming. Without a distance there is none.
+SK_INLINE void prefetch_block(const void *block, size_t offset, size_t bytes, ptrdiff_t distance) {
+    const size_t lines = bytes >= 64 ? bytes / 64 : offset % 64 == 0;
+    for (size_t i = 0; i < lines && distance; i++)
+        __builtin_prefetch((const char *)block + offset + 64 * i + distance, 0, 2);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Norms, rotations and activations in plain C, 16 lanes at a time. Each table compiles its own copy: the loops have fixed
-// lengths and no aliases, so the compiler turns them into that table's vectors without changing an operation.
+// Norms, rotations and activations in plain C, 16 lanes at a time. Each instruction set compiles its own copy: the loops have
+// fixed lengths and no aliases, so the compiler turns them into its vectors without changing an operation.
 
 #include "scalar.h"
 
@@ -10,7 +10,7 @@
 // Before a loop over groups of 16 lanes: the lanes are the vector. The compiler would else transpose eight groups at a time.
 #define SK_LANES_INSIDE _Pragma("clang loop vectorize(disable)")
 
-SK_INLINE void sk_rms_norm(const float *x, const float *weight, size_t count, float epsilon, float *out) {
+static void rms_norm(const float *x, const float *weight, size_t count, float epsilon, float *out) {
     float lanes[16] = {0};
     size_t i = 0;
     SK_LANES_INSIDE
@@ -34,13 +34,13 @@ SK_INLINE void sk_rotate(float *first, float *second, float cosine, float sine) 
     *second = __builtin_fmaf(a, sine, b * cosine);
 }
 
-SK_INLINE void sk_rope_adjacent(float *x, size_t heads, size_t head_stride, const float *cosines, const float *sines,
+static void rope_adjacent(float *x, size_t heads, size_t head_stride, const float *cosines, const float *sines,
                                 size_t pairs) {
     for (size_t head = 0; head < heads; head++, x += head_stride)
         for (size_t i = 0; i < pairs; i++) sk_rotate(x + 2 * i, x + 2 * i + 1, cosines[i], sines[i]);
 }
 
-SK_INLINE void sk_rope_halves(float *x, size_t heads, size_t head_stride, const float *cosines, const float *sines,
+static void rope_halves(float *x, size_t heads, size_t head_stride, const float *cosines, const float *sines,
                               size_t pairs) {
     for (size_t head = 0; head < heads; head++, x += head_stride) {
         size_t i = 0;
@@ -59,7 +59,7 @@ SK_INLINE void sk_rope_halves(float *x, size_t heads, size_t head_stride, const 
 
 SK_INLINE float sk_swiglu_one(float gate, float up) { return (gate / (1.0f + sk_exp(-gate))) * up; }
 
-SK_INLINE void sk_swiglu(const float *gate, const float *up, size_t count, float *out) {
+static void swiglu(const float *gate, const float *up, size_t count, float *out) {
     size_t i = 0;
     SK_LANES_INSIDE
     for (; i + 16 <= count; i += 16) {
@@ -70,7 +70,7 @@ SK_INLINE void sk_swiglu(const float *gate, const float *up, size_t count, float
     for (; i < count; i++) out[i] = sk_swiglu_one(gate[i], up[i]);
 }
 
-SK_INLINE void sk_add(float *x, const float *y, size_t count) {
+static void add(float *x, const float *y, size_t count) {
     size_t i = 0;
     SK_LANES_INSIDE
     for (; i + 16 <= count; i += 16) {
@@ -81,7 +81,7 @@ SK_INLINE void sk_add(float *x, const float *y, size_t count) {
     for (; i < count; i++) x[i] += y[i];
 }
 
-SK_INLINE void sk_remainder(const float *x, size_t columns, const int8_t *quants, const sk_block *blocks, float *out) {
+static void remainder(const float *x, size_t columns, const int8_t *quants, const sk_block *blocks, float *out) {
     SK_LANES_INSIDE
     for (size_t i = 0; i < columns; i += 16) {
         float y[16], scale = blocks[i / SK_BLOCK_COLUMNS].scales[i / SK_HALF_COLUMNS % 2];
@@ -90,7 +90,7 @@ SK_INLINE void sk_remainder(const float *x, size_t columns, const int8_t *quants
     }
 }
 
-SK_INLINE void sk_exponentials(const float *x, size_t count, float *out) {
+static void exponentials(const float *x, size_t count, float *out) {
     size_t i = 0;
     SK_LANES_INSIDE
     for (; i + 16 <= count; i += 16) {
@@ -101,10 +101,10 @@ SK_INLINE void sk_exponentials(const float *x, size_t count, float *out) {
     for (; i < count; i++) out[i] = sk_exp(x[i]);
 }
 
-SK_INLINE void sk_fold(float *into, const float *partial, size_t head_dim) {
+static void fold(float *into, const float *partial, size_t value_dim) {
     if (partial[1] == 0) return;
     if (into[1] == 0) {
-        memcpy(into, partial, sk_partial_stride(head_dim) * sizeof(float));
+        memcpy(into, partial, sk_partial_stride(value_dim) * sizeof(float));
         return;
     }
     float maximum = into[0] > partial[0] ? into[0] : partial[0];
@@ -114,14 +114,14 @@ SK_INLINE void sk_fold(float *into, const float *partial, size_t head_dim) {
     into += SK_PARTIAL_HEADER;
     partial += SK_PARTIAL_HEADER;
     SK_LANES_INSIDE
-    for (size_t i = 0; i < head_dim; i += 16) {
+    for (size_t i = 0; i < value_dim; i += 16) {
         float v[16];
         for (size_t lane = 0; lane < 16; lane++) v[lane] = __builtin_fmaf(into[i + lane], a, partial[i + lane] * b);
         memcpy(into + i, v, sizeof v);
     }
 }
 
-SK_INLINE void sk_finish(const float *partial, size_t head_dim, float *out) {
+static void finish(const float *partial, size_t value_dim, float *out) {
     float sum = partial[1];
-    for (size_t i = 0; i < head_dim; i++) out[i] = partial[SK_PARTIAL_HEADER + i] / sum;
+    for (size_t i = 0; i < value_dim; i++) out[i] = partial[SK_PARTIAL_HEADER + i] / sum;
 }

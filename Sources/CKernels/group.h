@@ -18,8 +18,11 @@ SK_INLINE int sk_has_minimum(uint32_t type) {
 }
 SK_INLINE int sk_has_half_minima(uint32_t type) { return type == SK_Q2_K; }  // a minimum for each 16 columns
 
-// What a dot owes for weights that are `excess` too large, a multiple of 8 or 4, by the offset of the activations.
-SK_INLINE int32_t sk_owed(int excess, int32_t offset) { return excess == 4 ? offset >> 1 : offset * (excess / 8); }
+// What corrects the dot product of activations and weights of which `zero_point`, a multiple of 8 or 4, stands for 0: by the
+// activations' offset.
+SK_INLINE int32_t sk_compensation(int zero_point, int32_t offset) {
+    return zero_point == 4 ? offset >> 1 : offset * (zero_point / 8);
+}
 
 // Bytes of a row as files store it.
 SK_INLINE size_t sk_row_bytes(uint32_t type, size_t columns) {

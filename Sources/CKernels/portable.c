@@ -2,7 +2,7 @@
 
 #include "elementwise.h"
 #include "group.h"
-#include "scalar_attention.h"
+#include "portable_attention.h"
 #include "tables.h"
 
 #pragma STDC FP_CONTRACT OFF
@@ -18,8 +18,9 @@ static void quantize(const float *x, size_t columns, size_t scale_columns, int8_
         if (scale_columns == SK_BLOCK_COLUMNS)
             largest[0] = largest[1] = largest[0] > largest[1] ? largest[0] : largest[1];
         int sums[2] = {0, 0};
+        float scales[2];
         for (int half = 0; half < 2; half++) {
-            float inverse = sk_choose_scale(sk_float_of_bits(largest[half]), blocks->scales + half);
+            float inverse = sk_choose_scale(sk_float_of_bits(largest[half]), scales + half);
             for (int i = SK_HALF_COLUMNS * half; i < SK_HALF_COLUMNS * (half + 1); i++) {
                 // The product is a rounded float before the sum rounds it to an integer, to nearest even.
                 float scaled = x[i] * inverse;
@@ -27,7 +28,7 @@ static void quantize(const float *x, size_t columns, size_t scale_columns, int8_
                 sums[half] += quants[i];
             }
         }
-        sk_note_sums(blocks, scale_columns, sums[0], sums[1]);
+        *blocks = sk_describe_block(scale_columns, scales, sums[0], sums[1]);
     }
 }
 
@@ -114,27 +115,24 @@ static void store_key(const float *key, size_t head_dim, uint32_t element, void 
     else for (size_t i = 0; i < head_dim; i++) store(block, i * SK_KV_POSITIONS + position, element, key[i]);
 }
 
-static void store_value(const float *value, size_t head_dim, uint32_t element, void *block, size_t position) {
-    size_t width = (head_dim + 15) / 16 * 16;
-    if (element == SK_Q8_0) sk_store_quantized_value(quantize, value, head_dim, block, position);
-    else for (size_t i = 0; i < width; i++) store(block, position * width + i, element, i < head_dim ? value[i] : 0.0f);
+static void store_value(const float *value, size_t value_dim, uint32_t element, void *block, size_t position) {
+    size_t width = (value_dim + 15) / 16 * 16;
+    if (element == SK_Q8_0) sk_store_quantized_value(quantize, value, value_dim, block, position);
+    else for (size_t i = 0; i < width; i++) store(block, position * width + i, element, i < value_dim ? value[i] : 0.0f);
 }
 
-static void attend(const sk_queries *queries, const void *keys, const void *values, int64_t block, float *partials) {
-    sk_attend(queries, keys, values, block, partials);
+// A vector of one lane, as peak.h wants to have it.
+typedef int32_t ints, bytes;
+typedef float floats;
+enum { dot_operations = 2, multiply_add_operations = 2 };
+
+SK_INLINE ints dot_quads(const int is_signed, ints sum, bytes weight, bytes x) {
+    (void)is_signed;
+    return sum + (int8_t)weight * (int8_t)x;
 }
 
-// For peak_table.h: one step of a sum of products, and the operations in it.
-typedef int32_t bytes_vector;
-typedef float floats_vector;
-enum { bytes_step_operations = 2, floats_step_operations = 2 };
-SK_INLINE int32_t bytes_step(int32_t sum, int32_t w) { return sum + (int8_t)w * (int8_t)w; }
-SK_INLINE float floats_step(float sum, float w) { return __builtin_fmaf(w, w, sum); }
+SK_INLINE floats multiply_add(floats a, floats b, floats sum) { return __builtin_fmaf(a, b, sum); }
 
-#include "elementwise_table.h"
-#include "peak_table.h"
+#include "peak.h"
 
-const sk_kernels sk_portable = {
-    quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add,
-    store_key, store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,
-};
+const sk_kernels sk_portable = SK_KERNELS;

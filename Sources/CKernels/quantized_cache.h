@@ -39,11 +39,11 @@ SK_INLINE void sk_store_quantized_key(sk_quantizer quantize, const float *key, s
     }
 }
 
-SK_INLINE void sk_store_quantized_value(sk_quantizer quantize, const float *value, size_t head_dim, uint8_t *block,
+SK_INLINE void sk_store_quantized_value(sk_quantizer quantize, const float *value, size_t value_dim, uint8_t *block,
                                         size_t position) {
-    for (size_t d = 0; d < head_dim; d += SK_BLOCK_COLUMNS, block += SK_CACHED_BYTES) {
+    for (size_t d = 0; d < value_dim; d += SK_BLOCK_COLUMNS, block += SK_CACHED_BYTES) {
         int8_t *quants = (int8_t *)block + position * SK_BLOCK_COLUMNS;
-        uint16_t scale = sk_quantize_cached(quantize, value + d, head_dim - d, quants);
+        uint16_t scale = sk_quantize_cached(quantize, value + d, value_dim - d, quants);
         memcpy(block + SK_CACHED_QUANTS + 2 * position, &scale, 2);
     }
 }

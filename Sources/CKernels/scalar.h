@@ -89,16 +89,17 @@ SK_INLINE float sk_choose_scale(float largest, float *scale) {
     return zero ? 0.0f : 127.0f / largest;
 }
 
-// What a block says of the sums of its quants, after its scales.
-SK_INLINE void sk_note_sums(sk_block *block, size_t scale_columns, int first, int second) {
-    block->scaled_sum = scale_columns == SK_BLOCK_COLUMNS
-        ? block->scales[0] * (float)(first + second)
-        : __builtin_fmaf(block->scales[1], (float)second, block->scales[0] * (float)first);
-    block->offset = -8 * (first + second);
-    block->half_offsets[0] = -8 * first;
-    block->half_offsets[1] = -8 * second;
-    block->half_sums[0] = block->scales[0] * (float)first;
-    block->half_sums[1] = block->scales[1] * (float)second;
+// A block of quants with these scales and sums of each 16.
+SK_INLINE sk_block sk_describe_block(size_t scale_columns, const float scales[2], int first, int second) {
+    return (sk_block){
+        .scales = {scales[0], scales[1]},
+        .scaled_sum = scale_columns == SK_BLOCK_COLUMNS
+            ? scales[0] * (float)(first + second)
+            : __builtin_fmaf(scales[1], (float)second, scales[0] * (float)first),
+        .offset = -8 * (first + second),
+        .half_offsets = {-8 * first, -8 * second},
+        .half_sums = {scales[0] * (float)first, scales[1] * (float)second},
+    };
 }
 
 // Where the rows of a group's last, incomplete vector end.

@@ -24,6 +24,3 @@ static inline MPI_Info cmpi_info_null(void) { return MPI_INFO_NULL; }
 
 // Macro: cast of 1 to a pointer; says that a rank's own part already lies in the receive buffer.
 static inline void *cmpi_in_place(void) { return MPI_IN_PLACE; }
-
-// Macro: cast of 0 to MPI_Status *.
-static inline MPI_Status *cmpi_status_ignore(void) { return MPI_STATUS_IGNORE; }

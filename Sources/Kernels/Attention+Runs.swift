@@ -65,8 +65,8 @@ extension KernelSet {
         partials: UnsafeMutablePointer<Float>
     ) {
         let start = blocks[block]
-        let ahead = block + 1 < run.upperBound ? blocks[block + 1] - start : 0
-        withUnsafePointer(to: tile.view(layout, ahead: ahead)) {
+        let distance = block + 1 < run.upperBound ? blocks[block + 1] - start : 0
+        withUnsafePointer(to: tile.view(layout, prefetchDistance: distance)) {
             table.pointee.attend($0, start, start + layout.valueOffset, Int64(block), partials)
         }
     }

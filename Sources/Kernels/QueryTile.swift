@@ -37,10 +37,11 @@ public struct QueryTile {
     }
 
     @inline(__always)
-    func view(_ layout: KVBlockLayout, ahead: Int) -> sk_queries {
+    func view(_ layout: KVBlockLayout, prefetchDistance: Int) -> sk_queries {
         sk_queries(
             data: data, token_stride: tokenStride, head_stride: headStride, tokens: tokenCount, heads: headCount,
-            head_dim: layout.headDim, first_position: Int64(firstPosition), window: Int64(window ?? 0), scale: scale,
-            element: layout.element.rawValue, quantized: quantized, ahead: ahead)
+            head_dim: layout.headDim, value_dim: layout.valueDim, first_position: Int64(firstPosition),
+            window: Int64(window ?? 0), scale: scale, element: layout.element.rawValue, quantized: quantized,
+            prefetch_distance: prefetchDistance)
     }
 }

@@ -11,13 +11,6 @@ extension Communicator {
             MPI_Send(bytes.baseAddress, count, cmpi_byte(), int32(rank), int32(tag), handle), "MPI_Send", peer: rank)
     }
 
-    /// Sends `bytes` and returns when the receiver has begun to receive them (MPI_Ssend, MPI-3.1 §3.4).
-    public func synchronousSend(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: Int = 0) throws(MPIError) {
-        let count = try messageLength(bytes.count, "MPI_Ssend")
-        try check(
-            MPI_Ssend(bytes.baseAddress, count, cmpi_byte(), int32(rank), int32(tag), handle), "MPI_Ssend", peer: rank)
-    }
-
     /// Receives one message of at most `bytes.count` bytes (MPI_Recv, MPI-3.1 §3.2.4).
     ///
     /// - Parameters:

@@ -3,45 +3,10 @@ import CMPI
 /// Blocking collectives on memory of the caller: every rank of the group makes the same call with the same root.
 /// They poll inside the library, without sleeping and without a deadline.
 extension Communicator {
-    /// Returns when all ranks have come here (MPI_Barrier, MPI-3.1 §5.3).
-    public func barrier() throws(MPIError) { try check(MPI_Barrier(handle), "MPI_Barrier") }
-
     /// Copies `bytes` of rank `root` to all ranks (MPI_Bcast, MPI-3.1 §5.4). The length is the same everywhere.
     public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, root: Int) throws(MPIError) {
         let count = try messageLength(bytes.count, "MPI_Bcast")
         try check(MPI_Bcast(bytes.baseAddress, count, cmpi_byte(), int32(root), handle), "MPI_Bcast", peer: root)
-    }
-
-    /// Collects equally long parts on rank `root`, in rank order (MPI_Gather, MPI-3.1 §5.5).
-    ///
-    /// - Parameter whole: `size` parts; only the root needs it.
-    public func gather(
-        _ part: UnsafeRawBufferPointer, into whole: UnsafeMutableRawBufferPointer?, root: Int
-    ) throws(MPIError) {
-        let count = try messageLength(part.count, "MPI_Gather")
-        if rank == root { try checkLayout(part.count, whole?.count ?? 0, "MPI_Gather") }
-        try check(
-            MPI_Gather(
-                part.baseAddress, count, cmpi_byte(), whole?.baseAddress, count, cmpi_byte(), int32(root), handle),
-            "MPI_Gather", peer: root)
-    }
-
-    /// Collects parts of different lengths on rank `root`, one after the other in rank order
-    /// (MPI_Gatherv, MPI-3.1 §5.5).
-    ///
-    /// - Parameters:
-    ///   - whole: room for the sum of `counts`; only the root needs it.
-    ///   - counts: the length of each rank's part in bytes; only the root needs it.
-    public func gather(
-        _ part: UnsafeRawBufferPointer, into whole: UnsafeMutableRawBufferPointer?, counts: [Int], root: Int
-    ) throws(MPIError) {
-        let count = try messageLength(part.count, "MPI_Gatherv")
-        let isRoot = rank == root
-        let layout = isRoot ? try blockLayout(counts, part.count, whole?.count ?? 0, "MPI_Gatherv") : ([], [])
-        try check(
-            MPI_Gatherv(
-                part.baseAddress, count, cmpi_byte(), whole?.baseAddress, layout.0, layout.1, cmpi_byte(),
-                int32(root), handle), "MPI_Gatherv", peer: root)
     }
 
     /// Collects equally long parts on every rank, in rank order (MPI_Allgather, MPI-3.1 §5.7).

@@ -14,18 +14,6 @@ extension Communicator {
         return try transfer.begun(code)
     }
 
-    /// Begins to send like ``beginSend(_:to:tag:)``; complete only when the receiver has begun to receive
-    /// (MPI_Issend, MPI-3.1 §3.7.2).
-    public func beginSynchronousSend(
-        _ buffer: consuming MessageBuffer, to rank: Int, tag: Int = 0
-    ) throws(MPIError) -> Request {
-        let count = try messageLength(buffer.count, "MPI_Issend")
-        var transfer = Transfer(call: "MPI_Issend", kind: .send, peer: rank, tag: tag, buffer: buffer)
-        let code = MPI_Issend(
-            transfer.storage.baseAddress, count, cmpi_byte(), int32(rank), int32(tag), handle, &transfer.handle)
-        return try transfer.begun(code)
-    }
-
     /// Posts a receive of up to `capacity` bytes (MPI_Irecv, MPI-3.1 §3.7.2). Posting before the message comes saves
     /// a copy of it. On an error the buffer is gone.
     ///

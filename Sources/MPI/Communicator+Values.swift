@@ -2,7 +2,7 @@
 /// be freed. Values travel as they lie in memory, so both sides must be the same program on like machines.
 extension Communicator {
     /// Returns when all ranks have come here, sleeping if the policy says so.
-    public func barrier(waiting policy: WaitPolicy, timeout: Duration? = nil) throws(MPIError) {
+    public func barrier(waiting policy: WaitPolicy = .yielding, timeout: Duration? = nil) throws(MPIError) {
         _ = try beginBarrier().finish(policy, timeout: timeout)
     }
 
@@ -65,18 +65,6 @@ extension Communicator {
         let whole = MessageBuffer(capacity: counts.reduce(0, +))
         try allgather(UnsafeRawBufferPointer(part.bytes), into: whole.storage, counts: counts)
         return cut(whole.bytes, by: counts)
-    }
-
-    /// Every rank's bytes, in rank order, on rank `root`; nil on the others.
-    public func gather(
-        _ bytes: [UInt8], root: Int, waiting policy: WaitPolicy = .yielding, timeout: Duration? = nil
-    ) throws(MPIError) -> [[UInt8]]? {
-        // All ranks hear all lengths: it costs no more, and it is the wait that has a deadline.
-        let counts = try allgather(bytes.count, waiting: policy, timeout: timeout)
-        let part = MessageBuffer(copying: bytes)
-        let whole = MessageBuffer(capacity: rank == root ? counts.reduce(0, +) : 0)
-        try gather(UnsafeRawBufferPointer(part.bytes), into: whole.storage, counts: counts, root: root)
-        return rank == root ? cut(whole.bytes, by: counts) : nil
     }
 
     private func cut(_ bytes: UnsafeMutableRawBufferPointer, by counts: [Int]) -> [[UInt8]] {

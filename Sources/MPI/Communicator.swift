@@ -69,22 +69,6 @@ public struct Communicator: ~Copyable {
         discard self
         if isOwned { try check(MPI_Comm_free(&handle), "MPI_Comm_free") }
     }
-
-    /// The name that debuggers and the library's own messages show (MPI_Comm_get_name, MPI-3.1 §6.8).
-    public func name() throws(MPIError) -> String {
-        var code: Int32 = MPI_SUCCESS
-        let name = boundedText(capacity: Int(MPI_MAX_OBJECT_NAME)) { text, length in
-            code = MPI_Comm_get_name(handle, text, length)
-            return code
-        }
-        try check(code, "MPI_Comm_get_name")
-        return name ?? ""
-    }
-
-    /// Names the communicator (MPI_Comm_set_name, MPI-3.1 §6.8); long names are cut by the library.
-    public func setName(_ name: String) throws(MPIError) {
-        try check(MPI_Comm_set_name(handle, name), "MPI_Comm_set_name")
-    }
 }
 
 @available(*, unavailable)

@@ -46,17 +46,6 @@ public struct Environment: ~Copyable {
     /// All ranks that were launched (MPI_COMM_WORLD, MPI-3.1 §6.4). Every call gives the same communicator.
     public func world() throws(MPIError) -> Communicator { try Communicator(cmpi_comm_world(), isOwned: false) }
 
-    /// This host's name as MPI knows it (MPI_Get_processor_name, MPI-3.1 §8.1.2).
-    public func processorName() throws(MPIError) -> String {
-        var code: Int32 = MPI_SUCCESS
-        let name = boundedText(capacity: Int(MPI_MAX_PROCESSOR_NAME)) { text, length in
-            code = MPI_Get_processor_name(text, length)
-            return code
-        }
-        try check(code, "MPI_Get_processor_name")
-        return name ?? ""
-    }
-
     /// Ends MPI (MPI_Finalize, MPI-3.1 §8.7): every rank must come here, with no request under way.
     ///
     /// Ranks wait for each other asleep, and before MPI_Finalize, not in it: see ``Environment`` on launchers.

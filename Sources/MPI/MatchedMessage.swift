@@ -30,18 +30,6 @@ public struct MatchedMessage: ~Copyable {
         return try MessageStatus(received)
     }
 
-    /// Begins to receive the message (MPI_Imrecv, MPI-3.1 §3.8.3). On an error the buffer is gone.
-    public consuming func beginReceive(into buffer: consuming MessageBuffer) throws(MPIError) -> Request {
-        var handle = self.handle
-        let status = self.status
-        discard self
-        let count = try messageLength(buffer.capacity, "MPI_Imrecv")
-        var transfer = Transfer(
-            call: "MPI_Imrecv", kind: .receive, peer: status.peer, tag: status.tag, buffer: buffer)
-        let code = MPI_Imrecv(transfer.storage.baseAddress, count, cmpi_byte(), &handle, &transfer.handle)
-        return try transfer.begun(code)
-    }
-
     /// Receives the message into a buffer of its length.
     public consuming func receive() throws(MPIError) -> MessageBuffer {
         let buffer = MessageBuffer(capacity: status.byteCount)

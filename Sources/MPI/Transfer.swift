@@ -1,9 +1,9 @@
 import CMPI
 import Synchronization
 
-/// One piece of memory and what MPI does with it: the common part of one-time and persistent requests.
+/// One piece of memory and what MPI does with it.
 ///
-/// A plain value, so that its ~Copyable owners can give the memory back and discard themselves.
+/// A plain value, so that its ~Copyable owner can give the memory back and discard itself.
 struct Transfer {
     enum Kind { case send, receive, collective }
 

@@ -1,5 +1,5 @@
 /// How much the KV cache of every stage holds; the same on all of them.
-public struct KVCapacity: Sendable, Equatable {
+public struct KVCapacity: Sendable, Equatable, Codable {
     /// Positions in one block, which is also the unit of attention's fold.
     public static let positionsPerBlock = 64
 

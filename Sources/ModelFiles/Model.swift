@@ -79,9 +79,11 @@ public final class Model: Sendable {
 extension ModelConfiguration {
     /// Heads so large that sums of their sizes could overflow are no model's.
     fileprivate func refuseHugeHeads() throws(ModelFileProblem) {
-        let (size, overflow) = headCount.multipliedReportingOverflow(by: headDim)
-        guard !overflow, size <= ModelMetadata.largestSize else {
-            throw .unsupportedFeature("the model has \(headCount) heads of \(headDim) elements")
+        for width in [headDim, valueDim] {
+            let (size, overflow) = headCount.multipliedReportingOverflow(by: width)
+            guard !overflow, size <= ModelMetadata.largestSize else {
+                throw .unsupportedFeature("the model has \(headCount) heads of \(width) elements")
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 /// What a run is going to do, as far as it decides which partition is best: decode counts the output head for every row,
 /// a prompt only for its last.
-public struct Workload: Sendable, Equatable {
+public struct Workload: Sendable, Equatable, Codable {
     public var promptTokens: Int
     /// The first one included, which comes with the prompt.
     public var generateTokens: Int

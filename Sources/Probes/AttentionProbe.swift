@@ -23,16 +23,17 @@ struct AttentionProbe {
         let copies = max(team.threadCount, Self.byteCount / setBytes)
         let memory = try AlignedMemory(byteCount: copies * setBytes)
         let width = queriesPerKVHead * layout.headDim
+        let outputWidth = queriesPerKVHead * layout.valueDim
         let scratchFloats = layout.scratchFloatCount(queries: Self.tileRows * queriesPerKVHead)
         // For each thread queries, output and scratch.
-        let threadFloats = (2 * Self.tileRows * width + scratchFloats + 15) / 16 * 16
+        let threadFloats = (Self.tileRows * (width + outputWidth) + scratchFloats + 15) / 16 * 16
         let work = try AlignedMemory(byteCount: team.threadCount * threadFloats * MemoryLayout<Float>.stride)
         func floats(_ worker: borrowing Worker) -> UnsafeMutablePointer<Float> {
             work.start.assumingMemoryBound(to: Float.self) + worker.index * threadFloats
         }
 
         let first = KVBlocks(start: memory.start, stride: layout.byteCount)
-        let vector = (0..<layout.headDim).map { Float($0 * 7919 % 101) / 50 - 1 }
+        let vector = (0..<max(layout.headDim, layout.valueDim)).map { Float($0 * 7919 % 101) / 50 - 1 }
         for position in 0..<Self.positions {
             kernels.store(key: vector, position: position, in: first, layout: layout)
             kernels.store(value: vector, position: position, in: first, layout: layout)
@@ -56,8 +57,8 @@ struct AttentionProbe {
                 for copy in worker.share(of: copies) {
                     kernels.attend(
                         tile, over: KVBlocks(start: memory.start + copy * setBytes, stride: layout.byteCount),
-                        layout: layout, scratch: output + Self.tileRows * width, into: output,
-                        outputTokenStride: width, outputHeadStride: layout.headDim)
+                        layout: layout, scratch: output + Self.tileRows * outputWidth, into: output,
+                        outputTokenStride: outputWidth, outputHeadStride: layout.valueDim)
                 }
             }
             return watch.lap() / Double(copies * Self.positions)
@@ -67,7 +68,7 @@ struct AttentionProbe {
         }
         let (one, tile) = (median(rows: 1), median(rows: Self.tileRows))
         let perRow = max((tile - one) / Double(Self.tileRows - 1), one / 100)
-        attentionSeconds = perRow / Double(width)
-        cachedSeconds = max(one - perRow, 0) / Double(layout.headDim)
+        attentionSeconds = perRow / (Double(width + outputWidth) / 2)
+        cachedSeconds = max(one - perRow, 0) / (Double(layout.headDim + layout.valueDim) / 2)
     }
 }

@@ -4,7 +4,7 @@ import Planning
 import Tensors
 
 /// How much time a probe may take.
-public enum ProbeEffort: Sendable {
+public enum ProbeEffort: String, Sendable {
     /// Tenths of a second: what a start can spare.
     case quick
     /// Some tenths more, for figures that are to be trusted.

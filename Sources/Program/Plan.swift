@@ -78,25 +78,31 @@ struct PlanCommand: ParsableCommand {
         guard hosts.isDry else { return try measure() }
         guard LauncherRank.isFirst else { return }
         let (shape, contextLength) = try self.shape.read()
+        let given = try hosts.read()
+        let work = try work(shape, contextLength, rankCount: given.names.count)
         let survey = Survey(shape, kvType: kvType.elementType, threads: threads)
-        let (cluster, isAssumed) = try hosts.profile(survey)
-        try report(try request(shape, cluster, contextLength), isAssumed ? .assumed : .given)
+        let (cluster, isAssumed) = try given.file.profile(of: given.names, measuring: survey.measureThisMachine)
+        try report(work.request(shape, on: cluster), isAssumed ? .assumed : .given)
     }
 
     private func measure() throws {
-        var contextLength = 0
-        try Survey.run(timeout: 60, observer: JobConsole()) {
-            let (shape, length) = try self.shape.read()
-            contextLength = length
+        var prepared: (work: PlannedWork, output: OutputFile?)?
+        try Survey.run(timeout: 60, observer: JobConsole()) { rankCount in
+            let (shape, contextLength) = try self.shape.read()
+            if LauncherRank.isFirst {
+                let work = try work(shape, contextLength, rankCount: rankCount)
+                prepared = (work, try save.map(OutputFile.init))
+            }
             return Survey(shape, kvType: kvType.elementType, threads: threads)
         } report: { survey, cluster in
-            if let save { try ClusterFile(cluster).json.withUnsafeBytes { try OutputFile(save).write($0) } }
-            try report(try request(survey.shape, cluster, contextLength), .measured)
+            let (work, output) = prepared!
+            if let output { try ClusterFile(cluster).json.withUnsafeBytes { try output.write($0) } }
+            try report(work.request(survey.shape, on: cluster), .measured)
         }
     }
 
-    private func request(_ shape: ModelShape, _ cluster: ClusterProfile, _ contextLength: Int) throws -> PlanRequest {
-        let counts = try SequenceCounts.parse(sequences)
+    /// What the flags ask for, refused where it cannot be, before anything is measured.
+    private func work(_ shape: ModelShape, _ contextLength: Int, rankCount: Int) throws -> PlannedWork {
         let (tokens, isTooMany) = promptTokens.range.upperBound.addingReportingOverflow(generateTokens.range.upperBound)
         let context = context ?? max(min(contextLength, 4096), isTooMany ? 0 : min(tokens, contextLength))
         guard context <= contextLength else {
@@ -107,16 +113,11 @@ struct PlanCommand: ParsableCommand {
                 "\(promptTokens.range.upperBound) prompt tokens and \(generateTokens.range.upperBound) generated ones do "
                     + "not fit the context of \(context); ask for fewer or raise --context")
         }
-        var request = PlanRequest(
-            shape, on: cluster, kvType: kvType.elementType, context: context, promptTokens: promptTokens.mean,
-            generateTokens: max(2, generateTokens.mean), sequences: counts)
-        request.chunk = prefillChunk
-        request.wireBytesPerElement = wire.bytesPerElement
-        request.microbatches = microbatches
-        request.partition = try partition.map {
-            try Partition(parsing: $0, ranks: cluster.rankCount, layerCount: shape.layers.count)
+        let partition = try partition.map {
+            try Partition(parsing: $0, ranks: rankCount, layerCount: shape.layers.count)
         }
-        return request
+        return PlannedWork(
+            flags: self, context: context, sequences: try SequenceCounts.parse(sequences), partition: partition)
     }
 
     private func report(_ request: PlanRequest, _ source: PlanTable.Source) throws {
@@ -130,5 +131,25 @@ struct PlanCommand: ParsableCommand {
         }
         let plan = try Plan(request)
         json ? try Console.print(json: PlanReport(plan)) : Console.print(PlanTable(plan, request, source).text)
+    }
+}
+
+/// What a plan is for, before anything is known of the hosts.
+private struct PlannedWork {
+    let flags: PlanCommand
+    let context: Int
+    let sequences: [Int]
+    let partition: Partition?
+
+    func request(_ shape: ModelShape, on cluster: ClusterProfile) -> PlanRequest {
+        var request = PlanRequest(
+            shape, on: cluster, kvType: flags.kvType.elementType, context: context,
+            promptTokens: flags.promptTokens.mean, generateTokens: max(2, flags.generateTokens.mean),
+            sequences: sequences)
+        request.chunk = flags.prefillChunk
+        request.wireBytesPerElement = flags.wire.bytesPerElement
+        request.microbatches = flags.microbatches
+        request.partition = partition
+        return request
     }
 }

@@ -1,33 +1,7 @@
-import Kernels
-import ModelFiles
-
 /// The weights of a layer's second half, by the kind of network that it is.
 enum FeedForwardWeights {
     /// One network for all rows.
     case dense(DenseWeights)
 
     init(_ weights: LoadedWeights) { self = .dense(DenseWeights(weights)) }
-}
-
-/// The weights of a SwiGLU network. A class, so that threads hand it on without counting each matrix's memory.
-final class DenseWeights {
-    /// `[hiddenSize]`
-    let norm: [Float]
-    /// `[intermediateSize, hiddenSize]`
-    let wGate: LayerMatrix
-    /// `[intermediateSize, hiddenSize]`
-    let wUp: LayerMatrix
-    /// `[hiddenSize, intermediateSize]`
-    let wDown: LayerMatrix
-
-    /// How the normed rows meet `wGate` and `wUp`; nil where both are floats.
-    let inputPrecision: ActivationPrecision?
-
-    init(_ weights: LoadedWeights) {
-        norm = weights.vector(.ffnNorm)
-        wGate = weights.matrix(.wGate)
-        wUp = weights.matrix(.wUp)
-        wDown = weights.matrix(.wDown)
-        inputPrecision = weights.inputPrecision([.wGate, .wUp])
-    }
 }

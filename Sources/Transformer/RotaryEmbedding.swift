@@ -2,7 +2,7 @@ import Elementary
 import Kernels
 import ModelFiles
 
-/// Rotary position embedding (Su et al. 2021, RoFormer): pairs of a head's elements turn by position times frequency.
+/// Rotary position embedding (Su et al. 2021, RoFormer): pairs of a head's elements are rotated by position times frequency.
 ///
 /// Frequencies and angles are formed in double precision and rounded once, so that they are the same on every machine.
 struct RotaryEmbedding: Sendable {

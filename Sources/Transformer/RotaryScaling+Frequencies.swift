@@ -25,8 +25,8 @@ extension YaRNScaling {
     }
 
     func scaled(_ frequencies: [Double], theta: Double) -> [Double] {
-        var low = pair(turning: betaFast, of: frequencies.count, theta)
-        var high = pair(turning: betaSlow, of: frequencies.count, theta)
+        var low = pair(rotating: betaFast, of: frequencies.count, theta)
+        var high = pair(rotating: betaSlow, of: frequencies.count, theta)
         if truncates { (low, high) = (low.rounded(.down), high.rounded(.up)) }
         low = max(low, 0)
         high = min(high, Double(2 * frequencies.count - 1))
@@ -37,8 +37,8 @@ extension YaRNScaling {
         }
     }
 
-    /// The pair, as a number between pairs, that turns so often in the original context.
-    private func pair(turning count: Double, of pairs: Int, _ theta: Double) -> Double {
+    /// The pair, as a number between pairs, that rotates so often in the original context.
+    private func pair(rotating count: Double, of pairs: Int, _ theta: Double) -> Double {
         let ratio = Transcendental.log(Double(originalContextLength) / (count * 2 * .pi))
         return Double(pairs) * ratio / Transcendental.log(theta)
     }

@@ -99,6 +99,26 @@ struct PlanTests {
         #expect(run.output.isEmpty)
     }
 
+    /// This machine cannot be measured with kernels that do not exist, which is found out by trying.
+    @Test(
+        "What is wrong with flags and files is told before anything is measured",
+        arguments: [
+            (["--partition", "1,2,3"], 2, 64, "--partition 1,2,3 is for 3 ranks"),
+            (["--partition", "1,2,3"], nil, 64, "--partition 1,2,3 is for 3 ranks"),
+            (["--context", "1000000"], 2, 64, "is more than the model's"),
+            (["--context", "64"], nil, 64, "do not fit the context of 64"),
+            (["--save", "/nowhere/plan.json"], 2, 65, "cannot write /nowhere/plan.json"),
+        ] as [([String], Int?, Int, String)])
+    func refusedEarly(flags: [String], ranks: Int?, status: Int, message: String) async throws {
+        let hosts = ranks == nil ? ["--ranks", "2"] : []
+        let run = try await Stagecoach.run(
+            ["plan", "--model", Self.model, "--threads", "1", "--prompt-tokens", "64", "--generate-tokens", "8"] + hosts
+                + flags, ranks: ranks,
+            environment: ["STAGECOACH_ISA": "none"])
+        #expect(run.exitStatus == status, "\(run)")
+        #expect(run.errors.contains(message), "\(run)")
+    }
+
     @Test("A slow link is named by plan and by bench", .namespaces)
     func slowLink() async throws {
         for command in [["plan"], ["bench", "--repetitions", "1"]] {

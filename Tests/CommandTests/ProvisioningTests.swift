@@ -13,13 +13,16 @@ struct ProvisioningTests {
 
     /// `generate` where each rank is given a model of its own.
     private func generate(
-        ranks: Int, _ modelOfRank: String, flags: [String] = [], cache: String
+        ranks: Int, _ modelOfRank: String, flags: [String] = [], cache: String, temporary: String? = nil
     ) async throws -> CommandResult {
         let script =
             #"model=$(eval echo "$MODEL"); exec "$0" generate --json --model "$model" --cache "$CACHE" "$@""#
         return try await Launcher.mpirun(
             ranks: ranks, "sh", ["-c", script, Stagecoach.path] + Self.prompt + flags,
-            environment: ["MODEL": modelOfRank, "CACHE": cache, "STAGECOACH_PROGRESS": "1"])
+            environment: [
+                "MODEL": modelOfRank, "CACHE": cache, "STAGECOACH_PROGRESS": "1",
+                "TMPDIR": temporary ?? FileManager.default.temporaryDirectory.path,
+            ])
     }
 
     private func output(_ result: CommandResult) throws -> GenerationReport {
@@ -70,13 +73,15 @@ struct ProvisioningTests {
         #expect(try output(result).logitsHash == expected.logitsHash)
     }
 
-    @Test("--no-cache leaves nothing")
-    func notKept() async throws {
-        let folder = try TemporaryFolder()
+    @Test("--no-cache leaves nothing", arguments: [([], 0), (["--context", "1000000"], 64)])
+    func notKept(flags: [String], status: Int) async throws {
+        let (folder, temporary) = (try TemporaryFolder(), try TemporaryFolder())
         let result = try await generate(
-            ranks: 2, Self.onRank0(Self.model), flags: ["--no-cache"], cache: folder.path)
-        #expect(try output(result).ranks == 2)
+            ranks: 2, Self.onRank0(Self.model), flags: ["--no-cache"] + flags, cache: folder.path,
+            temporary: temporary.path)
+        #expect(result.exitStatus == status, "\(result)")
         #expect(try folder.names.isEmpty)
+        #expect(try temporary.names.filter { $0.hasPrefix("stagecoach") }.isEmpty)
     }
 
     @Test("An interrupted transfer goes on, and a damaged one is found")

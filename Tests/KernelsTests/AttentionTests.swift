@@ -1,14 +1,9 @@
+import Glibc
 import Tensors
 import TestSupport
 import Testing
 
 @testable import Kernels
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 @Suite struct AttentionTests {
     struct Case: CustomTestStringConvertible {

@@ -1,13 +1,8 @@
+import Glibc
 import TestSupport
 import Testing
 
 @testable import Kernels
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 @Suite struct ElementwiseTests {
     @Test(arguments: InstructionSet.available) func exponentialIsAccurate(_ set: InstructionSet) {

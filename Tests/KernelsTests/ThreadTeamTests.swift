@@ -38,6 +38,28 @@ import Testing
         #expect(wrong.load(ordering: .relaxed) == 0)
     }
 
+    /// Who has arrived may go on, and sees what the others wrote once it has waited.
+    @Test(arguments: [1, 2, 8]) func arrivalAndWaitingAreApart(_ count: Int) throws {
+        let team = try ThreadTeam(threadCount: count)
+        let values = UnsafeMutablePointer<Int>.allocate(capacity: count)
+        values.initialize(repeating: 0, count: count)
+        defer { values.deallocate() }
+        nonisolated(unsafe) let shared = values
+        let wrong = Atomic<Int>(0)
+        let between = Atomic<Int>(0)
+        team.run { worker in
+            for round in 1...500 {
+                shared[worker.index] = round
+                let arrival = worker.arrive()
+                between.wrappingAdd(1, ordering: .relaxed)
+                arrival.wait()
+                for other in 0..<count where shared[other] != round { wrong.wrappingAdd(1, ordering: .relaxed) }
+                worker.meet()
+            }
+        }
+        #expect(wrong.load(ordering: .relaxed) == 0 && between.load(ordering: .relaxed) == 500 * count)
+    }
+
     @Test func sharesCoverEverything() throws {
         let team = try ThreadTeam(threadCount: 3)
         for total in [0, 1, 2, 3, 10, 100] {

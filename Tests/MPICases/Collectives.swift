@@ -3,7 +3,7 @@ import MPI
 enum Collectives {
     static var cases: [String: MPICases.Case] {
         [
-            "broadcast": broadcast, "gather": gather, "allgather": allgather, "nonblocking-collectives": nonblocking,
+            "broadcast": broadcast, "allgather": allgather, "nonblocking-collectives": nonblocking,
             "collective-values": values, "barrier": barrier,
         ]
     }
@@ -14,29 +14,6 @@ enum Collectives {
                 let buffer = pattern(world.rank == root ? root : 100, count: count)
                 try world.broadcast(buffer.bytes, root: root)
                 try expect(matches(buffer.bytes, root, count: count), "\(count) bytes of \(root) differ")
-            }
-        }
-    }
-
-    static func gather(_ world: borrowing Communicator) throws {
-        for root in 0..<world.size {
-            let isRoot = world.rank == root
-            let part = pattern(world.rank, count: 24)
-            let whole = MessageBuffer(capacity: isRoot ? 24 * world.size : 0)
-            try world.gather(UnsafeRawBufferPointer(part.bytes), into: isRoot ? whole.storage : nil, root: root)
-            for rank in 0..<(isRoot ? world.size : 0) {
-                try expect(matches(slice(whole, 24 * rank, 24), rank, count: 24), "part \(rank) differs")
-            }
-
-            let counts = (0..<world.size).map { $0 * 1000 }
-            let uneven = pattern(world.rank, count: counts[world.rank])
-            let all = MessageBuffer(capacity: isRoot ? counts.reduce(0, +) : 0)
-            try world.gather(
-                UnsafeRawBufferPointer(uneven.bytes), into: isRoot ? all.storage : nil, counts: isRoot ? counts : [],
-                root: root)
-            for rank in 0..<(isRoot ? world.size : 0) {
-                let start = counts[..<rank].reduce(0, +)
-                try expect(matches(slice(all, start, counts[rank]), rank, count: counts[rank]), "part \(rank) differs")
             }
         }
     }
@@ -87,8 +64,6 @@ enum Collectives {
         let own = [UInt8](repeating: UInt8(world.rank), count: world.rank * 3)
         let all = (0..<world.size).map { [UInt8](repeating: UInt8($0), count: $0 * 3) }
         try expect(try world.allgather(own, waiting: .idle, timeout: patience) == all, "byte strings")
-        let gathered = try world.gather(own, root: root, waiting: .idle)
-        try expect(gathered == (world.rank == root ? all : nil), "gathered byte strings")
     }
 
     static func barrier(_ world: borrowing Communicator) throws {

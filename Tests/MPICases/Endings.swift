@@ -5,9 +5,9 @@ import MPI
 enum Endings {
     static var cases: [String: MPICases.Case] {
         [
-            "dropped-request": droppedRequest, "dropped-persistent": droppedPersistent, "dropped-match": droppedMatch,
+            "dropped-request": droppedRequest, "dropped-match": droppedMatch,
             "dropped-after-error": droppedAfterError, "dropped-after-declared-failure": droppedAfterDeclared,
-            "start-twice": startTwice, "taken-early": takenEarly, "memory-of-active": memoryOfActive,
+            "start-twice": startTwice, "taken-early": takenEarly,
             "abort": abort, "leave": leave, "leave-together": leaveTogether, "leave-finalizing": leaveFinalizing,
             "hang": hang,
         ]
@@ -18,11 +18,6 @@ enum Endings {
         try expect(!request.isComplete, "complete without a message")
     }
 
-    static func droppedPersistent(_ world: borrowing Communicator) throws {
-        var request = try world.persistentReceive(into: MessageBuffer(capacity: 8), from: world.rank, tag: 78)
-        try request.start()
-    }
-
     static func droppedMatch(_ world: borrowing Communicator) throws {
         try world.send([1], to: world.rank, tag: 79)
         _ = try world.match(from: nil, tag: nil)
@@ -30,12 +25,6 @@ enum Endings {
 
     static func takenEarly(_ world: borrowing Communicator) throws {
         _ = try world.beginReceive(into: MessageBuffer(capacity: 8), from: world.rank, tag: 80).takeBuffer()
-    }
-
-    static func memoryOfActive(_ world: borrowing Communicator) throws {
-        var request = try world.persistentReceive(into: MessageBuffer(capacity: 8), from: world.rank, tag: 81)
-        try request.start()
-        request.storage[0] = 1
     }
 
     /// What an error unwinds past must not trap: the error would never be seen.

@@ -18,10 +18,6 @@ enum Errors {
             _ = try world.beginSend(MessageBuffer(capacity: 4), to: 1 << 40).finish()
         }
         try expect(nonblocking.errorClass == .rank && nonblocking.call == "MPI_Isend", "\(nonblocking)")
-        let persistent = try expectError {
-            _ = try world.persistentReceive(into: MessageBuffer(capacity: 4), from: -7).takeBuffer()
-        }
-        try expect(persistent.errorClass == .rank && persistent.call == "MPI_Recv_init", "\(persistent)")
         let broadcast = try expectError { _ = try world.broadcast(1, root: world.size) }
         try expect(broadcast.errorClass == .root && broadcast.call == "MPI_Ibcast", "\(broadcast)")
         // Duplicates return errors too.
@@ -41,11 +37,6 @@ enum Errors {
         try truncatedOnce(world, call: "MPI_Mrecv") { world in
             let buffer = MessageBuffer(capacity: 8)
             try world.match(from: nil).receive(into: buffer.storage)
-        }
-        try truncatedOnce(world, call: "MPI_Recv_init") { world in
-            var request = try world.persistentReceive(into: MessageBuffer(capacity: 8), from: world.rank)
-            try request.start()
-            try request.wait(timeout: patience)
         }
         try world.barrier()
     }

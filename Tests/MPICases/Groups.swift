@@ -27,8 +27,6 @@ enum Groups {
     /// A duplicate's messages and the original's do not meet.
     static func duplicate(_ world: borrowing Communicator) throws {
         let other = try world.duplicate()
-        try other.setName("other")
-        try expect(try other.name() == "other" && (try world.name()) != "other", "names")
         var outer = try world.beginSend(pattern(1, count: 8), to: world.rank)
         var inner = try other.beginSend(pattern(2, count: 8), to: other.rank)
         let fromOther = try other.beginReceive(into: MessageBuffer(capacity: 8), from: nil, tag: nil).finish()

@@ -16,7 +16,6 @@ enum Latency {
                 try world.receive(into: receive.storage, from: 1 - world.rank)
                 if !isFirst { try world.send(bytes, to: 1 - world.rank) }
             }
-            try persistentPingPong(world, count: count, rounds: rounds)
         }
     }
 
@@ -27,19 +26,6 @@ enum Latency {
         let send = pattern(1, count: count)
         let receive = MessageBuffer(capacity: count)
         try time(world, name, rounds: rounds) { try round(send, receive, world.rank == 0) }
-    }
-
-    private static func persistentPingPong(_ world: borrowing Communicator, count: Int, rounds: Int) throws {
-        let peer = 1 - world.rank
-        var send = try world.persistentSend(pattern(1, count: count), to: peer)
-        var receive = try world.persistentReceive(into: MessageBuffer(capacity: count), from: peer)
-        try time(world, "persistent, yielding, \(count) B", rounds: rounds) {
-            try receive.start()
-            if world.rank == 0 { try send.start() }
-            try receive.wait(.yielding)
-            if world.rank != 0 { try send.start() }
-            try send.wait(.yielding)
-        }
     }
 
     /// Prints the time of one way.

@@ -8,7 +8,7 @@ struct MPICases {
 
     static var cases: [String: Case] {
         let families = [
-            PointToPoint.cases, Requests.cases, PersistentRequests.cases, Probes.cases, Collectives.cases,
+            PointToPoint.cases, Requests.cases, Probes.cases, Collectives.cases,
             Groups.cases, Waiting.cases, Errors.cases, Endings.cases, Latency.cases,
         ]
         return families.reduce(into: [:]) { $0.merge($1) { first, _ in first } }

@@ -3,7 +3,7 @@ import MPI
 enum PointToPoint {
     static var cases: [String: MPICases.Case] {
         [
-            "identity": identity, "send-receive": sendReceive, "synchronous-send": synchronousSend, "values": values,
+            "identity": identity, "send-receive": sendReceive, "values": values,
             "large": large,
         ]
     }
@@ -29,17 +29,6 @@ enum PointToPoint {
             try expect(status == MessageStatus(peer: previous, tag: 5, byteCount: count), "\(status)")
             let bytes = UnsafeMutableRawBufferPointer(rebasing: received.storage[..<count])
             try expect(matches(bytes, count, count: count), "\(count) bytes differ")
-        }
-    }
-
-    static func synchronousSend(_ world: borrowing Communicator) throws {
-        guard world.size > 1, world.rank < 2 else { return }
-        let message = pattern(1, count: 100)
-        if world.rank == 0 {
-            try world.synchronousSend(UnsafeRawBufferPointer(message.bytes), to: 1)
-        } else {
-            let status = try world.receive(into: message.storage, from: nil, tag: nil)
-            try expect(status == MessageStatus(peer: 0, tag: 0, byteCount: 100), "\(status)")
         }
     }
 

@@ -5,10 +5,8 @@ import Testing
 struct FailureTests {
     @Test(arguments: [
         ("dropped-request", "dropped while it is under way (MPI_Irecv with rank 0, tag 77)"),
-        ("dropped-persistent", "dropped while it is under way (MPI_Recv_init with rank 0, tag 78)"),
         ("dropped-match", "a message from rank 0, tag 79, was matched and never received"),
         ("taken-early", "taken while it is under way"),
-        ("memory-of-active", "used while the request is active"),
     ])
     func misuseTrapsAndSaysWhy(_ name: String, _ message: String) async throws {
         let result = try await launch([name], ranks: 1)

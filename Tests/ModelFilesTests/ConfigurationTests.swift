@@ -77,6 +77,32 @@ import Testing
         #expect(try configuration(["llama.attention.sliding_window": .uint32(0)]).window(of: 0) == nil)
     }
 
+    @Test func windowsOfDifferentSizes() throws {
+        let each = try configuration(["llama.attention.sliding_window": .int32s([64, 128])])
+        #expect(each.window(of: 0) == 64 && each.window(of: 1) == 128)
+        #expect(try configuration(["llama.attention.sliding_window": .int32s([0, 128])]).window(of: 0) == nil)
+        #expect(
+            try ModelVariant.problem(setting: "llama.attention.sliding_window", to: .int32s(Array(1...9)))
+                == .unsupportedFeature("'llama.attention.sliding_window' has more than 8 sizes"))
+        #expect(
+            try ModelVariant.problem(setting: "llama.attention.sliding_window", to: .string("far"))
+                == .invalidValue(key: "llama.attention.sliding_window", reason: "is no integer"))
+    }
+
+    @Test func valuesMayBeNarrowerThanKeys() throws {
+        var variant = ModelVariant()
+        variant.set("llama.attention.value_length", .uint32(8))
+        #expect(
+            try variant.problem() == .wrongShape(tensor: "blk.0.attn_v.weight", expected: [64, 16], found: [64, 32]))
+        for layer in 0..<2 {
+            variant.add("blk.\(layer).attn_v.weight", [64, 16])
+            variant.add("blk.\(layer).attn_output.weight", [32, 64])
+        }
+        let configuration = try variant.configuration()
+        #expect(configuration.headDim == 16 && configuration.valueDim == 8 && configuration.scoreScale == 0.25)
+        #expect(configuration.kvElementsPerTokenAndLayer == 2 * (16 + 8))
+    }
+
     /// Beyond that its queries would have to be scaled.
     @Test func ministralStaysInItsOriginalContext() throws {
         let configuration = try configuration([
@@ -159,7 +185,7 @@ import Testing
         let wrong: [(String, GGUFValue?)] = [
             ("llama.expert_count", .uint32(8)),
             ("llama.attention.causal", .bool(false)), ("llama.logit_scale", .float32(0.5)),
-            ("llama.attention.value_length", .uint32(8)), ("llama.rope.scaling.type", .string("ntk")),
+            ("llama.rope.scaling.type", .string("ntk")),
             ("llama.attention.head_count_kv", .int32s([2, 4])),
         ]
         for (key, value) in wrong {

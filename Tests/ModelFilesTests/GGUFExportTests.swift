@@ -79,7 +79,7 @@ private func inTurn(_ count: Int, _ body: (Int) -> Void) { (0..<count).forEach(b
     }
 
     @Test func rowsOfAHeadBecomeNeighbours() {
-        let order = RowOrder.neighbours(headDim: 6, turning: 4)
+        let order = RowOrder.neighbours(headDim: 6, rotated: 4)
         #expect((0..<12).map(order.source) == [0, 2, 1, 3, 4, 5, 6, 8, 7, 9, 10, 11])
     }
 

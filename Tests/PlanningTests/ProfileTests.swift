@@ -34,6 +34,18 @@ import Testing
         #expect(try file.profile(of: ["x"], assuming: basis).hosts[0].integerRate == 1e9)
     }
 
+    @Test func nothingIsMeasuredThatTheFileTells() throws {
+        struct Unmeasurable: Error {}
+        let file = try ClusterFile(json: Self.text.utf8, path: "c")
+        let (profile, isAssumed) = try file.profile(of: ["a", "b"]) { throw Unmeasurable() }
+        #expect(try !isAssumed && profile == file.profile(of: ["a", "b"], assuming: nil))
+        let bare = try ClusterFile(json: #"{"hosts": [{"host": "a", "gigaops_per_second": 3}]}"#.utf8, path: "c")
+        #expect(throws: Unmeasurable.self) { try bare.profile(of: ["a"]) { throw Unmeasurable() } }
+        let basis = HostProfile(name: "", threads: 2, readBandwidth: 1e9, integerRate: 1e9)
+        let assumed = try bare.profile(of: ["a"]) { basis }
+        #expect(assumed.isAssumed && assumed.profile.hosts[0].integerRate == 3e9)
+    }
+
     @Test(arguments: [
         "", "[]", "{}", #"{"hosts": []}"#, #"{"hosts": [{"cores": 1}]}"#, #"{"hosts": [{"host": "a", "cores": 0}]}"#,
         #"{"hosts": [{"host": "a", "memory_gib": -1}]}"#, #"{"hosts": [{"host": "a", "memory_gib": "many"}]}"#,

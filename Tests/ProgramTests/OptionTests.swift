@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import TestSupport
 import Testing
 
@@ -31,6 +32,13 @@ import Testing
         #expect(TokenRange(argument: "512")?.range == 512...512 && TokenRange(argument: "64..1024")?.range == 64...1024)
         #expect(TokenRange(argument: "64..1024")?.mean == 544)
         for text in ["", "0", "9..3", "1...3", "1..", "a..b"] { #expect(TokenRange(argument: text) == nil, "\(text)") }
+    }
+
+    @Test func sourcesOfProfiles() throws {
+        #expect(ProfileSource(argument: "fresh") == .fresh && ProfileSource(argument: "kept") == .kept)
+        #expect(ProfileSource(argument: "./kept") == .file(path: "./kept") && ProfileSource(argument: "") == nil)
+        let chat = try #require(try Stagecoach.parseAsRoot(["chat", "--model", "m"]) as? Chat)
+        #expect(chat.job.configuration.profileSource == .measured)
     }
 
     @Test func listsOfTokens() throws {

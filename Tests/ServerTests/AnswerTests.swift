@@ -64,6 +64,21 @@ struct AnswerTests {
         }
     }
 
+    @Test("A generation that fails ends its own request, with status 500, or with an event where it streams")
+    func failure() async throws {
+        try await TestServer.run { server in
+            server.engine.fail(atSeed: 13)
+            let reply = try await server.post("/v1/chat/completions", "{\(Self.chat), \"seed\": 13}")
+            let error = try #require(reply.object["error"] as? [String: Any])
+            #expect(reply.status == 500 && error["code"] as? String == "generation_failed")
+            #expect(error["message"] as? String == "no token can be chosen")
+            let stream = try await server.post("/v1/chat/completions", "{\(Self.chat), \"seed\": 13, \"stream\": true}")
+            #expect(stream.status == 200 && stream.text.contains("generation_failed"))
+            let other = try await server.post("/v1/chat/completions", "{\(Self.chat), \"seed\": 12}")
+            #expect(other.status == 200 && server.engine.mailbox.openCount == 0)
+        }
+    }
+
     @Test("Log-probabilities: one entry for each sampled token")
     func logprobs() async throws {
         try await TestServer.run { server in

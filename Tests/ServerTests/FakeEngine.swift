@@ -21,6 +21,8 @@ final class FakeEngine: Sendable {
         var most = Int.max
         var isClosing = false
         var failure: String?
+        /// The seed of requests that fail after a token.
+        var failingSeed: UInt64?
 
         func request(_ id: Requests.RequestID) -> GenerationRequest? { requests.first { $0.id == id } }
     }
@@ -42,6 +44,9 @@ final class FakeEngine: Sendable {
 
     /// Ends as a failing engine does.
     func fail(_ reason: String) { state.withLock { $0.failure = reason } }
+
+    /// Fails, after a token, at requests with this seed.
+    func fail(atSeed seed: UInt64) { state.withLock { $0.failingSeed = seed } }
 
     func run(_ text: TokenText) {
         while true {
@@ -73,14 +78,19 @@ final class FakeEngine: Sendable {
 
     private func cancel(_ id: Requests.RequestID) {
         guard state.withLock({ $0.counts[id] != nil }) else { return }
-        _ = state.withLock { $0.cancelled.insert(id) }
         end(id, .cancelled)
+        // Whoever counts these finds the request closed.
+        _ = state.withLock { $0.cancelled.insert(id) }
     }
 
     private func advance(_ id: Requests.RequestID, _ count: Int, _ text: TokenText) {
         guard let request = state.withLock({ $0.request(id) }) else { return }
         if count == 0, request.logprobs?.includesPrompt == true {
             mailbox.deliver(.prompt(request.promptIDs.dropFirst().map(Self.logprobs)), to: id)
+        }
+        if count == 1, state.withLock({ $0.failingSeed == request.seed }) {
+            state.withLock { $0.counts[id] = nil }
+            return mailbox.deliver(.failed("no token can be chosen"), to: id)
         }
         if count == request.maxTokens { return end(id, .length) }
         let token = Self.ids[count % Self.ids.count]

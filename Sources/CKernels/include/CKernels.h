@@ -51,7 +51,7 @@ typedef struct {
 typedef struct {
     float scales[2];  // d of each 16 columns, equal where all 32 share one: x is near d * q
     float scaled_sum;  // for types with minima: d * (float)sum(q), or fma(d1, (float)sum1, d0 * (float)sum0)
-    int32_t offset;    // -8 * sum(q): what unsigned 4-bit weights owe for being 8 too large
+    int32_t offset;    // -8 * sum(q): corrects a dot product with weights of which 8 stands for 0
     int32_t half_offsets[2];  // the same of each 16 columns
     float half_sums[2];       // for minima of 16 columns: d * (float)sum(q) of each
 } sk_block;
@@ -70,7 +70,7 @@ typedef struct {
 } sk_activations;
 
 // A block of the KV cache holds 64 positions of one KV head: keys, then values, in one of three forms.
-//  F32, F16  keys [head_dim][64], values [64][head_dim up to a multiple of 16]. Score: one chain fma(q, k, sum) over the
+//  F32, F16  keys [head_dim][64], values [64][value_dim up to a multiple of 16]. Score: one chain fma(q, k, sum) over the
 //            head's elements. Value sum: one chain fma(p, v, sum) over the visible positions, ascending.
 //  Q8_0      by 32 elements of the head, the last block filled up with zeros: 2048 bytes of int8, then scales f16 [64].
 //            Byte 256c+4j+k of a key block is element 4c+k of position j, byte 32j+i of a value block element i.
@@ -84,13 +84,14 @@ typedef struct {
 typedef struct {
     const float *data;  // [tokens][heads][head_dim], strides in floats
     size_t token_stride, head_stride;
-    size_t tokens, heads, head_dim;
+    size_t tokens, heads;
+    size_t head_dim, value_dim;  // elements of a key and of a value
     int64_t first_position;  // of token 0; a token sees its own position and the earlier ones,
     int64_t window;          // and of those only the last `window`, unless it is 0
     float scale;             // of the scores
     uint32_t element;        // what the cache holds: SK_F32, SK_F16 or SK_Q8_0
     sk_activations quantized;  // for SK_Q8_0: [tokens][heads] rows of head_dim elements, zeros up to a multiple of 32
-    ptrdiff_t ahead;         // bytes from this block to the one that is read next, which is then on its way; 0: none
+    ptrdiff_t prefetch_distance;  // bytes from this block to the one that is read next and is asked for; 0: none
 } sk_queries;
 
 typedef struct {
@@ -114,13 +115,13 @@ typedef struct {
     void (*add)(float *x, const float *y, size_t count);
     // One position's key into the keys of a block, its value into the values.
     void (*store_key)(const float *key, size_t head_dim, uint32_t element, void *block, size_t position);
-    void (*store_value)(const float *value, size_t head_dim, uint32_t element, void *block, size_t position);
-    // One block of 64 positions: a partial for each query, [tokens][heads][sk_partial_stride(head_dim)].
+    void (*store_value)(const float *value, size_t value_dim, uint32_t element, void *block, size_t position);
+    // One block of 64 positions: a partial for each query, [tokens][heads][sk_partial_stride(value_dim)].
     void (*attend)(const sk_queries *queries, const void *keys, const void *values, int64_t block, float *partials);
     // Folds a partial into another that covers earlier positions; an empty one (sum 0) changes nothing.
-    void (*fold)(float *into, const float *partial, size_t head_dim);
+    void (*fold)(float *into, const float *partial, size_t value_dim);
     // out[i] = value / sum
-    void (*finish)(const float *partial, size_t head_dim, float *out);
+    void (*finish)(const float *partial, size_t value_dim, float *out);
     void (*exponentials)(const float *x, size_t count, float *out);
     // The products and additions done in `rounds` rounds of the fastest multiplications, of bytes and of floats, on
     // registers alone: timed, the peak that products of matrices are compared with.
@@ -143,7 +144,7 @@ void sk_pack(const sk_matrix *m, size_t group, const uint8_t *source, uint8_t *d
 void sk_unpack_row(const sk_matrix *m, size_t row, float *out);
 
 // Floats in one attention partial: maximum, sum, 14 unused, values.
-static inline size_t sk_partial_stride(size_t head_dim) { return SK_PARTIAL_HEADER + (head_dim + 15) / 16 * 16; }
+static inline size_t sk_partial_stride(size_t value_dim) { return SK_PARTIAL_HEADER + (value_dim + 15) / 16 * 16; }
 
 // Round to nearest, subnormals kept: the floating-point environment that all tables assume, for the calling thread.
 void sk_reset_float_environment(void);

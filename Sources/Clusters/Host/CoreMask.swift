@@ -1,5 +1,3 @@
-import Glibc
-
 /// The cores that a process may run on, as the kernel's affinity mask grants them.
 struct CoreMask: Sendable, Equatable {
     /// Bit n is core n.
@@ -22,17 +20,11 @@ struct CoreMask: Sendable, Equatable {
 
     /// This process's mask; one core where the kernel does not say.
     static var current: CoreMask {
-        guard let file = fopen("/proc/self/status", "re") else { return CoreMask(bytes: [1]) }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 8192)
         let label = "Cpus_allowed:"
-        while fgets(&line, Int32(line.count), file) != nil {
-            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            guard text.hasPrefix(label) else { continue }
-            let mask = text.dropFirst(label.count).filter { !$0.isWhitespace }
-            return CoreMask(hexadecimal: mask[...]) ?? CoreMask(bytes: [1])
-        }
-        return CoreMask(bytes: [1])
+        let lines = SystemFile.read("/proc/self/status")?.split(separator: "\n") ?? []
+        guard let line = lines.first(where: { $0.hasPrefix(label) }) else { return CoreMask(bytes: [1]) }
+        let mask = line.dropFirst(label.count).filter { !$0.isWhitespace }
+        return CoreMask(hexadecimal: mask[...]) ?? CoreMask(bytes: [1])
     }
 
     /// The mask as another rank reads it.

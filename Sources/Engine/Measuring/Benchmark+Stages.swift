@@ -32,13 +32,13 @@ extension Benchmark {
     private static func phases(
         _ stages: [StageTimes], _ facts: JobFacts, rows: Int, logitRows: Int, microbatches: Int, logitMicrobatches: Int
     ) -> [StagePhase] {
-        zip(stages, facts.shares).map { times, share in
+        zip(stages, facts.plan.shares).map { times, share in
             StagePhase(
                 times: times,
-                weightBytes: Double(share.layerBytes) * Double(microbatches)
-                    + Double(share.headBytes) * Double(logitMicrobatches),
-                operations: Double(share.layerOperations) * Double(rows)
-                    + Double(share.headOperations) * Double(logitRows))
+                weightBytes: Double(share.layers.bytes) * Double(microbatches)
+                    + Double(share.head.bytes) * Double(logitMicrobatches),
+                operations: Double(share.layers.operations) * Double(rows)
+                    + Double(share.head.operations) * Double(logitRows))
         }
     }
 }

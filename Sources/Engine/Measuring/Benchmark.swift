@@ -21,14 +21,15 @@ public struct Benchmark: Sendable {
 
     /// Operations a second of a core while prefilling: 2 for each weight of a layer, and for each token of the prompt.
     public func prefillOperationRate(_ facts: JobFacts) -> Double {
-        let operations = Double(facts.integerOperationsPerToken + facts.floatOperationsPerToken)
-        return operations * prefillRates.percentile(50) / Double(facts.threadCount * facts.rankCount)
+        let operations = facts.plan.operationsPerRow
+        return Double(operations.integers + operations.floats) * prefillRates.percentile(50)
+            / Double(facts.threadCount * facts.rankCount)
     }
 
     /// What this model's mix of integers and floats could reach at most, operations a second of a core.
     public func operationPeak(_ facts: JobFacts) -> Double {
-        arithmeticPeak.rate(
-            integers: Double(facts.integerOperationsPerToken), floats: Double(facts.floatOperationsPerToken))
+        let operations = facts.plan.operationsPerRow
+        return arithmeticPeak.rate(integers: Double(operations.integers), floats: Double(operations.floats))
     }
 
     /// Measures `repetitions` times after one run that is not counted.

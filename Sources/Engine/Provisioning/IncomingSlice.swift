@@ -1,46 +1,87 @@
 import Clusters
-import ModelFiles
+import FoundationEssentials
+import Platform
 import Requests
+import SystemPackage
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
-/// A slice on its way to this rank's cache: written beside its final name, so that an interrupted one goes on later.
+/// A slice on its way to this rank, in a file that nobody else writes.
+///
+/// One that is kept is written beside its final name, so that an interrupted one goes on later: whoever has the lock of a
+/// partial file writes it, and others that want the same slice at the same time write their own beside it.
 struct IncomingSlice {
-    let path: String
+    /// Where the slice is when it is published.
+    let path: FilePath
+    /// The open file; the lock goes with it.
+    let file: FileDescriptor
     let byteCount: Int
     /// Bytes that are here: whole pieces.
     let offset: Int
     /// Of those bytes.
     let hash: PieceHash
-    private let descriptor: Int32
+    /// nil: the file has no name, and goes with this process, however it ends.
+    private let partialPath: FilePath?
 
-    private var partialPath: String { "\(path).partial" }
+    /// As many may fetch one slice into one folder at a time.
+    private static let mostWriters = 64
 
-    init(path: String, byteCount: Int) throws(EngineError) {
+    /// A slice that is to be kept at `path`.
+    init(path: FilePath, byteCount: Int) throws(EngineError) {
         self.path = path
         self.byteCount = byteCount
-        descriptor = open("\(path).partial", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Self.failure("make", "\(path).partial") }
-        (offset, hash) = Self.existing(descriptor, byteCount)
-        guard ftruncate(descriptor, off_t(offset)) == 0, lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
-            throw Self.failure("write", "\(path).partial")
+        let (partialPath, file) = try Self.free(beside: path)
+        self.partialPath = partialPath
+        self.file = file
+        (offset, hash) = Self.existing(file, byteCount)
+        do throws(Errno) {
+            let end = Int64(offset)
+            try Errno.catching {
+                try file.resize(to: end)
+                try file.seek(offset: end, from: .start)
+            }
+        } catch { throw Self.failure("write", partialPath, error) }
+    }
+
+    /// A slice for this run only.
+    init(temporaryIn folder: FilePath, byteCount: Int) throws(EngineError) {
+        let name = folder.appending("stagecoach-\(String(UInt64.random(in: 0 ... .max), radix: 16))")
+        do throws(Errno) {
+            file = try Errno.catching {
+                let file = try FileDescriptor.open(
+                    name, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+                try name.remove()
+                return file
+            }
+        } catch { throw Self.failure("make", name, error) }
+        path = FilePath("/proc/self/fd/\(file.rawValue)")
+        self.byteCount = byteCount
+        (offset, hash, partialPath) = (0, PieceHash(), nil)
+    }
+
+    /// A partial file that nobody writes.
+    private static func free(beside path: FilePath) throws(EngineError) -> (FilePath, FileDescriptor) {
+        for writer in 0..<mostWriters {
+            let partial = FilePath("\(path)\(writer == 0 ? "" : ".\(writer)").partial")
+            do throws(Errno) {
+                let file = try FileDescriptor.open(
+                    partial, .readWrite, locking: .exclusive, making: [.ownerReadWrite, .groupRead, .otherRead])
+                if let file { return (partial, file) }
+            } catch { throw failure("make", partial, error) }
         }
+        throw .failure("too many others are fetching \(path); name another folder with --cache")
     }
 
     /// The whole pieces of an earlier transfer.
-    private static func existing(_ descriptor: Int32, _ byteCount: Int) -> (Int, PieceHash) {
+    private static func existing(_ file: FileDescriptor, _ byteCount: Int) -> (Int, PieceHash) {
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Delivery.pieceByteCount, alignment: 64)
         defer { piece.deallocate() }
         var (offset, hash) = (0, PieceHash())
         while offset + piece.count <= byteCount {
             var count = 0
             while count < piece.count {
-                let read = pread(descriptor, piece.baseAddress! + count, piece.count - count, off_t(offset + count))
-                if read <= 0 { return (offset, hash) }
+                let rest = UnsafeMutableRawBufferPointer(rebasing: piece[count...])
+                guard let read = try? file.read(fromAbsoluteOffset: Int64(offset + count), into: rest), read > 0 else {
+                    return (offset, hash)
+                }
                 count += read
             }
             hash.combine(UnsafeRawBufferPointer(piece))
@@ -50,27 +91,22 @@ struct IncomingSlice {
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(EngineError) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress!, rest.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure("write", partialPath) }
-            rest = rest.dropFirst(count)
-        }
+        do { try file.writeWhole(bytes) } catch { throw Self.failure("write", partialPath ?? path, error) }
     }
 
-    /// Gives the complete file its name.
+    /// Gives the complete file its name. Who has mapped another file of that name keeps it.
     func publish() throws(EngineError) {
-        guard close(descriptor) == 0, rename(partialPath, path) == 0 else { throw Self.failure("write", path) }
+        guard let partialPath else { return }
+        do throws(Errno) { try partialPath.rename(to: path) } catch { throw Self.failure("write", path, error) }
     }
 
     /// Leaves nothing behind, since what came is not what was sent.
     func discard() {
-        close(descriptor)
-        unlink(partialPath)
+        try? partialPath?.remove()
+        try? file.close()
     }
 
-    private static func failure(_ action: String, _ path: String) -> EngineError {
-        .failure("cannot \(action) \(path): \(String(cString: strerror(errno))); name another folder with --cache")
+    private static func failure(_ action: String, _ path: FilePath, _ reason: Errno) -> EngineError {
+        .failure("cannot \(action) \(path): \(reason); name another folder with --cache")
     }
 }

@@ -1,5 +1,4 @@
 import Clusters
-import FoundationEssentials
 import ModelFiles
 import Planning
 
@@ -14,15 +13,12 @@ struct Provisioning {
         /// What hosts and links can do, where that had to be known to share out the layers.
         var profile: ClusterProfile?
         /// What people may want to know of it; rank 0's.
-        var note: String?
-        /// A file that is to go as soon as it is open.
-        fileprivate var temporaryPath: String?
+        var notes: [String] = []
+        /// This rank's slice, which stays where it is until the model is open.
+        fileprivate var place: SlicePlace?
 
-        /// The mapped file stays until the run ends.
-        func removeTemporary() {
-            guard let temporaryPath else { return }
-            try? FileManager.default.removeItem(atPath: temporaryPath)
-        }
+        /// The model is open; the mapped file stays until the run ends.
+        func release() { place?.release() }
     }
 
     init(_ configuration: JobConfiguration, _ cluster: Cluster) {
@@ -54,11 +50,11 @@ struct Provisioning {
                 try place.fetch(cluster)
             }
         }
-        var outcome = Outcome(configuration: configuration, profile: decision.profile, note: decision.note)
+        var outcome = Outcome(configuration: configuration, profile: decision.profile, notes: decision.notes)
         outcome.configuration.partition = offered.partition.map(String.init).joined(separator: ",")
         if let place {
-            outcome.configuration.modelPath = place.path
-            outcome.temporaryPath = place.isTemporary ? place.path : nil
+            outcome.configuration.modelPath = place.path.string
+            outcome.place = place
         }
         return outcome
     }

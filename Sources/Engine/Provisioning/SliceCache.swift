@@ -1,92 +1,94 @@
 import FoundationEssentials
 import ModelFiles
+import Platform
 import Requests
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import SystemPackage
 
 /// A folder of slices that came from rank 0, so that the next start finds them on this machine's disk.
+///
+/// Ranks and runs use it at the same time: whoever writes a file has its lock, whoever is about to open one shares it, and
+/// what is locked is not removed, whatever the limit.
 struct SliceCache {
-    let folder: String
+    let folder: FilePath
     /// Bytes that all slices together may take, the one that is coming included.
     let limit: Int
 
-    /// Where `slice` of the model called `name` is kept.
-    func path(_ slice: ModelSlice) -> String {
-        let identity = String(slice.identity, radix: 16)
-        let ends = slice.holdsEnds ? "ends-" : ""
-        return "\(folder)/\(identity)-\(ends)\(slice.layers.lowerBound)-\(slice.layers.upperBound).gguf"
-    }
-
     /// The cache that a user asks for.
     init(_ configuration: JobConfiguration) {
-        self.init(folder: configuration.cacheFolder ?? Self.standardFolder, limit: configuration.cacheSize)
+        let folder = configuration.cacheFolder.map { FilePath($0) } ?? CacheFolder.standard.appending("slices")
+        self.init(folder: folder, limit: configuration.cacheSize)
     }
 
-    init(folder: String, limit: Int) {
+    init(folder: FilePath, limit: Int) {
         self.folder = folder
         self.limit = limit
+    }
+
+    /// Where `slice` is kept.
+    func path(_ slice: ModelSlice) -> FilePath {
+        let identity = String(slice.identity, radix: 16)
+        let ends = slice.holdsEnds ? "ends-" : ""
+        return folder.appending("\(identity)-\(ends)\(slice.layers.lowerBound)-\(slice.layers.upperBound).gguf")
     }
 
     /// Layers of the slices without ends that are here, by their names, of the model called `identity`.
     func layers(of identity: UInt64) -> [Range<Int>] {
         let (start, end) = ("\(String(identity, radix: 16))-", ".gguf")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasPrefix(start) && $0.hasSuffix(end) }.compactMap { name in
             let bounds = name.dropFirst(start.count).dropLast(end.count).split(separator: "-").compactMap { Int($0) }
             return bounds.count == 2 && bounds[0] <= bounds[1] ? bounds[0]..<bounds[1] : nil
         }
     }
 
+    private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? [] }
+
     /// Makes the folder.
     func prepare() throws(EngineError) {
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(atPath: folder.string, withIntermediateDirectories: true)
         } catch { throw .failure("cannot make the folder \(folder) for slices: \(error); name another with --cache") }
     }
 
-    /// Bytes of the file at `path`; nil where there is none.
-    func size(_ path: String) -> Int? {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    /// The complete file at `path`, marked as used now, which stays there until it is closed; nil where there is none of so
+    /// many bytes.
+    func open(_ path: FilePath, byteCount: Int) -> FileDescriptor? {
+        guard let file = try? FileDescriptor.open(path, .readOnly, locking: .shared) else { return nil }
+        guard let status = try? file.stat(), status.size == byteCount else {
+            try? file.close()
+            return nil
+        }
+        try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path.string)
+        return file
     }
 
-    /// Marks a slice as used now.
-    func touch(_ path: String) {
-        try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
-    }
-
-    /// Removes slices that were not used for longest, until `byteCount` more bytes keep the limit.
+    /// Removes slices that were not used for longest, until `byteCount` more bytes keep the limit or the rest is in use.
     ///
     /// - Parameter kept: A path that stays.
-    func makeRoom(for byteCount: Int, keeping kept: String) throws(EngineError) {
+    func makeRoom(for byteCount: Int, keeping kept: FilePath) throws(EngineError) {
         guard byteCount <= limit else {
             throw .usage("this rank's slice of \(byteCount) bytes is larger than --cache-size allows")
         }
-        var files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-            .filter { $0.hasSuffix(".gguf") || $0.hasSuffix(".gguf.partial") }.map { "\(folder)/\($0)" }
-            .filter { $0 != kept && $0 != "\(kept).partial" }
-            .map { (path: $0, size: size($0) ?? 0, used: used($0)) }
+        var files = names.filter { $0.hasSuffix(".gguf") || $0.hasSuffix(".gguf.partial") }
+            .map { folder.appending($0) }.filter { $0 != kept && $0.string != "\(kept).partial" }
+            .compactMap { path in (try? path.stat()).map { (path: path, size: Int($0.size), used: $0.lastUse) } }
         files.sort { $0.used > $1.used }
         var total = files.reduce(byteCount) { $0 + $1.size }
         while total > limit, let oldest = files.popLast() {
-            try? FileManager.default.removeItem(atPath: oldest.path)
-            total -= oldest.size
+            if removeUnused(oldest.path) { total -= oldest.size }
         }
     }
 
-    private func used(_ path: String) -> Date {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date ?? .distantPast
+    /// Whether the file is gone, because nobody uses it.
+    private func removeUnused(_ path: FilePath) -> Bool {
+        guard let file = try? FileDescriptor.open(path, .readOnly, locking: .exclusive) else { return false }
+        defer { try? file.close() }
+        return (try? path.remove()) != nil
     }
+}
 
-    /// `$STAGECOACH_CACHE`, else the user's cache folder, as the scripts choose it.
-    static var standardFolder: String {
-        let environment = ProcessInfo.processInfo.environment
-        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        let home = value("HOME") ?? "/root"
-        return (value("STAGECOACH_CACHE") ?? (value("XDG_CACHE_HOME") ?? "\(home)/.cache") + "/stagecoach") + "/slices"
+extension Stat {
+    /// Seconds since 1970.
+    fileprivate var lastUse: Double {
+        Double(st_mtim.tv_sec) + Double(st_mtim.tv_nsec) * 1e-9
     }
 }

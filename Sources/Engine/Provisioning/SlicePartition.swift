@@ -23,7 +23,7 @@ struct SlicePartition {
         var chosen: Chosen?
         /// nil where nothing had to be measured.
         var profile: ClusterProfile?
-        var note: String?
+        var notes: [String] = []
     }
 
     /// What rank 0 tells of a model whose layers are to be shared out.
@@ -45,20 +45,22 @@ struct SlicePartition {
         guard let outline = try cluster.fromRankZero(chosen.flatMap { outline(of: $0.model) }) else {
             return Decision(chosen: chosen)
         }
-        let planner = LayerPlanner(outline.shape, contextLength: outline.contextLength, configuration)
-        let profile = try measure(planner)
+        let (profile, taken) = try profile(outline)
         let held = try heldLayers(outline.identity)
-        guard var chosen, let found = planner.partition(on: profile, keeping: held) else {
-            return Decision(chosen: chosen, profile: profile)
-        }
-        chosen.partition = found.kept ?? found.planned
-        return Decision(chosen: chosen, profile: profile, note: note(found.planned, found.kept))
+        guard var chosen else { return Decision(profile: profile) }
+        var plan = JobPlan(
+            configuration, outline.shape, context: outline.contextLength, chosen.partition, .even)
+        let planned = plan.decide(on: profile, keeping: held)
+        chosen.partition = plan.partition
+        return Decision(
+            chosen: chosen, profile: profile,
+            notes: [taken, planned.map { note($0, plan.partition) }].compactMap { $0 })
     }
 
     private func given() throws -> Chosen {
         let model = try Model(path: configuration.modelPath, quantization: configuration.quantization)
         return Chosen(
-            model: model, partition: try StagePlan.partition(of: model, configuration, ranks: cluster.size))
+            model: model, partition: try Partition.chosen(configuration, model, rankCount: cluster.size).0)
     }
 
     /// nil where the partition is settled.
@@ -68,14 +70,15 @@ struct SlicePartition {
             shape: ModelShape(model), contextLength: configuration.contextLength(of: model), identity: model.identity)
     }
 
-    private func measure(_ planner: LayerPlanner) throws(Failure) -> ClusterProfile {
+    private func profile(_ outline: Outline) throws(Failure) -> (ClusterProfile, note: String?) {
         let emulation = try cluster.agree {
             try configuration.emulation.map { try Emulation($0, rankCount: cluster.size) }
         }
-        if let emulation { return emulation.profile }
-        let kernels = try cluster.agree { try KernelSet(InstructionSet.chosen()) }
-        return try planner.measure(
-            cluster, kernels, threadCount: configuration.threads ?? cluster.defaultThreadCount)
+        if let emulation { return (emulation.profile, nil) }
+        let survey = Survey(
+            outline.shape, kvType: configuration.kvType.elementType, threads: configuration.threads,
+            effort: configuration.probeEffort)
+        return try survey.profile(cluster, from: configuration.profileSource)
     }
 
     /// What the caches of ranks that lack the model hold of it.
@@ -95,9 +98,8 @@ struct SlicePartition {
             })
     }
 
-    private func note(_ planned: Partition, _ kept: Partition?) -> String? {
-        guard let kept, kept != planned else { return nil }
-        return "layers \(kept), as the ranks' caches have them: hardly slower than the planned ones, which "
+    private func note(_ planned: Partition, _ kept: Partition) -> String {
+        "layers \(kept), as the ranks' caches have them: hardly slower than the planned ones, which "
             + "--partition \(planned) takes"
     }
 }

@@ -2,43 +2,54 @@ import Clusters
 import FoundationEssentials
 import ModelFiles
 import Requests
+import SystemPackage
 
 /// Where a rank keeps its slice, and how much of it is there.
 struct SlicePlace {
-    let path: String
+    let path: FilePath
     /// Bytes that need not come.
     let offset: Int
-    /// Whether the slice is for this run only.
-    let isTemporary: Bool
     private let byteCount: Int
+    /// The slice's file: nobody removes it while it is open here.
+    private let file: FileDescriptor
     /// nil: the slice is complete.
     private let incoming: IncomingSlice?
 
     init(_ offer: SliceOffer, _ offered: SliceOffer.Slice, _ cluster: Cluster, _ configuration: JobConfiguration) throws
     {
-        let slice = offer.slice(of: cluster.rank)
-        byteCount = offered.byteCount
-        isTemporary = !configuration.keepsSlices
-        let temporary = "\(FileManager.default.temporaryDirectory.path)/stagecoach-\(cluster.runID)"
-        let cache =
-            isTemporary ? SliceCache(folder: temporary, limit: .max) : SliceCache(configuration)
-        try cache.prepare()
-        path = cache.path(slice)
-        if cache.size(path) == byteCount, Self.holds(path, slice, offered.weightHash) {
-            cache.touch(path)
-            incoming = nil
-            offset = byteCount
+        guard configuration.keepsSlices else {
+            let folder = FilePath(FileManager.default.temporaryDirectory.path)
+            self.init(incoming: try IncomingSlice(temporaryIn: folder, byteCount: offered.byteCount))
             return
         }
-        try cache.makeRoom(for: byteCount, keeping: path)
-        let incoming = try IncomingSlice(path: path, byteCount: byteCount)
-        self.incoming = incoming
-        offset = incoming.offset
+        let slice = offer.slice(of: cluster.rank)
+        let cache = SliceCache(configuration)
+        try cache.prepare()
+        let path = cache.path(slice)
+        if let file = cache.open(path, byteCount: offered.byteCount) {
+            if Self.holds(path, slice, offered.weightHash) {
+                self.init(complete: file, path: path, byteCount: offered.byteCount)
+                return
+            }
+            try? file.close()
+        }
+        try cache.makeRoom(for: offered.byteCount, keeping: path)
+        self.init(incoming: try IncomingSlice(path: path, byteCount: offered.byteCount))
+    }
+
+    private init(complete file: FileDescriptor, path: FilePath, byteCount: Int) {
+        (self.path, self.file, self.byteCount) = (path, file, byteCount)
+        (offset, incoming) = (byteCount, nil)
+    }
+
+    private init(incoming: IncomingSlice) {
+        (path, file, byteCount) = (incoming.path, incoming.file, incoming.byteCount)
+        (offset, self.incoming) = (incoming.offset, incoming)
     }
 
     /// Whether the file is the slice, as far as a sample of each tensor tells.
-    private static func holds(_ path: String, _ slice: ModelSlice, _ weightHash: UInt64) -> Bool {
-        guard let model = try? Model(path: path), model.slice == slice else { return false }
+    private static func holds(_ path: FilePath, _ slice: ModelSlice, _ weightHash: UInt64) -> Bool {
+        guard let model = try? Model(path: path.string), model.slice == slice else { return false }
         return model.weightHash(layers: slice.layers, includingEnds: false) == weightHash
     }
 
@@ -54,4 +65,7 @@ struct SlicePlace {
         }
         try incoming.publish()
     }
+
+    /// Lets the cache remove the slice again; one that is for this run only goes as soon as nobody has it open.
+    func release() { try? file.close() }
 }

@@ -19,14 +19,14 @@ final class JobTrace: Sendable {
     private let rescue = Mutex(())
 
     /// All ranks come here together.
-    init(path: String, _ file: OutputFile?, _ cluster: Cluster, _ plan: StagePlan) throws(PipelineError) {
+    init(path: String, _ file: OutputFile?, _ cluster: Cluster, _ facts: JobFacts) throws(PipelineError) {
         self.path = path
         self.file = file
-        facts = plan.facts
+        self.facts = facts
         names = (0..<cluster.size).map {
-            Cluster.name(of: $0, on: plan.facts.hosts[$0], layers: plan.partition.layers(of: $0))
+            Cluster.name(of: $0, on: facts.hosts[$0], layers: facts.plan.partition.layers(of: $0))
         }
-        trace = try Trace(cluster, isEmulated: plan.emulation != nil)
+        trace = try Trace(cluster, isEmulated: facts.isEmulated)
     }
 
     var recorder: TraceRecorder { trace.recorder }

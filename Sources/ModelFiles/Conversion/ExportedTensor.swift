@@ -37,18 +37,3 @@ struct ExportedTensor {
         }
     }
 }
-
-/// The order in which a matrix's rows are written.
-enum RowOrder: Equatable {
-    case same
-    /// Hugging Face pairs row i of a head with row i + turning / 2; here the two become neighbours.
-    case neighbours(headDim: Int, turning: Int)
-
-    /// The row of the source that becomes `row`.
-    func source(of row: Int) -> Int {
-        guard case .neighbours(let headDim, let turning) = self else { return row }
-        let place = row % headDim
-        guard place < turning else { return row }
-        return row - place + place % 2 * (turning / 2) + place / 2
-    }
-}

@@ -28,7 +28,7 @@ extension HuggingFaceFolder: ExportedSource {
             (key("attention.head_count"), number(configuration.headCount)),
             (key("attention.head_count_kv"), number(configuration.kvHeadCount)),
             (key("attention.key_length"), number(configuration.headDim)),
-            (key("attention.value_length"), number(configuration.headDim)),
+            (key("attention.value_length"), number(configuration.valueDim)),
             (key("attention.layer_norm_rms_epsilon"), .float32(configuration.rmsNormEpsilon)),
             (key("rope.dimension_count"), number(configuration.rope.dimensionCount)),
             (key("rope.freq_base"), .float32(Float(configuration.rope.theta))),
@@ -67,7 +67,7 @@ extension HuggingFaceFolder: ExportedSource {
         guard family.ggufPairing == .adjacent, case .weight(let weight, _) = role, weight.rule.hasRotatedRows else {
             return .same
         }
-        return .neighbours(headDim: configuration.headDim, turning: configuration.rope.dimensionCount)
+        return .neighbours(headDim: configuration.headDim, rotated: configuration.rope.dimensionCount)
     }
 
     /// Rotary frequencies that GGUF files keep as tensors.
@@ -90,7 +90,7 @@ extension HuggingFaceFolder: ExportedSource {
 }
 
 extension Llama3Scaling {
-    /// How many times slower each pair turns.
+    /// How many times slower each pair rotates.
     fileprivate func factors(_ rope: RotaryConfiguration) -> [Float] {
         let logTheta = Transcendental.log(rope.theta)
         return (0..<rope.dimensionCount / 2).map { pair in

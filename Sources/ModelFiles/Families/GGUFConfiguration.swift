@@ -28,6 +28,7 @@ enum GGUFConfiguration {
             rope: try GGUFRotary(metadata, tensors).read(headDim: headDim, pairing: family.ggufPairing),
             hasTiedOutputHead: tensors[TensorNames.gguf.name(.outputHead)] == nil)
         configuration.layersWithoutRotary = family.layersWithoutRotary
+        configuration.valueDim = try metadata.optionalSize("attention.value_length") ?? headDim
         configuration.windows = try windows(metadata)
         return configuration
     }
@@ -75,13 +76,7 @@ enum GGUFConfiguration {
     private static func headDim(
         _ metadata: ModelMetadata, hiddenSize: Int, headCount: Int
     ) throws(ModelFileProblem) -> Int {
-        let keyLength = try metadata.optionalSize("attention.key_length")
-        if let keyLength, let valueLength = try metadata.optionalSize("attention.value_length"),
-            valueLength != keyLength
-        {
-            throw .unsupportedFeature("the model's keys have \(keyLength) elements and its values \(valueLength)")
-        }
-        if let keyLength { return keyLength }
+        if let length = try metadata.optionalSize("attention.key_length") { return length }
         guard hiddenSize % headCount == 0 else {
             throw .invalidValue(
                 key: metadata.key("embedding_length"),

@@ -7,7 +7,7 @@ struct ModelFamily: Sendable {
     let architecture: String
     /// What config.json calls `model_type`.
     let modelTypes: [String]
-    /// How GGUF files pair the elements that turn together; Hugging Face weights always pair halves.
+    /// How GGUF files pair the elements that are rotated together; Hugging Face weights always pair halves.
     let ggufPairing: RotaryConfiguration.Pairing
     /// Matrices that its files keep as one.
     var fused: [FusedMatrix] = []
@@ -15,11 +15,11 @@ struct ModelFamily: Sendable {
     var biases = Presence.never
     /// The bias after attention's output matrix.
     var outputBias = Presence.never
-    /// Whether each head of queries and keys is normalized before it turns.
+    /// Whether each head of queries and keys is normalized before it is rotated.
     var normalizesHeads = false
     /// When config.json's `sliding_window` counts; a GGUF's always does.
     var window = WindowRule.never
-    /// Layers that do not turn queries and keys, where the files say nothing else.
+    /// Layers that do not rotate queries and keys, where the files say nothing else.
     var layersWithoutRotary = LayerPattern.none
 
     enum Presence: Sendable {

@@ -13,7 +13,7 @@ public struct WeightRule: Sendable {
     /// nil for what is no factor of a matrix product: vectors, and the embedding, of which a token takes one row.
     public let product: ProductRule?
 
-    /// Whether rotary embedding turns its outputs, so that their order depends on how elements are paired.
+    /// Whether rotary embedding rotates its outputs, so that their order depends on how elements are paired.
     var hasRotatedRows: Bool { [.queries, .keys].contains(rows ?? columns) }
 
     static func vector(_ part: ModelPart, _ gguf: String, _ huggingFace: String, _ size: Width) -> WeightRule {

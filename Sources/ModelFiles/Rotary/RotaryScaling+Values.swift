@@ -3,10 +3,10 @@ import Elementary
 extension Llama3Scaling {
     /// A pair's frequency (radians per position) after scaling.
     public func scaled(_ frequency: Double) -> Double {
-        let turns = Double(originalContextLength) * frequency / (2 * .pi)
-        if turns < lowFrequencyFactor { return frequency / factor }
-        if turns > highFrequencyFactor { return frequency }
-        let share = (turns - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor)
+        let rotations = Double(originalContextLength) * frequency / (2 * .pi)
+        if rotations < lowFrequencyFactor { return frequency / factor }
+        if rotations > highFrequencyFactor { return frequency }
+        let share = (rotations - lowFrequencyFactor) / (highFrequencyFactor - lowFrequencyFactor)
         return frequency * ((1 - share) / factor + share)
     }
 }

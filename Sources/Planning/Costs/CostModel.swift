@@ -6,7 +6,7 @@ import Tensors
 /// A layer's matrices take what the host needs for each of their weights with so many rows; keys and values meet each row
 /// twice. Attention takes time for each position that a row attends to and for reading the sequence's keys
 /// and values; norms, activation functions and quantization for each of their elements; threads for each meeting.
-public struct CostModel: Sendable {
+public struct CostModel: Sendable, Equatable, Codable {
     public var shape: ModelShape
     /// How keys and values are kept.
     public var kvType: ElementType

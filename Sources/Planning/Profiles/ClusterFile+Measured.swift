@@ -5,7 +5,7 @@ extension ClusterFile {
     public init(_ cluster: ClusterProfile) {
         let names = cluster.hosts.map(\.name)
         hosts = []
-        for profile in cluster.hosts {
+        for (rank, profile) in cluster.hosts.enumerated() {
             if let known = hosts.firstIndex(where: { $0.host == profile.name }) {
                 hosts[known].ranks! += 1
                 continue
@@ -13,6 +13,7 @@ extension ClusterFile {
             var host = Host(host: profile.name)
             host.ranks = 1
             host.measured = profile
+            host.crowded = cluster.crowdedHosts?[rank]
             hosts.append(host)
         }
         links = cluster.edges.enumerated().map { rank, edge in

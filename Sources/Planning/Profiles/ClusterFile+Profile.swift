@@ -18,7 +18,19 @@ extension ClusterFile {
         return ClusterProfile(hosts: profiles, edges: edges)
     }
 
-    private func host(
+    /// The same; what the file leaves out is as on the machine that `measure` tells of, which takes its time and is asked
+    /// only where something is left out.
+    ///
+    /// - Returns: also whether it was asked.
+    public func profile(
+        of names: [String], measuring measure: () throws -> HostProfile
+    ) throws -> (profile: ClusterProfile, isAssumed: Bool) {
+        do { return (try profile(of: names, assuming: nil), false) } catch ClusterFileError.unknown {
+            return (try profile(of: names, assuming: measure()), true)
+        }
+    }
+
+    func host(
         _ name: String, sharedBy ranks: Int, _ assumed: HostProfile?
     ) throws(ClusterFileError) -> HostProfile {
         let entries = [name, "*"].compactMap { name in hosts.first { $0.host == name } }
@@ -52,11 +64,16 @@ extension ClusterFile {
 
     /// The link that names both ends, else the one that names none; inside a host its memory, unless it is named.
     private func edge(from: String, to: String) -> LinkProfile {
+        let fallback: LinkProfile = from == to ? .sharedMemory : .gigabitEthernet
+        return link(from: from, to: to, assuming: fallback) ?? fallback
+    }
+
+    /// The same; nil where no link stands for it.
+    func link(from: String, to: String, assuming fallback: LinkProfile) -> LinkProfile? {
         let links = links ?? []
         let named = links.first { $0.from == from && $0.to == to }
         let standard = links.first { $0.from == nil && $0.to == nil }
-        let fallback: LinkProfile = from == to ? .sharedMemory : .gigabitEthernet
-        guard let link = named ?? (from == to ? nil : standard) else { return fallback }
+        guard let link = named ?? (from == to ? nil : standard) else { return nil }
         return LinkProfile(
             delay: (link.delayMicroseconds ?? standard?.delayMicroseconds).map { $0 / 1e6 } ?? fallback.delay,
             bandwidth: (link.gigabitsPerSecond ?? standard?.gigabitsPerSecond).map { $0 * 1e9 / 8 }

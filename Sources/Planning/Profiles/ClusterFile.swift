@@ -23,8 +23,14 @@ public struct ClusterFile: Sendable, Equatable, Codable {
         public var gigaopsPerSecond: Double?
         /// The same with float weights; a fourth where it is left out.
         public var floatGigaopsPerSecond: Double?
-        /// What `plan` measured beyond that: such figures are not written by hand.
+        /// What was measured beyond that: such figures are not written by hand.
         public var measured: HostProfile?
+        /// The same while all ranks of a run compute, where that was measured too.
+        public var crowded: HostProfile?
+        /// Under what it was measured, where it is kept for other starts.
+        public var conditions: HostConditions?
+        /// When, in seconds since 1970.
+        public var measuredAt: Int?
 
         public init(host: String) { self.host = host }
     }
@@ -34,6 +40,10 @@ public struct ClusterFile: Sendable, Equatable, Codable {
         public var to: String?
         public var delayMicroseconds: Double?
         public var gigabitsPerSecond: Double?
+        /// Under what the link was measured, where that is kept for other starts.
+        public var conditions: LinkConditions?
+        /// When, in seconds since 1970.
+        public var measuredAt: Int?
 
         public init() {}
     }
@@ -84,7 +94,7 @@ public struct ClusterFile: Sendable, Equatable, Codable {
             guard (1...4096).contains(host.cores ?? 1), (1...4096).contains(host.ranks ?? 1) else {
                 throw .malformed(path: path, reason: "host \(host.host) wants cores and ranks from 1 to 4096")
             }
-            guard host.measured?.isPlausible ?? true else {
+            guard host.measured?.isPlausible ?? true, host.crowded?.isPlausible ?? true else {
                 throw .malformed(
                     path: path, reason: "what was measured of host \(host.host) cannot be; measure it again")
             }
@@ -100,38 +110,4 @@ public struct ClusterFile: Sendable, Equatable, Codable {
 
     /// Figures beyond these are mistakes, and sums of their times would mean nothing.
     private static let figures = 1e-6...1e9
-}
-
-extension HostProfile {
-    /// Whether a machine could have been measured so.
-    fileprivate var isPlausible: Bool {
-        let rates = [readBandwidth, integerRate, floatRate]
-        let seconds = [attentionSeconds, cachedSeconds ?? 0, elementSeconds, barrierSeconds]
-        let sizes = [memoryBytes ?? 0, cacheBytes ?? 0]
-        return (1...4096).contains(threads) && sizes.allSatisfy { (0...(1 << 60)).contains($0) }
-            && rates.allSatisfy { (1...1e18).contains($0) } && seconds.allSatisfy { (0...1).contains($0) }
-            && weightCurves.allSatisfy { $0.columns > 0 && $0.curve.isPlausible && $0.cached?.isPlausible ?? true }
-    }
-}
-
-extension RowCurve {
-    fileprivate var isPlausible: Bool {
-        (1...1000).contains(points.count)
-            && points.allSatisfy { (1...1e6).contains($0.rows) && (1e-18...1).contains($0.seconds) }
-            && zip(points, points.dropFirst()).allSatisfy { $0.rows < $1.rows && $0.seconds <= $1.seconds }
-    }
-}
-
-/// A file of hosts and links that cannot be used.
-public enum ClusterFileError: Error, Equatable, CustomStringConvertible {
-    case malformed(path: String, reason: String)
-    case unknown(host: String, figure: String)
-
-    public var description: String {
-        switch self {
-        case .malformed(let path, let reason): "\(path): \(reason)"
-        case .unknown(let host, let figure):
-            "nothing says the \(figure) of host \(host): give it in the cluster file, for this host or for \"*\""
-        }
-    }
 }

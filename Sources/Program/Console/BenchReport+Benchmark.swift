@@ -1,5 +1,6 @@
 import Engine
 import Figures
+import Platform
 import ReportSchemas
 import Requests
 

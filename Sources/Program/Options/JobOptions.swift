@@ -16,6 +16,14 @@ struct JobOptions: ParsableArguments {
     @Option(help: "Layers of each rank, such as 9,8,8,5; rank 0 may own none. Default: balanced by cost.")
     var partition: String?
 
+    @Option(
+        help: """
+            Where a run that plans its layers has the figures of hosts and links from: "fresh" measures them and keeps them \
+            for later starts, "kept" takes those and measures what they lack, and a FILE tells them, as plan --save writes \
+            it. Default: they are measured, and not kept.
+            """)
+    var profile: ProfileSource?
+
     @Option(help: "The most tokens of a sequence. Default: the model's, at most 4096.")
     var context: Int?
 
@@ -88,6 +96,7 @@ struct JobOptions: ParsableArguments {
         var configuration = JobConfiguration(
             modelPath: model, threads: threads, partition: partition, context: context, kvType: kvType,
             prefillChunk: prefillChunk, kvMemory: kvMemory?.bytes, microbatches: microbatches, timeout: timeout)
+        configuration.profileSource = profile ?? .measured
         configuration.wire = wire
         configuration.tracePath = trace
         configuration.quantization = quantize
@@ -99,4 +108,14 @@ struct JobOptions: ParsableArguments {
 }
 
 extension KVType: ExpressibleByArgument {}
+extension ProfileSource: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "": return nil
+        case "fresh": self = .fresh
+        case "kept": self = .kept
+        default: self = .file(path: argument)
+        }
+    }
+}
 extension WireType: ExpressibleByArgument {}

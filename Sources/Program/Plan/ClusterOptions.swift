@@ -27,20 +27,15 @@ struct ClusterOptions: ParsableArguments {
     /// Whether the hosts are others than those that run this program.
     var isDry: Bool { hostfile != nil || cluster != nil || ranks != nil }
 
-    /// What the files say of the hosts, and how this machine does where they say nothing.
-    ///
-    /// - Returns: the hosts, and whether some were taken to be like this machine.
-    func profile(_ survey: Survey) throws -> (ClusterProfile, isAssumed: Bool) {
+    /// What the files say, and the host of each rank.
+    func read() throws -> (file: ClusterFile, names: [String]) {
         let file = try cluster.map { try ClusterFile(json: TextFile.read($0).utf8, path: $0) }
         let hosts = try hostfile.map { try Hostfile.read($0).slots }
         let names = hosts ?? named(file?.rankHosts ?? [])
         guard names.count <= Self.mostRanks else {
             throw EngineError.usage("a plan is for up to \(Self.mostRanks) ranks, and the files name \(names.count)")
         }
-        let known = file ?? ClusterFile(hosts: [])
-        do { return (try known.profile(of: names, assuming: nil), false) } catch {
-            return (try known.profile(of: names, assuming: survey.measureThisMachine()), true)
-        }
+        return (file ?? ClusterFile(hosts: []), names)
     }
 
     /// As many hosts as `--ranks` says: those of the file again and again, or made-up ones.

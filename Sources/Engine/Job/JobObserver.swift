@@ -1,0 +1,22 @@
+/// Told how a job goes, for people to see.
+public protocol JobObserver: AnyObject {
+    /// So many more bytes of slices are on their way to ranks that lack the model.
+    func delivered(_ bytes: Int, of total: Int)
+    /// All ranks have what they need.
+    func finishedDelivering()
+    /// So many more bytes of the weights are in memory.
+    func loaded(_ bytes: Int, of total: Int)
+    /// The weights are in memory.
+    func finishedLoading()
+    /// Something that people may want to know; told on rank 0 only.
+    func noted(_ message: String)
+    /// From here on `lastWords` are to be said, on any thread, before a signal ends the process; told on rank 0 only.
+    func mayEnd(_ lastWords: @escaping @Sendable () -> Void)
+    /// The job ends because of this; told on one rank only.
+    func failed(_ message: String)
+}
+
+extension JobObserver {
+    public func noted(_ message: String) {}
+    public func mayEnd(_ lastWords: @escaping @Sendable () -> Void) {}
+}
