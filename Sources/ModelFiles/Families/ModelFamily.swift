@@ -42,7 +42,8 @@ extension ModelFamily {
         case .bq, .bk, .bv: biases
         case .bo: outputBias
         case .queryNorm, .keyNorm: normalizesHeads ? .always : .never
-        default: .always
+        case .tokenEmbedding, .attentionNorm, .wq, .wk, .wv, .wo, .ffnNorm, .wGate, .wUp, .wDown, .outputNorm, .outputHead:
+            .always
         }
     }
 }
