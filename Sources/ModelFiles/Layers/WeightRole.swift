@@ -76,5 +76,7 @@ extension WeightRole {
     static let ofLayer = allCases.filter { $0.rule.part != .ends }
 
     /// Those that a decoder layer has in every family.
-    public static let ofEveryLayer = ofLayer.filter { ModelFamily.llama.presence(of: $0) == .always }
+    public static let ofEveryLayer = ofLayer.filter { role in
+        ModelFamily.all.allSatisfy { $0.presence(of: role) == .always }
+    }
 }
