@@ -12,7 +12,7 @@ enum TensorNames: Sendable {
         }
     }
 
-    /// The name of a weight at the model's ends.
+    /// What this format calls a weight, after the prefix of its layer if it is in one.
     func name(_ role: WeightRole) -> String { self == .gguf ? role.rule.gguf : role.rule.huggingFace }
 
     /// What each name of this format is in a model of `family`.
