@@ -50,7 +50,7 @@ struct ChildProcess {
     func send(_ signal: CInt) { kill(identifier, signal) }
 
     /// How it ended, told once; nil while it runs.
-    func bury() -> ProgramEnd? {
+    func reap() -> ProgramEnd? {
         var status: CInt = 0
         guard waitpid(identifier, &status, WNOHANG) == identifier else { return nil }
         return status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .killed(status & 0x7f)
