@@ -27,6 +27,15 @@ import Testing
             ])
     }
 
+    /// Whatever meets the elements of queries and keys before they are rotated has them in the same order.
+    @Test func pairsAreFollowed() {
+        #expect(WeightRole.allCases.filter(\.rule.followsPairing) == [.wq, .wk, .bq, .bk, .queryNorm, .keyNorm])
+    }
+
+    @Test func weightsOfEveryLayer() {
+        #expect(WeightRole.ofEveryLayer == [.attentionNorm, .wq, .wk, .wv, .wo, .ffnNorm, .wGate, .wUp, .wDown])
+    }
+
     @Test func matricesAreMultipliedWithRowsOfTheirWidth() {
         for role in WeightRole.allCases {
             let rule = role.rule

@@ -64,7 +64,7 @@ extension HuggingFaceFolder: ExportedSource {
     }
 
     func exportedOrder(_ role: TensorRole, _ configuration: ModelConfiguration, _ family: ModelFamily) -> RowOrder {
-        guard family.ggufPairing == .adjacent, case .weight(let weight, _) = role, weight.rule.hasRotatedRows else {
+        guard family.ggufPairing == .adjacent, case .weight(let weight, _) = role, weight.rule.followsPairing else {
             return .same
         }
         return .neighbours(headDim: configuration.headDim, rotated: configuration.rope.dimensionCount)

@@ -13,8 +13,9 @@ public struct WeightRule: Sendable {
     /// nil for what is no factor of a matrix product: vectors, and the embedding, of which a token takes one row.
     public let product: ProductRule?
 
-    /// Whether rotary embedding rotates its outputs, so that their order depends on how elements are paired.
-    var hasRotatedRows: Bool { [.queries, .keys].contains(rows ?? columns) }
+    /// Whether the order of its outputs depends on how rotary embedding pairs elements: those of queries and keys, and of
+    /// the norms of their heads.
+    var followsPairing: Bool { [.queries, .keys, .head].contains(rows ?? columns) }
 
     static func vector(_ part: ModelPart, _ gguf: String, _ huggingFace: String, _ size: Width) -> WeightRule {
         WeightRule(part: part, gguf: gguf, huggingFace: huggingFace, rows: nil, columns: size, product: nil)
