@@ -41,7 +41,8 @@ import Testing
 
     @Test func emptyValuesAskForNothing() throws {
         let words = [
-            "--hostfile", "", "--np", "", "--threads", "", "--ports", "", "--model", "", "--interface", "", "--program", "",
+            "--hostfile", "", "--np", "", "--threads", "", "--ports", "", "--model", "", "--interface", "", "--program",
+            "",
             "--mpi", "", "x",
         ]
         let request = try LaunchRequest(words, hostfile: nil)

@@ -29,7 +29,7 @@ import Testing
 
     /// Whatever meets the elements of queries and keys before they are rotated has them in the same order.
     @Test func pairsAreFollowed() {
-        #expect(WeightRole.allCases.filter(\.rule.followsPairing) == [.wq, .wk, .bq, .bk, .queryNorm, .keyNorm])
+        #expect(WeightRole.allCases.filter { $0.rule.followsPairing } == [.wq, .wk, .bq, .bk, .queryNorm, .keyNorm])
     }
 
     @Test func weightsOfEveryLayer() {

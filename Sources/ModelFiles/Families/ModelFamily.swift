@@ -42,8 +42,8 @@ extension ModelFamily {
         case .bq, .bk, .bv: biases
         case .bo: outputBias
         case .queryNorm, .keyNorm: normalizesHeads ? .always : .never
-        case .tokenEmbedding, .attentionNorm, .wq, .wk, .wv, .wo, .ffnNorm, .wGate, .wUp, .wDown, .outputNorm, .outputHead:
-            .always
+        case .tokenEmbedding, .outputNorm, .outputHead: .always
+        case .attentionNorm, .wq, .wk, .wv, .wo, .ffnNorm, .wGate, .wUp, .wDown: .always
         }
     }
 }
