@@ -67,7 +67,7 @@ struct ConsumerTests {
     /// Takes its rows, then fails.
     private final class Failing: SequenceConsumer {
         func take(_ rows: SequenceRows, of sequence: TokenSequence, _ sampler: inout Sampler) throws -> Answer {
-            for position in rows.positions { _ = try rows.logits(after: position) }
+            for position in rows.positions { _ = rows.logits(after: position) }
             throw EngineError.badInput("no")
         }
 

@@ -42,8 +42,7 @@ import Testing
     @Test func emptyValuesAskForNothing() throws {
         let words = [
             "--hostfile", "", "--np", "", "--threads", "", "--ports", "", "--model", "", "--interface", "", "--program",
-            "",
-            "--mpi", "", "x",
+            "", "--mpi", "", "x",
         ]
         let request = try LaunchRequest(words, hostfile: nil)
         #expect(request.options == LaunchOptions(arguments: ["x"]))
