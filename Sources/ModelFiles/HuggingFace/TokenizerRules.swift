@@ -61,7 +61,9 @@ struct TokenizerRules {
         var lists = TokenLists(model: .sentencePiece)
         for normalizer in normalizers {
             switch Self.type(of: normalizer) {
-            case "Prepend" where normalizer["prepend"]?.bytes == Self.spaceMark: lists.addsSpacePrefix = true
+            case "Prepend" where normalizer["prepend"]?.bytes == Self.spaceMark:
+                lists.addsSpacePrefix = true
+                lists.prependsToText = true
             case "Replace"
             where normalizer["pattern"]?["String"]?.bytes == [0x20] && normalizer["content"]?.bytes == Self.spaceMark:
                 break
