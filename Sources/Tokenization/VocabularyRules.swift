@@ -9,6 +9,8 @@ public struct VocabularyRules: Sendable, Equatable {
     public var takesWholePieces: Bool?
     /// Whether text is composed (Unicode's normalization form C) first; nil: as the pre-tokenizer's models do.
     public var composesText: Bool?
+    /// What `PreTokenizer.split` cuts text by, one after the other.
+    public var patterns: [SplitPattern] = []
     /// User-defined tokens that are cut out of the text as it stands, before SentencePiece sees it: what was added to
     /// a SentencePiece model. The others are the model's own, found once spaces are U+2581.
     public var addedTokens: Set<TokenID> = []

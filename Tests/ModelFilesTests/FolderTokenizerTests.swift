@@ -132,7 +132,7 @@ import Tokenization
             #"{\#(model), "normalizer": {"type": "Prepend", "prepend": "_"}}"#,
             #"{\#(model), "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "split": true}}"#,
             #"{\#(model), "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern":"#
-                + #"{"Regex": "x"}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}}"#,
+                + #"{"Regex": "(?<=x)"}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}}"#,
         ] {
             let folder = try folder()
             try folder.write("tokenizer.json", text)

@@ -21,8 +21,13 @@ extension HuggingFaceTokenizer {
             add("add_space_prefix", .bool(lists.addsSpacePrefix))
         case .byteLevelBPE(let preTokenizer):
             add("model", .string("gpt2"))
-            let takesWholePieces = lists.rules.takesWholePieces ?? (preTokenizer == .llamaBPE)
-            add("pre", .string(PreTokenizerName.name(preTokenizer, takesWholePieces: takesWholePieces)))
+            guard let name = PreTokenizerName.name(preTokenizer, lists.rules) else {
+                throw ModelFileError(
+                    path: folder,
+                    problem: .unsupportedTokenizer(
+                        "text cut by patterns that GGUF has no name for", supported: PreTokenizerName.all))
+            }
+            add("pre", .string(name))
             add("merges", .texts(lists.merges))
         }
         add("tokens", .texts(lists.tokens))

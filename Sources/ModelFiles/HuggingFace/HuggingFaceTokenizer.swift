@@ -4,7 +4,7 @@ import Tokenization
 
 /// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, and the settings beside them.
 struct HuggingFaceTokenizer: TokenizerSource {
-    private let folder: String
+    let folder: String
 
     private static let json = "tokenizer.json"
     private static let sentencePiece = "tokenizer.model"

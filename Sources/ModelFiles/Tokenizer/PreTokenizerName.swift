@@ -9,8 +9,15 @@ struct PreTokenizerName {
     var addsBOS = false
     /// nil: as the models do for which the pattern was made.
     var composesText: Bool?
+    /// Those of ``PreTokenizer/split``.
+    private(set) var patterns: [SplitPattern] = []
 
     init?(_ name: String) {
+        if let patterns = NamedPatterns.patterns(name) {
+            self.init(.split, wholePieces: name == "minicpm5", composes: false)
+            self.patterns = patterns
+            return
+        }
         for (names, kind) in Self.kinds where names.contains(name) {
             self = kind
             return
@@ -23,13 +30,14 @@ struct PreTokenizerName {
         (takesWholePieces, addsBOS, composesText) = (wholePieces, bos, composes)
     }
 
-    /// The name under which others find a folder's rules.
-    static func name(_ pattern: PreTokenizer, takesWholePieces: Bool) -> String {
-        pattern == .llamaBPE && !takesWholePieces ? "smaug-bpe" : pattern.rawValue
+    /// The name under which others find a folder's rules; nil where they have none.
+    static func name(_ pattern: PreTokenizer, _ rules: VocabularyRules) -> String? {
+        if pattern == .split { return NamedPatterns.name(of: rules.patterns) }
+        return pattern == .llamaBPE && rules.takesWholePieces == false ? "smaug-bpe" : pattern.rawValue
     }
 
     /// All names that are read.
-    static var all: [String] { kinds.flatMap(\.names) }
+    static var all: [String] { kinds.flatMap(\.names) + NamedPatterns.all.flatMap(\.names) }
 
     private static let kinds: [(names: [String], kind: PreTokenizerName)] = [
         (

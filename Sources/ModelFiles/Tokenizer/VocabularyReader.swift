@@ -82,6 +82,7 @@ struct VocabularyReader {
         if let preTokenizer {
             rules.takesWholePieces = preTokenizer.takesWholePieces
             rules.composesText = preTokenizer.composesText
+            rules.patterns = preTokenizer.patterns
             return rules
         }
         let isPhi3 = file["general.architecture"]?.string == "phi3"
