@@ -82,6 +82,21 @@ import Tokenization
         #expect(vocabulary.padding.map { vocabulary.kind(of: $0) } == .normal)
     }
 
+    @Test func vocabularyAndMerges() throws {
+        let folder = try folder()
+        folder.remove("tokenizer.json")
+        try folder.write("vocab.json", #"{"a": 0, "b": 1, "ab": 2, "<|endoftext|>": 3}"#)
+        try folder.write("merges.txt", "#version: 0.2\na b\n")
+        let tokenizer = Tokenizer(try openVocabulary(path: folder.path))
+        #expect(tokenizer.vocabulary.model == .byteLevelBPE(.gpt2) && !tokenizer.vocabulary.addsBOS)
+        #expect(tokenizer.encode(Array("aba".utf8), recognizeSpecial: true, addBOS: false) == [2, 0])
+        #expect(tokenizer.vocabulary.endOfGeneration == [3])
+        try folder.write("tokenizer_config.json", #"{"tokenizer_class": "Qwen2Tokenizer"}"#)
+        #expect(try openVocabulary(path: folder.path).model == .byteLevelBPE(.qwen2))
+        try folder.write("tokenizer_config.json", #"{"tokenizer_class": "BartTokenizer"}"#)
+        #expect(problem(folder) != nil)
+    }
+
     @Test func tokensFillTheEmbedding() throws {
         let folder = try FolderVariant("families/llama31")
         try folder.write("tokenizer.json", bytes: try FolderVariant("tokenization/llama-bpe").bytes("tokenizer.json"))

@@ -2,7 +2,8 @@ import OrderedJSON
 import Tensors
 import Tokenization
 
-/// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, and the settings beside them.
+/// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, else
+/// vocab.json with merges.txt, and the settings beside them.
 struct HuggingFaceTokenizer: TokenizerSource {
     let folder: String
 
@@ -39,6 +40,9 @@ struct HuggingFaceTokenizer: TokenizerSource {
             }
         }
         let path = "\(folder)/\(Self.sentencePiece)"
+        if failure == nil, !FileStatus.exists(path), let files = VocabularyAndMerges(folder: folder) {
+            return (try files.read(), VocabularyAndMerges.vocabulary)
+        }
         guard FileStatus.exists(path) else { throw failure ?? ModelFileError(path: folder, problem: .noTokenizer) }
         let file: MappedFile
         do { file = try MappedFile(path: path) } catch {

@@ -1,6 +1,20 @@
+import OrderedJSON
 import Tokenization
 
 extension TokenLists {
+    /// Adds the tokens of an object that has their numbers by their texts.
+    mutating func addVocabulary(_ value: JSONValue?) throws(ModelFileProblem) {
+        guard let vocabulary = value?.object?.members else {
+            throw .invalidTokenizer(reason: "the tokenizer has no vocabulary")
+        }
+        for member in vocabulary {
+            guard let id = member.value.integer else {
+                throw .invalidTokenizer(reason: "the token '\(printable(member.key.utf8))' has no number")
+            }
+            try set(id, Array(member.key.utf8), .normal)
+        }
+    }
+
     /// Gives `id` a token that stands beside the vocabulary; what was said of the id before counts no more.
     mutating func add(_ token: AddedToken, at id: Int) throws(ModelFileProblem) {
         try set(id, token.text, token.isSpecial ? .control : .userDefined)

@@ -21,25 +21,13 @@ struct TokenizerJSON {
             }
         }
         var lists = try TokenizerRules(settings).lists()
-        try addVocabulary(to: &lists)
+        try lists.addVocabulary(model["vocab"])
         lists.merges = try merges()
         if let text = try model.text("unk_token") { lists.unknown = lists.id(of: Array(text.utf8)) }
         if lists.model == .sentencePiece { markBytes(in: &lists) }
         try addTokens(to: &lists)
         lists.rules.takesWholePieces = try model.flag("ignore_merges") ?? false
         return lists
-    }
-
-    private func addVocabulary(to lists: inout TokenLists) throws(ModelFileProblem) {
-        guard let vocabulary = model["vocab"]?.object?.members else {
-            throw .invalidTokenizer(reason: "the tokenizer has no vocabulary")
-        }
-        for member in vocabulary {
-            guard let id = member.value.integer else {
-                throw .invalidTokenizer(reason: "the token '\(printable(member.key.utf8))' has no number")
-            }
-            try lists.set(id, Array(member.key.utf8), .normal)
-        }
     }
 
     /// Merges are texts with a space inside, or pairs.
