@@ -20,7 +20,7 @@ extension Coordinator {
             var tokens = Array(ids[range])
             if let bos { tokens[0] = bos }
             let part = try scoreAtOnce(tokens, onLogits)
-            // Between two windows stands a token that nothing foretells.
+            // The first token of a window is not predicted by the window before it.
             if range.lowerBound > 0 { score.nll.append(nil) }
             score.nll += part.nll.enumerated().map { windows.counts($0.offset) ? $0.element : nil }
             score.argmax += part.argmax

@@ -22,7 +22,7 @@ enum TensorNames: Sendable {
     }
 
     /// Whether a tensor says again what the configuration says, or belongs to a layer beyond those that the configuration
-    /// counts: tables of rotary frequencies, numbers of positions, masks, layers that foretell further tokens.
+    /// counts: tables of rotary frequencies, numbers of positions, masks, layers that predict further tokens.
     func changesNothing(_ name: String, layerCount: Int) -> Bool {
         if name.split(separator: ".").contains(where: { Self.tables.contains(String($0)) }) { return true }
         guard name.hasPrefix(layerPrefix) else { return false }
