@@ -1,6 +1,6 @@
 import Figures
 
-/// What was measured over what was foretold: the closer to the diagonal, the better.
+/// What was measured over what was predicted: the closer to the diagonal, the better.
 public struct ComparisonChart: Sendable {
     public typealias Series = ChartSeries<(predicted: Double, measured: Double)>
 

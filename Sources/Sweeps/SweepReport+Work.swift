@@ -9,7 +9,7 @@ extension SweepReport {
         guard !predicted.isEmpty else { return }
         let ranks = Set(predicted.map(\.0.ranks)).sorted()
         let figures = Phase.allCases.map { phase -> Page.Figure in
-            func foretold(_ prediction: TokenRates) -> Double {
+            func predictedRate(_ prediction: TokenRates) -> Double {
                 phase == .prefill ? prediction.prefillTokensPerSecond : prediction.decodeTokensPerSecond
             }
             let chart = ComparisonChart(
@@ -20,11 +20,12 @@ extension SweepReport {
                 series: ranks.map { count in
                     ComparisonChart.Series(
                         name: count == 1 ? "1 rank" : "\(count) ranks",
-                        points: predicted.filter { $0.0.ranks == count }.map { (foretold($0.2), phase.rate($0.1)) })
+                        points: predicted.filter { $0.0.ranks == count }.map { (predictedRate($0.2), phase.rate($0.1)) }
+                    )
                 })
             let rows = predicted.map { point, result, prediction in
-                let (foretold, found) = (foretold(prediction), phase.rate(result))
-                return ["\(point)", foretold.figures, found.figures, (100 * (foretold / found - 1)).decimal(1)]
+                let (expected, found) = (predictedRate(prediction), phase.rate(result))
+                return ["\(point)", expected.figures, found.figures, (100 * (expected / found - 1)).decimal(1)]
             }
             return Page.Figure(
                 chart,
@@ -33,7 +34,7 @@ extension SweepReport {
                     rows: rows, wordColumns: [0]))
         }
         page.add(
-            "Predicted against measured", ["What the planner foretold for each point, beside what came out."],
+            "Predicted against measured", ["What the planner predicted for each point, beside what came out."],
             figures: figures)
     }
 

@@ -48,7 +48,7 @@ import Testing
                 1      a long name       1.250    0.500    0.031
 
                 limited by memory
-                prefill and decode took what was foreseen, to 15 %
+                prefill and decode took what was predicted, to 15 %
 
                 """)
     }

@@ -2,13 +2,13 @@ import Figures
 import Planning
 import Ring
 
-/// What was measured beside what was foreseen, and why they differ.
+/// What was measured beside what was predicted, and why they differ.
 public struct Explanation: Sendable {
     public let prediction: Prediction
     /// What limits prefill and decode, as measured.
     public let prefillBottleneck: Bottleneck
     public let decodeBottleneck: Bottleneck
-    /// Why decode and prefill are not as foreseen, as a sentence each; nil where they are.
+    /// Why decode and prefill are not as predicted, as a sentence each; nil where they are.
     public let prefillCause: String?
     public let decodeCause: String?
 
@@ -18,7 +18,7 @@ public struct Explanation: Sendable {
         return prefill == decode ? decode : "decode: \(decode); prefill: \(prefill)"
     }
 
-    /// Both causes; nil where all is as foreseen.
+    /// Both causes; nil where all is as predicted.
     public var cause: String? {
         let causes = [prefillCause, decodeCause].compactMap { $0 }
         return causes.isEmpty ? nil : causes.joined(separator: "; ")
@@ -33,9 +33,9 @@ public struct Explanation: Sendable {
         let decode = benchmark.medianDecode
         let prefillPhase = Phase(
             name: "prefill", seconds: prefill.timesToFirstToken.max() ?? 0, stages: prefill.prefillStages,
-            foreseen: prediction.prefill)
+            predicted: prediction.prefill)
         let decodePhase = Phase(
-            name: "decode", seconds: decode.decodeSeconds, stages: decode.stages, foreseen: prediction.decode)
+            name: "decode", seconds: decode.decodeSeconds, stages: decode.stages, predicted: prediction.decode)
         prefillBottleneck = prefillPhase.bottleneck(prediction.prefillStages, edges: prediction.edges)
         decodeBottleneck = decodePhase.bottleneck(prediction.decodeStages, edges: prediction.edges)
         prefillCause = prefillPhase.cause(hosts, tolerance: Self.tolerance)
@@ -44,7 +44,7 @@ public struct Explanation: Sendable {
 }
 
 extension Benchmark {
-    /// Compares with what was foreseen for the same work.
+    /// Compares with what was predicted for the same work.
     public func explanation(_ prediction: Prediction, _ facts: JobFacts) -> Explanation {
         Explanation(self, prediction, hosts: facts.hosts)
     }
@@ -57,21 +57,21 @@ extension Benchmark {
     }
 }
 
-/// One phase of a measured run beside the same phase foreseen.
+/// One phase of a measured run beside the same phase predicted.
 private struct Phase {
     let name: String
     /// As measured.
     let seconds: Double
     let stages: [StageTimes]
-    let foreseen: SimulatedOutcome
+    let predicted: SimulatedOutcome
 
-    /// Where the measured time went; of edges only what is foreseen is known, and the time in which no stage computes.
+    /// Where the measured time went; of edges only what is predicted is known, and the time in which no stage computes.
     func bottleneck(_ costs: [StageCost], edges: [LinkProfile]) -> Bottleneck {
         let shares = stages.map { $0.compute / seconds }
-        let rate = Double(foreseen.microbatches) / seconds
+        let rate = Double(predicted.microbatches) / seconds
         var edgeShares =
             stages.count > 1
-            ? zip(edges, foreseen.edgeBusy).map { ($1 + $0.delay * Double(foreseen.microbatches)) / seconds } : [0]
+            ? zip(edges, predicted.edgeBusy).map { ($1 + $0.delay * Double(predicted.microbatches)) / seconds } : [0]
         let idle = 1 - shares.reduce(0, +)
         let known = edgeShares.reduce(0, +)
         if idle > known, known > 0 { edgeShares = edgeShares.map { $0 * idle / known } }
@@ -81,29 +81,29 @@ private struct Phase {
     }
 
     func cause(_ hosts: [String], tolerance: Double) -> String? {
-        let ratio = seconds / foreseen.seconds
+        let ratio = seconds / predicted.seconds
         guard ratio > tolerance || ratio * tolerance < 1 else { return nil }
         let slower = ratio > 1
-        let gap = seconds - foreseen.seconds
-        let differences = zip(stages, foreseen.busy).map { $0.compute - $1 }
+        let gap = seconds - predicted.seconds
+        let differences = zip(stages, predicted.busy).map { $0.compute - $1 }
         let signed = slower ? differences : differences.map { -$0 }
         let rank = signed.indices.max { signed[$0] < signed[$1] }!
-        let beginning = "\(name) took \(ratio.times) times what was foreseen"
+        let beginning = "\(name) took \(ratio.times) times what was predicted"
         // A stage that is busy all the time explains the gap by itself, stages in turn by their sum.
         let inStages = max(abs(differences[rank]), abs(differences.reduce(0, +)) / Double(inTurn ? 1 : stages.count))
         if inStages >= 0.5 * abs(gap) {
             let place = hosts.count == 1 ? hosts[0] : "rank \(rank) on \(hosts[rank])"
             return
-                "\(beginning): \(place) computed \((stages[rank].compute / foreseen.busy[rank]).times) times as long"
+                "\(beginning): \(place) computed \((stages[rank].compute / predicted.busy[rank]).times) times as long"
                 + (slower ? "; other programs may share its cores or memory" : "")
         }
-        let share = stages.map(\.compute).reduce(0, +) / foreseen.busy.reduce(0, +)
+        let share = stages.map(\.compute).reduce(0, +) / predicted.busy.reduce(0, +)
         return
             "\(beginning): stages computed \(share.times) times as long, the rest is messages and waiting for them"
     }
 
     /// Whether stages compute one after the other.
-    private var inTurn: Bool { foreseen.utilization.reduce(0, +) < 1.25 }
+    private var inTurn: Bool { predicted.utilization.reduce(0, +) < 1.25 }
 }
 
 extension Double {

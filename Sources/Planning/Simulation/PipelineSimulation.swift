@@ -2,7 +2,7 @@ import Microbatches
 import Scheduling
 
 /// A run that is only computed: the scheduler that a real run uses cuts microbatches, and stages and links take the time
-/// that profiles foretell. Rank 0 does what the coordinator does, one thing after the other.
+/// that profiles predict. Rank 0 does what the coordinator does, one thing after the other.
 public struct PipelineSimulation {
     private var scheduler: Scheduler
     private var ring: SimulatedRing

@@ -16,7 +16,7 @@ struct BenchTable {
         lines.append("")
         if let bottleneck = result.bottleneck {
             lines.append("limited by " + bottleneck)
-            lines.append(result.cause ?? "prefill and decode took what was foreseen, to 15 %")
+            lines.append(result.cause ?? "prefill and decode took what was predicted, to 15 %")
         }
         text = lines.map { $0 + "\n" }.joined()
     }
