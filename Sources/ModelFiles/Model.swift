@@ -57,15 +57,11 @@ public final class Model: Sendable {
     ///
     /// - Throws: ``ModelFileProblem/noTokenizer`` where the model has none,
     ///   ``ModelFileProblem/unsupportedTokenizer(_:supported:)`` for another kind of tokenizer, and
-    ///   ``ModelFileProblem/invalidTokenizer(reason:)`` where its lists do not fit together or the number of tokens is
-    ///   not the number of rows in the embedding.
+    ///   ``ModelFileProblem/invalidTokenizer(reason:)`` where its lists do not fit together or there are
+    ///   fewer tokens than rows in the embedding. A folder may have more tokens: those have no row, and no prompt may
+    ///   hold them.
     public func vocabulary() throws(ModelFileError) -> Vocabulary {
-        let vocabulary = try source.tokenizer.vocabulary(count: configuration.vocabSize)
-        guard vocabulary.count == configuration.vocabSize else {
-            let reason = "has \(vocabulary.count) tokens but the embedding \(configuration.vocabSize) rows"
-            throw ModelFileError(path: path, problem: .invalidTokenizer(reason: "the tokenizer \(reason)"))
-        }
-        return vocabulary
+        try source.tokenizer.vocabulary(count: configuration.vocabSize)
     }
 
     /// The Jinja source of the chat template, where the model has one.

@@ -5,7 +5,9 @@ extension HuggingFaceTokenizer {
     ///
     /// - Parameter count: the rows of the model's embedding.
     func exportedMetadata(count: Int) throws(ModelFileError) -> [(key: String, value: GGUFValue)] {
-        let (lists, ends) = try lists(count: count)
+        var (lists, ends) = try lists(count: count)
+        lists.cut(to: count)
+        ends = ends.filter { $0 < count }
         var metadata: [(key: String, value: GGUFValue)] = []
         func add(_ name: String, _ value: GGUFValue?) {
             if let value { metadata.append(("tokenizer.ggml.\(name)", value)) }
@@ -19,7 +21,13 @@ extension HuggingFaceTokenizer {
             add("add_space_prefix", .bool(lists.addsSpacePrefix))
         case .byteLevelBPE(let preTokenizer):
             add("model", .string("gpt2"))
-            add("pre", .string(preTokenizer.rawValue))
+            guard let name = PreTokenizerName.name(preTokenizer, lists.rules) else {
+                throw ModelFileError(
+                    path: folder,
+                    problem: .unsupportedTokenizer(
+                        "text cut by patterns that GGUF has no name for", supported: PreTokenizerName.all))
+            }
+            add("pre", .string(name))
             add("merges", .texts(lists.merges))
         }
         add("tokens", .texts(lists.tokens))

@@ -4,7 +4,7 @@ import Tokenization
 
 /// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, and the settings beside them.
 struct HuggingFaceTokenizer: TokenizerSource {
-    private let folder: String
+    let folder: String
 
     private static let json = "tokenizer.json"
     private static let sentencePiece = "tokenizer.model"
@@ -20,20 +20,20 @@ struct HuggingFaceTokenizer: TokenizerSource {
 
     /// All that the files say together, and the tokens that end an answer.
     func lists(count: Int?) throws(ModelFileError) -> (TokenLists, ends: Set<TokenID>) {
-        var (lists, name) = try lists(limit: count)
+        var (lists, name) = try lists()
         do throws(ModelFileProblem) {
             let settings = try TokenizerSettings(folder)
-            try settings.complete(&lists, limit: count)
+            try settings.complete(&lists)
             if let count { lists.fill(to: count) }
             return (lists, settings.endOfGeneration(lists))
         } catch { throw ModelFileError(path: "\(folder)/\(name)", problem: error) }
     }
 
     /// What the first file says that can be used, and its name.
-    private func lists(limit: Int?) throws(ModelFileError) -> (TokenLists, String) {
+    private func lists() throws(ModelFileError) -> (TokenLists, String) {
         var failure: ModelFileError?
         if let settings = try HuggingFaceSettings(Self.json, in: folder) {
-            do { return (try TokenizerJSON(settings, limit: limit).read(), Self.json) } catch {
+            do { return (try TokenizerJSON(settings).read(), Self.json) } catch {
                 failure = ModelFileError(path: "\(folder)/\(Self.json)", problem: error)
             }
         }
