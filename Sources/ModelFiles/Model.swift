@@ -15,6 +15,8 @@ public final class Model: Sendable {
     public let outputNorm: TensorView
     /// [vocabSize, hiddenSize]; the token embedding where the model has no head of its own.
     public let outputHead: TensorView
+    /// Names of tensors that are in the files and change nothing.
+    let leftOut: Set<String>
     let source: any ModelSource
     private let layers: [LayerTensors]
 
@@ -33,7 +35,7 @@ public final class Model: Sendable {
             var layers: [LayerTensors] = []
             for index in 0..<configuration.layerCount { layers.append(try tensors.layer(index, configuration)) }
             self.layers = layers
-            try tensors.refuseUnused()
+            leftOut = try tensors.leftOut(layerCount: configuration.layerCount)
         } catch { throw ModelFileError(path: path, problem: error) }
         self.source = source
         self.configuration = configuration
@@ -69,7 +71,7 @@ public final class Model: Sendable {
     public func namedChatTemplate(_ name: String) -> String? { source.tokenizer.chatTemplate(named: name) }
 
     /// How the model's makers want tokens to be chosen, where they say so.
-    public var samplingDefaults: SamplingDefaults? { source.samplingDefaults }
+    public func samplingDefaults() throws(ModelFileError) -> SamplingDefaults? { try source.samplingDefaults() }
 }
 
 extension ModelConfiguration {

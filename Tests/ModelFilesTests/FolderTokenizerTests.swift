@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Tokenization
@@ -122,8 +123,18 @@ import Tokenization
             "tokenizer_config.json",
             #"{"chat_template": [{"name": "tool_use", "template": "x"}, {"name": "default", "template": "two"}]}"#)
         #expect(try folder.open().chatTemplate == "two")
+        #expect(try folder.open().namedChatTemplate("tool_use") == "x")
         try folder.write("chat_template.jinja", "one {{ é }}\n")
         #expect(try folder.open().chatTemplate == "one {{ é }}\n")
+        // It takes the place of the list.
+        #expect(try folder.open().namedChatTemplate("tool_use") == nil)
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/additional_chat_templates", withIntermediateDirectories: true)
+        try folder.write("additional_chat_templates/tool_use.jinja", "tools")
+        #expect(try folder.open().chatTemplate == "one {{ é }}\n")
+        #expect(try folder.open().namedChatTemplate("tool_use") == "tools")
+        folder.remove("chat_template.jinja")
+        #expect(try folder.open().chatTemplate == nil)
     }
 
     @Test func sentencePieceWhereTheOtherCannotBeUsed() throws {

@@ -34,10 +34,14 @@ extension HuggingFaceTokenizer {
         add("token_type", .int32s(lists.kinds.map { Int32($0.rawValue) }))
         add("bos_token_id", id(lists.bos))
         add("eos_token_id", id(lists.eos))
-        // Of several ends the key for ends of turns takes the one that readers do not know by its text.
+        // The keys for ends of turns and of messages take ends that readers do not know by their texts. Where there are more
+        // of them, all stand in a list, which not all readers know.
         let unnamed = ends.subtracting(EndTokens.known(lists.tokens, lists.kinds)).subtracting(
-            lists.eos.map { [$0] } ?? [])
-        add("eot_token_id", id(unnamed.min()))
+            lists.eos.map { [$0] } ?? []
+        ).sorted()
+        add("eot_token_id", id(unnamed.first))
+        add("eom_token_id", id(unnamed.dropFirst().first))
+        if unnamed.count > 2 { add("eos_token_ids", .int32s(ends.sorted())) }
         add("unknown_token_id", id(lists.unknown))
         add("padding_token_id", id(lists.padding))
         add("add_bos_token", .bool(lists.addsBOS ?? false))

@@ -9,7 +9,6 @@ struct HuggingFaceTokenizer: TokenizerSource {
 
     private static let json = "tokenizer.json"
     private static let sentencePiece = "tokenizer.model"
-    private static let longestTemplate = 1 << 20
 
     init(folder: String) { self.folder = folder }
 
@@ -53,28 +52,8 @@ struct HuggingFaceTokenizer: TokenizerSource {
         }
     }
 
-    /// chat_template.jinja, or what stands in tokenizer_config.json: one template, or several of which one is called default.
-    var chatTemplate: String? {
-        if let file = try? MappedFile(path: "\(folder)/chat_template.jinja"), file.bytes.count <= Self.longestTemplate {
-            return String(decoding: file.bytes, as: UTF8.self)
-        }
-        return templateSettings.lazy.compactMap { $0.string ?? Self.template("default", of: $0) }.first
-    }
-
-    func chatTemplate(named name: String) -> String? {
-        templateSettings.lazy.compactMap { Self.template(name, of: $0) }.first
-    }
-
-    private static func template(_ name: String, of setting: JSONValue) -> String? {
-        setting.array?.first { $0["name"]?.string == name }?["template"]?.string
-    }
-
-    /// What the files have under `chat_template`.
-    private var templateSettings: [JSONValue] {
-        ["tokenizer_config.json", "chat_template.json"].compactMap {
-            (try? HuggingFaceSettings($0, in: folder))?["chat_template"]
-        }
-    }
+    var chatTemplate: String? { HuggingFaceTemplates(folder: folder).standard }
+    func chatTemplate(named name: String) -> String? { HuggingFaceTemplates(folder: folder)[name] }
 
     /// What `inspect` tells; a tokenizer that cannot be used has no tokens.
     var summary: TokenizerSummary {

@@ -141,6 +141,9 @@ struct VocabularyReader {
         for name in ["eot_token_id", "eom_token_id"] {
             if let id = try id(name, count: tokens.count) { ends.insert(id) }
         }
+        for number in value("eos_token_ids")?.integers ?? [] where (0..<tokens.count).contains(number) {
+            ends.insert(TokenID(number))
+        }
         return ends.union(EndTokens.known(tokens, kinds))
     }
 }
