@@ -18,7 +18,7 @@ import Testing
         #expect(
             WeightRole.ofLayer == [
                 .attentionNorm, .wq, .wk, .wv, .bq, .bk, .bv, .queryNorm, .keyNorm, .wo, .bo, .ffnNorm, .wGate, .wUp,
-                .wDown,
+                .wDown, .bGate, .bUp, .bDown,
             ])
         #expect(
             ModelFamily.phi3.tensors(ofLayer: 0) == [

@@ -41,6 +41,7 @@ extension HuggingFaceFolder: ExportedSource {
                 metadata.append((key("attention.sliding_window_pattern"), .array(of: .bool, layers)))
             }
         }
+        do { metadata += try samplingDefaults()?.exportedMetadata ?? [] } catch { throw error.problem }
         metadata += try configuration.rope.scaling.exportedMetadata.map { (key($0.key), $0.value) }
         return try metadata + tokenizerMetadata(configuration)
     }
