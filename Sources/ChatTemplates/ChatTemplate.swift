@@ -8,7 +8,8 @@ import Tokenization
 /// common with the last one from the beginning on: all of it where the template only appends, less where it rewrites what
 /// was said, as templates do that drop old reasoning.
 public struct ChatTemplate: Sendable {
-    private let standard: Template
+    /// nil where there is only one for requests with tools.
+    private let standard: Template?
     /// Where a model has one for requests with tools.
     private let toolUse: Template?
     /// Whether it takes content in parts; else they are joined.
@@ -18,12 +19,13 @@ public struct ChatTemplate: Sendable {
     ///   - source: The template's Jinja source as the model carries it; nil where it carries none.
     ///   - toolUse: The source of the template for requests with tools, where that is another one.
     public init(_ source: String?, toolUse: String? = nil) throws(ChatTemplateError) {
-        guard let source else { throw .missing }
+        if source == nil, toolUse == nil { throw .missing }
+        func template(_ source: String) throws(TemplateError) -> Template { try Template(source) }
         do throws(TemplateError) {
-            standard = try Template(source)
-            self.toolUse = try toolUse.map { source throws(TemplateError) in try Template(source) }
+            standard = try source.map(template)
+            self.toolUse = try toolUse.map(template)
         } catch { throw ChatTemplateError(error) }
-        takesParts = Self.takesParts(standard)
+        takesParts = (standard ?? self.toolUse).map(Self.takesParts) ?? false
     }
 
     /// The conversation as the template writes it.
@@ -31,12 +33,14 @@ public struct ChatTemplate: Sendable {
     /// - Parameters:
     ///   - bos: The text of the vocabulary's begin-of-sequence token, which some templates write.
     ///   - eos: The text of its end-of-sequence token.
+    ///   - others: Names and texts of further special tokens that a template may write, such as `pad_token`.
     ///   - date: What the template takes for now.
     public func render(
-        _ conversation: Conversation, bos: String, eos: String, date: LocalTime
+        _ conversation: Conversation, bos: String, eos: String, others: [(name: String, text: String)] = [],
+        date: LocalTime
     ) throws(ChatTemplateError) -> [ChatSegment] {
         if conversation.messages.isEmpty { throw .noMessages }
-        let template = conversation.tools == nil ? standard : toolUse ?? standard
+        guard let template = conversation.tools == nil ? standard : toolUse ?? standard else { throw .onlyForTools }
         var messages = conversation.messages
         if !takesParts { messages = messages.map(\.withJoinedParts) }
         // A variable cannot take the place of what follows it.
@@ -47,6 +51,7 @@ public struct ChatTemplate: Sendable {
             ("add_generation_prompt", .bool(conversation.addGenerationPrompt)),
             ("bos_token", .text(bos)), ("eos_token", .text(eos)),
         ]
+        variables += others.map { ($0.name, .text($0.text)) }
         do throws(TemplateError) {
             return try template.render(variables, date: date).map { $0.isData ? .content($0.text) : .template($0.text) }
         } catch { throw ChatTemplateError(error) }
@@ -62,8 +67,11 @@ public struct ChatTemplate: Sendable {
     ) throws(ChatTemplateError) -> [TokenID] {
         let vocabulary = tokenizer.vocabulary
         func text(of id: TokenID?) -> String { String(decoding: id.map(vocabulary.bytes) ?? [], as: UTF8.self) }
+        let others = [("unk_token", vocabulary.unknown), ("pad_token", vocabulary.padding)].compactMap { name, id in
+            id.map { (name: name, text: text(of: $0)) }
+        }
         let segments = try render(
-            conversation, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), date: date)
+            conversation, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), others: others, date: date)
         return tokenizer.encode(
             segments.map { segment in
                 switch segment {

@@ -50,7 +50,7 @@ struct ChildProcess {
     func send(_ signal: CInt) { kill(identifier, signal) }
 
     /// How it ended, told once; nil while it runs.
-    func bury() -> ProgramEnd? {
+    func reap() -> ProgramEnd? {
         var status: CInt = 0
         guard waitpid(identifier, &status, WNOHANG) == identifier else { return nil }
         return status & 0x7f == 0 ? .exited(status >> 8 & 0xff) : .killed(status & 0x7f)
@@ -65,19 +65,5 @@ struct ChildProcess {
         let copies = strings.map { strdup($0) }
         defer { for copy in copies { free(copy) } }
         return body(copies + [nil])
-    }
-}
-
-/// How a program ended.
-public enum ProgramEnd: Sendable, Equatable {
-    case exited(CInt)
-    case killed(CInt)
-
-    /// As a shell tells it.
-    public var status: CInt {
-        switch self {
-        case .exited(let code): code
-        case .killed(let signal): 128 + signal
-        }
     }
 }

@@ -11,11 +11,14 @@ public struct LaunchRequest: Sendable, Equatable {
 
     public private(set) var action = Action.run
     public private(set) var options: LaunchOptions
+    /// The one to take where the words name none.
+    private let hostfile: String?
 
     /// Options end at `--`, or at the first word that is none: whatever follows is the program's.
     ///
     /// - Parameter hostfile: The one to take where the words name none.
     public init(_ words: [String], hostfile: String?) throws(LaunchError) {
+        self.hostfile = hostfile
         options = LaunchOptions(hostfile: hostfile)
         var rest = words[...]
         reading: while let word = rest.first {
@@ -54,7 +57,7 @@ public struct LaunchRequest: Sendable, Equatable {
     private mutating func take(_ name: String, _ value: String) throws(LaunchError) {
         let given = value.isEmpty ? nil : value
         switch name {
-        case "--hostfile": options.hostfile = value
+        case "--hostfile": options.hostfile = given ?? hostfile
         case "--model": options.model = given
         case "--np":
             options.ranks = try given.map { value throws(LaunchError) in try Self.count(name, value, of: "ranks") }

@@ -45,7 +45,7 @@ public struct RankSession {
     public consuming func wait() -> SessionEnd {
         var nextSight = Self.interval
         while true {
-            if let end = process.bury() {
+            if let end = process.reap() {
                 if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
                 return SessionEnd(
                     program: end, signal: firstSignal, killing: killing, isOverLimit: watch.isOverLimit)

@@ -1,7 +1,7 @@
 /// What a session does about signals, and about an mpirun that stays. It knows no clock and no process: instants are the time
 /// since the session began.
 struct SessionWatch {
-    /// Seconds after which mpirun, told to end, is stuck: it hangs for good where a machine no longer answers it.
+    /// The time after which mpirun, told to end, is stuck: it hangs for good where a machine no longer answers it.
     static let patienceAfterSignal = Duration.seconds(10)
     /// The same once the ranks here have ended: then it has nothing to wait for but machines that no longer answer, or that
     /// are slow to give much memory back.

@@ -15,6 +15,8 @@ public final class Model: Sendable {
     public let outputNorm: TensorView
     /// [vocabSize, hiddenSize]; the token embedding where the model has no head of its own.
     public let outputHead: TensorView
+    /// Names of tensors that are in the files and change nothing.
+    let leftOut: Set<String>
     let source: any ModelSource
     private let layers: [LayerTensors]
 
@@ -33,7 +35,7 @@ public final class Model: Sendable {
             var layers: [LayerTensors] = []
             for index in 0..<configuration.layerCount { layers.append(try tensors.layer(index, configuration)) }
             self.layers = layers
-            try tensors.refuseUnused()
+            leftOut = try tensors.leftOut(layerCount: configuration.layerCount)
         } catch { throw ModelFileError(path: path, problem: error) }
         self.source = source
         self.configuration = configuration
@@ -55,15 +57,11 @@ public final class Model: Sendable {
     ///
     /// - Throws: ``ModelFileProblem/noTokenizer`` where the model has none,
     ///   ``ModelFileProblem/unsupportedTokenizer(_:supported:)`` for another kind of tokenizer, and
-    ///   ``ModelFileProblem/invalidTokenizer(reason:)`` where its lists do not fit together or the number of tokens is
-    ///   not the number of rows in the embedding.
+    ///   ``ModelFileProblem/invalidTokenizer(reason:)`` where its lists do not fit together or there are
+    ///   fewer tokens than rows in the embedding. A folder may have more tokens: those have no row, and no prompt may
+    ///   hold them.
     public func vocabulary() throws(ModelFileError) -> Vocabulary {
-        let vocabulary = try source.tokenizer.vocabulary(count: configuration.vocabSize)
-        guard vocabulary.count == configuration.vocabSize else {
-            let reason = "has \(vocabulary.count) tokens but the embedding \(configuration.vocabSize) rows"
-            throw ModelFileError(path: path, problem: .invalidTokenizer(reason: "the tokenizer \(reason)"))
-        }
-        return vocabulary
+        try source.tokenizer.vocabulary(count: configuration.vocabSize)
     }
 
     /// The Jinja source of the chat template, where the model has one.
@@ -73,7 +71,7 @@ public final class Model: Sendable {
     public func namedChatTemplate(_ name: String) -> String? { source.tokenizer.chatTemplate(named: name) }
 
     /// How the model's makers want tokens to be chosen, where they say so.
-    public var samplingDefaults: SamplingDefaults? { source.samplingDefaults }
+    public func samplingDefaults() throws(ModelFileError) -> SamplingDefaults? { try source.samplingDefaults() }
 }
 
 extension ModelConfiguration {

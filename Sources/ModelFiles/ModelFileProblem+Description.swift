@@ -65,7 +65,8 @@ extension ModelFileProblem: CustomStringConvertible {
                 + "supported: \(supported.joined(separator: ", "))"
         case .unsupportedFeature(let feature): "\(feature), which is not supported yet: choose another model"
         case .missingTensor(let name):
-            "tensor '\(name)' is missing: the model is incomplete, convert or download it again"
+            "tensor '\(name)', which the model's description asks for, is missing: the model is of a kind that is not "
+                + "supported, or not all of its files are here; choose another one, or download it again"
         case .unexpectedTensor(let name):
             "tensor '\(name)' belongs to a kind of layer that is not supported yet, and leaving it out "
                 + "would change the results: choose another model"

@@ -2,7 +2,7 @@ import Tensors
 
 /// One tensor of a model's files, whatever their format: known to lie inside its file and apart from all others.
 struct StoredTensor: Sendable {
-    let name: String
+    var name: String
     /// Sizes with the fastest-running dimension (the columns of a matrix) first; at least one.
     let dimensions: [Int]
     /// nil where this program does not know it.

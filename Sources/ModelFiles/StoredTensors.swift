@@ -13,5 +13,12 @@ struct StoredTensors: Sendable {
         }
     }
 
+    /// Gives a tensor that is there another name, which none has.
+    mutating func rename(_ name: String, to other: String) {
+        guard let place = index.removeValue(forKey: name) else { return }
+        all[place].name = other
+        index[other] = place
+    }
+
     subscript(name: String) -> StoredTensor? { index[name].map { all[$0] } }
 }

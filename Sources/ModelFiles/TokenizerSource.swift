@@ -9,7 +9,7 @@ protocol TokenizerSource: Sendable {
     func chatTemplate(named name: String) -> String?
     var summary: TokenizerSummary { get }
 
-    /// - Parameter count: the rows of the model's embedding; files that may have fewer tokens are filled up to it.
+    /// - Parameter count: the rows of the model's embedding; a folder's tokens are filled up to it and may be more.
     func vocabulary(count: Int?) throws(ModelFileError) -> Vocabulary
 }
 

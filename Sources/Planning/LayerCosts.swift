@@ -1,6 +1,7 @@
 import ModelFiles
 
-/// The bytes that the file stores for the weights that one token reads, by the parts of a model.
+/// The bytes in memory of the weights that one token reads, by the parts of a model: fewer than in the file where the run
+/// quantizes them.
 public struct LayerCosts: Sendable, Equatable {
     /// Bytes per decoder layer.
     public var layers: [Int]

@@ -54,7 +54,12 @@ public final class PartialFile {
 
     /// Goes on to `size` with a hole, which reads as zeros and takes no room on the disk.
     public func extend(to size: Int) throws(Problem) {
-        try Self.catching { () throws(Errno) in try Errno.catching { try descriptor.resize(to: Int64(size)) } }
+        try Self.catching { () throws(Errno) in
+            try Errno.catching {
+                try descriptor.resize(to: Int64(size))
+                try descriptor.seek(offset: Int64(size), from: .start)
+            }
+        }
         position = size
     }
 

@@ -32,6 +32,7 @@ struct Chat: ParsableCommand {
                 }
                 guard let result = answer else { continue }
                 if job.json { reports.append(GenerationReport(result, facts)) } else { show(result, facts) }
+                result.sayWhetherCut(maxTokens: prepared.1.maxTokens, contextLength: coordinator.contextLength)
             }
             if job.json { try Console.print(json: ChatReport(turns: reports)) }
         }

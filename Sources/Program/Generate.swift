@@ -48,6 +48,7 @@ struct Generate: ParsableCommand {
                 Console.waitForAnswer()
                 Console.log(FiguresLine(result.timings, facts).text + "\n")
             }
+            result.sayWhetherCut(maxTokens: request.maxTokens, contextLength: coordinator.contextLength)
         }
     }
 

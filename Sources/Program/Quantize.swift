@@ -33,6 +33,7 @@ struct Quantize: ParsableCommand {
         if let quantized = source.quantizedType, type.type.isQuantized {
             Console.log("note: \(model) is in \(quantized.name) already, whose errors stay; better start from F16\n")
         }
+        for note in source.notes { Console.log("note: \(note)\n") }
         let export = try GGUFExport(source, type)
         let team = try ThreadTeam(threadCount: threads ?? ThreadTeam.availableCoreCount)
         let bar = ProgressBar(label: "writing")

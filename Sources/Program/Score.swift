@@ -7,7 +7,12 @@ import Tokenization
 
 struct ScoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "score", abstract: "Say how likely the model finds given text or tokens.")
+        commandName: "score", abstract: "Say how likely the model finds given text or tokens.",
+        discussion: """
+            What is longer than the context is taken in windows as long as the context, one after the other, of each of \
+            which the second half counts, as llama-perplexity does it; of a text each window begins with BOS where the \
+            model asks for one, and what fills no window is left out. nll is null where a token does not count.
+            """)
 
     @OptionGroup var job: JobOptions
 
@@ -32,13 +37,24 @@ struct ScoreCommand: ParsableCommand {
     func run() throws {
         try Job.run(job.configuration, observer: JobConsole(job)) { model, rules in
             let ids = try tokens(for: model)
-            try rules.check(ids)
-            return ids
-        } coordinate: { coordinator, ids, _ in
+            let windows = ScoringWindows(tokenCount: ids.count, contextLength: rules.contextLength)
+            for range in windows?.ranges ?? [0..<ids.count] { try rules.check(Array(ids[range])) }
+            return (ids, bos: try bos(for: model))
+        } coordinate: { coordinator, prepared, _ in
             let output = try logitsOut.map(OutputFile.init)
-            let score = try coordinator.score(ids) { try output?.write(UnsafeRawBufferPointer($0)) }
+            let score = try coordinator.score(prepared.0, bos: prepared.bos) {
+                try output?.write(UnsafeRawBufferPointer($0))
+            }
+            if let windows = score.windows { Console.log("stagecoach: \(windows.note)\n") }
             try Console.print(json: ScoreReport(score))
         }
+    }
+
+    /// What each window of a text begins with; ids are taken as given.
+    private func bos(for model: Model) throws -> TokenID? {
+        guard textFile != nil else { return nil }
+        let vocabulary = try model.vocabulary()
+        return vocabulary.addsBOS ? vocabulary.bos : nil
     }
 
     private func tokens(for model: Model) throws -> [TokenID] {
@@ -53,6 +69,17 @@ struct ScoreCommand: ParsableCommand {
 extension ScoreReport {
     init(_ score: Score) {
         self.init(
-            ids: score.ids, nll: score.nll, argmax: score.argmax, meanNLL: score.meanNLL, perplexity: score.perplexity)
+            ids: score.ids, nll: score.nll, argmax: score.argmax, meanNLL: score.meanNLL, perplexity: score.perplexity,
+            windows: score.windows?.count)
+    }
+}
+
+extension ScoringWindows {
+    /// What is said of them on stderr.
+    fileprivate var note: String {
+        let rest = remainder > 0 ? "; the last \(remainder), which fill none, are left out" : ""
+        return
+            "\(tokenCount + remainder) tokens are more than the context of \(length) holds: they are taken in \(count) "
+            + "window\(count == 1 ? "" : "s"), and the second half of each counts\(rest)"
     }
 }

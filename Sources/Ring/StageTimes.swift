@@ -1,6 +1,6 @@
 /// Where a stage's time went since it was last asked. The layout is fixed: a measure frame carries it.
 public struct StageTimes: Sendable, Equatable, BitwiseCopyable {
-    /// Seconds in layers, and on rank 0 in embedding and head too.
+    /// Seconds in layers and, on rank 0, in the embedding, the head and with what is done with logits.
     public internal(set) var compute = 0.0
     /// Seconds of waiting for a frame.
     public internal(set) var wait = 0.0

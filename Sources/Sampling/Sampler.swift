@@ -21,9 +21,13 @@ public struct Sampler {
     }
 
     /// What `parameters` ask to be done to the logits of a sequence, in the order of ``SamplingParameters``.
-    public func processors(for parameters: SamplingParameters) -> LogitsProcessors {
+    ///
+    /// - Parameter promptCount: how many tokens at the beginning of the sequence were not sampled.
+    public func processors(for parameters: SamplingParameters, promptCount: Int = 0) -> LogitsProcessors {
         var processors = LogitsProcessors()
-        if let penalties = Penalties(parameters, counts: counts) { processors.append(penalties) }
+        if let penalties = Penalties(parameters, promptCount: promptCount, counts: counts) {
+            processors.append(penalties)
+        }
         if let bias = LogitBias(parameters) { processors.append(bias) }
         return processors
     }

@@ -14,11 +14,11 @@ public struct SamplingParameters: Sendable, Equatable, Codable {
     public var topP: Double = 1
     /// Tokens less probable than this share of the most probable one go; 0 keeps all.
     public var minP: Double = 0
-    /// Positive logits of tokens in the history are divided by it, others multiplied; 1 is off. Keskar et al. 2019 (CTRL).
+    /// Positive logits of tokens in prompt or answer are divided by it, others multiplied; 1 is off. Keskar et al. 2019 (CTRL).
     public var repeatPenalty: Double = 1
-    /// Subtracted from a token's logit once for each time it is in the history; 0 is off.
+    /// Subtracted from a token's logit once for each time it was sampled; 0 is off.
     public var frequencyPenalty: Double = 0
-    /// Subtracted from a token's logit if it is in the history at all; 0 is off.
+    /// Subtracted from a token's logit if it was sampled at all; 0 is off.
     public var presencePenalty: Double = 0
     /// How many of the last tokens the three penalties look at; nil takes the whole history.
     public var penaltyWindow: Int?

@@ -81,8 +81,3 @@ private struct Pattern: Sendable {
         return matched == bytes.count
     }
 }
-
-/// A list of stop strings that cannot be used.
-public struct StopStringsError: Error, Equatable, CustomStringConvertible {
-    public let description: String
-}

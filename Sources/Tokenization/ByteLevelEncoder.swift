@@ -29,8 +29,14 @@ struct ByteLevelEncoder {
     }
 
     private mutating func appendPieces(of text: UnsafeBufferPointer<UInt8>, to output: inout [TokenID]) {
-        var pieces = PieceScanner(text, preTokenizer)
         var cache = PieceCache(of: text)
+        if preTokenizer == .split {
+            for range in SplitPattern.pieces(of: text, by: vocabulary.rules.patterns) {
+                cache.append(range, to: &output) { encode(UnsafeBufferPointer(rebasing: text[range]), into: &$0) }
+            }
+            return
+        }
+        var pieces = PieceScanner(text, preTokenizer)
         while let range = pieces.next() {
             cache.append(range, to: &output) { encode(UnsafeBufferPointer(rebasing: text[range]), into: &$0) }
         }

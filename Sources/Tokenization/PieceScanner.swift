@@ -27,6 +27,7 @@ struct PieceScanner {
         case .gpt4o: position = endOfCasedPiece(from: start, before: end, digits: 3, contractions: true)
         case .smollm: position = endOfSmolLMPiece(from: start, before: end)
         case .standard: position = endOfStandardPiece(from: start, before: end)
+        case .split: position = end
         }
         return start..<position
     }

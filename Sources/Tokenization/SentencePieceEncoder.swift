@@ -1,4 +1,4 @@
-/// SentencePiece BPE of text without control tokens.
+/// SentencePiece BPE of text without control tokens and added ones.
 struct SentencePieceEncoder {
     private let vocabulary: Vocabulary
     private let hasAllBytes: Bool
@@ -18,10 +18,10 @@ struct SentencePieceEncoder {
         let escaped = SentencePieceText.escaped(text, addingPrefix: addsPrefix(to: text, isStart: isStart))
         escaped.withUnsafeBufferPointer { escaped in
             var start = 0
-            while let (range, id) = vocabulary.userDefinedMatcher.firstMatch(in: escaped, from: start) {
-                appendWords(of: .init(rebasing: escaped[start..<range.lowerBound]), to: &output)
-                output.append(id)
-                start = range.upperBound
+            while let cut = vocabulary.firstCut(by: vocabulary.escapedMatcher, in: escaped, from: start) {
+                appendWords(of: .init(rebasing: escaped[start..<cut.textEnd]), to: &output)
+                output.append(cut.id)
+                start = cut.next
             }
             appendWords(of: .init(rebasing: escaped[start...]), to: &output)
         }

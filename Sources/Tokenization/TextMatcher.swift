@@ -15,16 +15,19 @@ struct TextMatcher: Sendable {
 
     var isEmpty: Bool { nodes.count == 1 }
 
-    /// A matcher of the tokens of the given kinds; with `escapingSpaces`, for text whose spaces are U+2581.
+    /// A matcher of the tokens `ids`.
+    ///
+    /// - Parameter form: what stands in the text for a token with these bytes.
     init(
-        _ texts: ByteStrings, kinds: [TokenKind], of wanted: [TokenKind], escapingSpaces: Bool = false
+        _ texts: ByteStrings, of ids: some Sequence<Int>,
+        form: (ArraySlice<UInt8>, TokenID) -> [UInt8] = { text, _ in [UInt8](text) }
     ) throws(VocabularyError) {
-        for (id, kind) in kinds.enumerated() where wanted.contains(kind) {
+        for id in ids {
             let text = texts[id]
             guard text.count <= Self.longestText else {
                 throw .longSpecialToken(id: id, bytes: text.count, limit: Self.longestText)
             }
-            insert(escapingSpaces ? SentencePieceText.escaped(text, addingPrefix: false) : [UInt8](text), TokenID(id))
+            insert(form(text, TokenID(id)), TokenID(id))
         }
     }
 

@@ -36,6 +36,8 @@ public enum PreTokenizer: String, Sendable, CaseIterable {
     /// Phi 4 mini.
     case gpt4o = "gpt-4o"
     case standard = "default"
+    /// The patterns that the vocabulary's rules hold.
+    case split
 
     /// Llama 3 takes a piece that is a token as a whole as that token, even where no merges lead to it.
     var takesWholePieces: Bool { self == .llamaBPE }

@@ -23,12 +23,18 @@ extension Tokenizer {
             }
             part.text.withUnsafeBufferPointer { text in
                 var start = 0
-                while let (range, id) = vocabulary.specialMatcher.firstMatch(in: text, from: start) {
-                    run += text[start..<vocabulary.textEnd(before: range, id, in: text, from: start)]
+                while let cut = vocabulary.firstCut(by: vocabulary.specialMatcher, in: text, from: start) {
+                    if vocabulary.kinds[Int(cut.id)] == .userDefined {
+                        // Recognised with the text around it, whoever wrote that.
+                        run += text[start..<cut.next]
+                        start = cut.next
+                        continue
+                    }
+                    run += text[start..<cut.textEnd]
                     output += encode(run, recognizeSpecial: false, addBOS: false, isStart: output.isEmpty)
                     run.removeAll()
-                    output.append(id)
-                    start = vocabulary.textStart(after: range, id, in: text)
+                    output.append(cut.id)
+                    start = cut.next
                 }
                 run += text[start...]
             }

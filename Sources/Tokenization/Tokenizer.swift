@@ -14,8 +14,8 @@ public struct Tokenizer: Sendable {
     ///   - text: well-formed UTF-8 (see `UTF8Repair`); of malformed text only the tokens are unspecified.
     ///   - recognizeSpecial: whether the text of a control or unknown token becomes that token. User-defined tokens
     ///     are always recognised. Of tokens that begin at the same place the longest is taken; spaces around
-    ///     one are kept, unless the vocabulary's rules say otherwise. SentencePiece's space prefix is added after each recognised token too, as Llama 2's
-    ///     own tokenizer does for each part of a conversation.
+    ///     one are kept, unless the vocabulary's rules say otherwise. SentencePiece's space prefix is added after each
+    ///     recognised token too, as Llama 2's own tokenizer does for each part of a conversation.
     ///   - addBOS: whether to begin with `vocabulary.bos`, where there is one.
     public func encode(_ text: [UInt8], recognizeSpecial: Bool, addBOS: Bool) -> [TokenID] {
         encode(text, recognizeSpecial: recognizeSpecial, addBOS: addBOS, isStart: true)
@@ -26,19 +26,18 @@ public struct Tokenizer: Sendable {
         var output: [TokenID] = []
         output.reserveCapacity(text.count / 3 + 1)
         if addBOS, let bos = vocabulary.bos { output.append(bos) }
+        let matcher = recognizeSpecial ? vocabulary.specialMatcher : vocabulary.userDefinedMatcher
         text.withUnsafeBufferPointer { text in
             switch vocabulary.model {
             case .sentencePiece:
                 var encoder = SentencePieceEncoder(vocabulary)
                 var isStart = isStart
-                let matcher = recognizeSpecial ? vocabulary.specialMatcher : nil
                 encode(text, matching: matcher, into: &output) {
                     encoder.append($0, isStart: isStart, to: &$1)
                     isStart = false
                 }
             case .byteLevelBPE(let preTokenizer):
                 var encoder = ByteLevelEncoder(vocabulary, preTokenizer)
-                let matcher = recognizeSpecial ? vocabulary.specialMatcher : vocabulary.userDefinedMatcher
                 encode(text, matching: matcher, into: &output) { encoder.append($0, to: &$1) }
             }
         }
@@ -47,15 +46,14 @@ public struct Tokenizer: Sendable {
 
     /// Encodes what lies between the tokens that `matcher` finds.
     private func encode(
-        _ text: UnsafeBufferPointer<UInt8>, matching matcher: TextMatcher?, into output: inout [TokenID],
+        _ text: UnsafeBufferPointer<UInt8>, matching matcher: TextMatcher, into output: inout [TokenID],
         encodeText: (UnsafeBufferPointer<UInt8>, inout [TokenID]) -> Void
     ) {
         var start = 0
-        while let (range, id) = matcher?.firstMatch(in: text, from: start) {
-            encodeText(
-                .init(rebasing: text[start..<vocabulary.textEnd(before: range, id, in: text, from: start)]), &output)
-            output.append(id)
-            start = vocabulary.textStart(after: range, id, in: text)
+        while let cut = vocabulary.firstCut(by: matcher, in: text, from: start) {
+            encodeText(.init(rebasing: text[start..<cut.textEnd]), &output)
+            output.append(cut.id)
+            start = cut.next
         }
         encodeText(.init(rebasing: text[start...]), &output)
     }

@@ -43,8 +43,10 @@ public struct Vocabulary: Sendable {
     let mergesStayInWords: Bool
     /// Finds the special tokens in text that the caller wants recognised, before anything else is done to it.
     let specialMatcher: TextMatcher
-    /// Finds user-defined tokens: for SentencePiece in escaped text, after `specialMatcher` has had its turn.
+    /// Finds those among them that are recognised whoever asks: user-defined tokens.
     let userDefinedMatcher: TextMatcher
+    /// Finds SentencePiece's own user-defined tokens in escaped text, after one of the others has had its turn.
+    let escapedMatcher: TextMatcher
 
     /// Builds a vocabulary from a file's lists.
     ///
@@ -81,8 +83,6 @@ public struct Vocabulary: Sendable {
             scoreRanks = Self.ranks(of: scores)
             self.merges = try Self.mergeTable(merges, mergeable, inAlphabet: false)
             mergesStayInWords = Self.noneHasInnerSpace(texts, kinds: kinds)
-            specialMatcher = try TextMatcher(texts, kinds: kinds, of: [.control, .unknown])
-            userDefinedMatcher = try TextMatcher(texts, kinds: kinds, of: [.userDefined], escapingSpaces: true)
         case .byteLevelBPE:
             let pieces = Self.byteLevelPieces(texts, kinds: kinds)
             // A special token may be what merges make, but never in place of a normal token with the same bytes.
@@ -93,8 +93,14 @@ public struct Vocabulary: Sendable {
             scoreRanks = []
             self.merges = try Self.mergeTable(merges, mergeable, inAlphabet: true)
             mergesStayInWords = false
-            specialMatcher = try TextMatcher(texts, kinds: kinds, of: [.control, .unknown, .userDefined])
-            userDefinedMatcher = try TextMatcher(texts, kinds: kinds, of: [.userDefined])
+        }
+        let userDefined = kinds.indices.filter { kinds[$0] == .userDefined }
+        let added = userDefined.filter { model != .sentencePiece || rules.addedTokens.contains(TokenID($0)) }
+        let structure = kinds.indices.filter { kinds[$0] == .control || kinds[$0] == .unknown }
+        specialMatcher = try TextMatcher(texts, of: (structure + added).sorted())
+        userDefinedMatcher = try TextMatcher(texts, of: added)
+        escapedMatcher = try TextMatcher(texts, of: Set(userDefined).subtracting(added).sorted()) {
+            SentencePieceText.escaped($0, addingPrefix: rules.prefixedTokens.contains($1))
         }
         longestMergeable = tokens.lazy.map(\.count).max() ?? 0
     }

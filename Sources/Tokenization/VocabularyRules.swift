@@ -9,34 +9,19 @@ public struct VocabularyRules: Sendable, Equatable {
     public var takesWholePieces: Bool?
     /// Whether text is composed (Unicode's normalization form C) first; nil: as the pre-tokenizer's models do.
     public var composesText: Bool?
+    /// What `PreTokenizer.split` cuts text by, one after the other.
+    public var patterns: [SplitPattern] = []
+    /// User-defined tokens that are cut out of the text as it stands, before SentencePiece sees it: what was added to
+    /// a SentencePiece model. The others are the model's own, found once spaces are U+2581.
+    public var addedTokens: Set<TokenID> = []
+    /// User-defined tokens of SentencePiece's own kind that are found only with a space before them, which they swallow.
+    public var prefixedTokens: Set<TokenID> = []
+    /// Special tokens that are none inside a word.
+    public var wholeWords: Set<TokenID> = []
     /// Special tokens that swallow the white space before them.
     public var stripsLeft: Set<TokenID> = []
     /// Special tokens that swallow the white space after them.
     public var stripsRight: Set<TokenID> = []
 
     public init() {}
-}
-
-extension Vocabulary {
-    /// Where the text before a special token ends, which may swallow white space.
-    func textEnd(
-        before range: Range<Int>, _ id: TokenID, in text: UnsafeBufferPointer<UInt8>, from start: Int
-    ) -> Int {
-        guard rules.stripsLeft.contains(id) else { return range.lowerBound }
-        let before = ClassifiedText(.init(rebasing: text[..<range.lowerBound]))
-        var end = range.lowerBound
-        while end > start {
-            var index = end - 1
-            while index > start, text[index] & 0xC0 == 0x80 { index -= 1 }
-            guard before.scalar(at: index, before: end).class.contains(.space) else { break }
-            end = index
-        }
-        return end
-    }
-
-    /// Where the text after a special token begins, which may swallow white space.
-    func textStart(after range: Range<Int>, _ id: TokenID, in text: UnsafeBufferPointer<UInt8>) -> Int {
-        guard rules.stripsRight.contains(id) else { return range.upperBound }
-        return ClassifiedText(text).endOfRun(of: .space, from: range.upperBound, before: text.count)
-    }
 }

@@ -16,9 +16,9 @@ final class DenseWeights {
 
     init(_ weights: LoadedWeights) {
         norm = weights.vector(.ffnNorm)
-        wGate = weights.matrix(.wGate)
-        wUp = weights.matrix(.wUp)
-        wDown = weights.matrix(.wDown)
+        wGate = weights.matrix(.wGate, bias: .bGate)
+        wUp = weights.matrix(.wUp, bias: .bUp)
+        wDown = weights.matrix(.wDown, bias: .bDown)
         inputPrecision = weights.inputPrecision([.wGate, .wUp])
     }
 }

@@ -37,7 +37,7 @@ final class Workspace: @unchecked Sendable {
 
     // The same rows as integer weights meet them.
 
-    /// `normed` before attention, remainders after all rows.
+    /// `normed` before attention: the remainders follow the rows, or each row where every worker has one of its own.
     let attentionInput: Activations
     /// `normed` before the feed-forward network.
     let feedForwardInput: Activations
@@ -46,7 +46,7 @@ final class Workspace: @unchecked Sendable {
 
     private let attentionScratchStride: Int
     private let attentionScratch: UnsafeMutablePointer<Float>
-    /// For each worker, the first layer after which one of its rows was not finite.
+    /// For each worker, the first layer after which some of its columns of a row were not finite.
     private let failures: UnsafeMutablePointer<Int>
     private let threadCount: Int
     private let memory: [AlignedMemory]
@@ -127,7 +127,7 @@ final class Workspace: @unchecked Sendable {
         return first == .max ? nil : first
     }
 
-    /// Takes note of a row that is not finite after `layer`.
+    /// Takes note that a worker's columns of a row are not finite after `layer`.
     func noteFailure(in layer: Int, by worker: borrowing Worker) {
         failures[worker.index] = min(failures[worker.index], layer)
     }

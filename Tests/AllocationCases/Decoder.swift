@@ -40,7 +40,7 @@ final class Decoder {
         span = .allocate(capacity: 1)
         history.reserveCapacity(AllocationCases.tokens + 1)
         parameters = Self.parameters()
-        processors = parameters.map(sampler.processors)
+        processors = parameters.map { [sampler] in sampler.processors(for: $0) }
     }
 
     deinit {

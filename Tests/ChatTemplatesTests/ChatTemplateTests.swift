@@ -83,6 +83,26 @@ import Testing
         #expect(segments.map(\.text).joined() == #"[{"z": 1, "a": {"y": [], "b": null}}]"#)
     }
 
+    @Test func aTemplateForToolsAloneIsNoneForOthers() throws {
+        let template = try ChatTemplate(nil, toolUse: "T:{{ messages[0].content }}")
+        var conversation = hello
+        let error = #expect(throws: ChatTemplateError.onlyForTools) {
+            try template.render(conversation, bos: "", eos: "", date: GoldenTests.date)
+        }
+        #expect(error?.description.contains("--chat-template FILE") == true)
+        conversation.tools = []
+        let segments = try template.render(conversation, bos: "", eos: "", date: GoldenTests.date)
+        #expect(segments.map(\.text).joined() == "T:Hello")
+    }
+
+    @Test func furtherSpecialTokens() throws {
+        let template = try ChatTemplate("{{ unk_token }}{{ 'no' if pad_token is not defined }}")
+        #expect(
+            try template.render(
+                hello, bos: "", eos: "", others: [("unk_token", "<unk>")], date: GoldenTests.date
+            ).map(\.text).joined() == "<unk>no")
+    }
+
     @Test func variablesDoNotHideTheConversation() throws {
         var conversation = hello
         conversation.variables = ["messages": .null, "bos_token": .string("x"), "enable_thinking": .bool(false)]

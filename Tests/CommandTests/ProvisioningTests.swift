@@ -137,6 +137,16 @@ struct ProvisioningTests {
         let wrong = try await generate(ranks: 2, slices, flags: ["--partition", "2,1"], cache: folder.path)
         #expect(wrong.exitStatus == 65, "\(wrong)")
         #expect(wrong.errors.contains("is a slice with layers 0 to 0"), "\(wrong)")
+        // Rank 0 would plan, since it has the whole, while rank 1 goes by its slice.
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/0.gguf", withDestinationPath: Self.model)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/1.gguf", withDestinationPath: "\(folder.path)/slices/rank-1.gguf")
+        let mixed = "\(folder.path)/$OMPI_COMM_WORLD_RANK.gguf"
+        let refused = try await generate(ranks: 2, mixed, cache: folder.path)
+        #expect(refused.exitStatus == 65 && refused.errors.contains("has partition 1,2 and rank 0"), "\(refused)")
+        let agreed = try output(await generate(ranks: 2, mixed, flags: ["--partition", "1,2"], cache: folder.path))
+        #expect(agreed.partition == [1, 2] && agreed.logitsHash == expected.logitsHash)
     }
 }
 

@@ -1,4 +1,5 @@
 import Requests
+import Ring
 import Sampling
 import Scheduling
 import Testing
@@ -63,6 +64,29 @@ struct ConsumerTests {
         }
     }
 
+    /// Takes its rows, then fails.
+    private final class Failing: SequenceConsumer {
+        func take(_ rows: SequenceRows, of sequence: TokenSequence, _ sampler: inout Sampler) throws -> Answer {
+            for position in rows.positions { _ = rows.logits(after: position) }
+            throw EngineError.badInput("no")
+        }
+
+        func fail(_ error: any Error) {}
+    }
+
+    /// Keeps how many rows were sampled from at a time.
+    private final class SampledRows: StageObserver {
+        let phase: UInt32 = 0
+        private(set) var counts: [Int] = []
+
+        func note(_ activity: Activity, start: Int64, end: Int64, microbatch: UInt64, rows: Int) {
+            if activity == .sample { counts.append(rows) }
+        }
+
+        func beginPhase() {}
+        func mark(_ name: String, at time: Int64, _ details: [String: Int]) {}
+    }
+
     private static let prompt: [TokenID] = (0..<70).map { 3 + $0 * 7 % 500 }
 
     private func withCoordinator(_ body: (Coordinator, CountingEnds) throws -> Void) throws {
@@ -118,6 +142,18 @@ struct ConsumerTests {
             // Tokens that decode side by side share a pass over the head.
             #expect(ends.counts.contains { $0 > 1 })
         }
+    }
+
+    @Test("The rows of a consumer that fails are not counted as the next one's")
+    func failing() throws {
+        let observer = SampledRows()
+        try LoopbackRing.run(layerCounts: [3], sequences: 4, kvBlocks: 12, observer: observer) { coordinator in
+            _ = try coordinator.add(SequenceRequest(tokens: [5, 6, 7], wantsAllRows: true), Failing())
+            _ = try coordinator.add(SequenceRequest(tokens: [8, 9]), Script([[]]))
+            while try coordinator.step() {}
+        }
+        // Logits are computed when the first row is asked for.
+        #expect(observer.counts == [3, 1])
     }
 
     @Test("A consumer may answer with several tokens at once: what follows is as if they had come one by one")

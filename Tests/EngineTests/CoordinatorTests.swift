@@ -65,7 +65,45 @@ struct CoordinatorTests {
             let score = try coordinator.score(Self.prompt + generated.ids)
             #expect(Array(score.argmax[69..<77]) == generated.ids)
             #expect(score.nll.count == 77)
-            #expect(score.nll.allSatisfy { $0 > 0 && $0.isFinite })
+            #expect(score.nll.allSatisfy { $0.map { $0 > 0 && $0.isFinite } ?? false })
+        }
+    }
+
+    @Test("What the context does not hold is scored in windows, the second half of each")
+    func scoresInWindows() throws {
+        try withCoordinator(context: 16) { coordinator in
+            let ids = Array(Self.prompt.prefix(41))
+            let score = try coordinator.score(ids, bos: 1)
+            #expect(score.ids == Array(ids[..<32]) && score.nll.count == 31 && score.argmax.count == 32)
+            for first in [0, 16] {
+                let window = try coordinator.score([1] + ids[first + 1..<first + 16])
+                #expect(window.windows == nil)
+                #expect(score.nll[first..<first + 8].allSatisfy { $0 == nil })
+                #expect(Array(score.nll[first + 8..<first + 15]) == Array(window.nll[8...]))
+                #expect(Array(score.argmax[first..<first + 16]) == window.argmax)
+            }
+            let counted = score.nll.compactMap(\.self)
+            #expect(counted.count == 14 && score.meanNLL == counted.reduce(0, +) / 14)
+            #expect(score.windows?.count == 2 && score.windows?.remainder == 9)
+            #expect(try coordinator.score(Array(ids.prefix(16))).nll.allSatisfy { $0 != nil })
+        }
+    }
+
+    @Test("Frequency and presence penalties look at the answer, the repetition penalty at the prompt too")
+    func penaltiesLookAtTheAnswer() throws {
+        try withCoordinator { coordinator in
+            func ids(_ change: (inout SamplingParameters) -> Void) throws -> [TokenID] {
+                var request = request(Self.prompt)
+                change(&request.parameters)
+                return try coordinator.generate(request).ids
+            }
+            let plain = try ids { _ in }
+            let repeated = Self.prompt + [plain[0]]
+            // What is sampled first follows no answer.
+            #expect(try ids { $0.frequencyPenalty = 100 }[0] == plain[0])
+            #expect(try ids { $0.presencePenalty = -100 }.dropFirst() == ArraySlice(repeatElement(plain[0], count: 7)))
+            let fresh = try ids { $0.repeatPenalty = 100 }
+            #expect(!repeated.dropLast().contains(fresh[0]))
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import ModelFiles
 import Planning
 import Requests
@@ -54,6 +55,32 @@ struct JobPlanTests {
             let changed = zip(try plan(change).inputs, inputs).filter { $0 != $1 }.map { $0.0.name }
             #expect(changed == [name])
         }
+    }
+
+    /// A slice names the partition that it was cut for: ranks with the whole model would plan another one.
+    @Test func differWhereSlicesWereCutForOthers() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/stagecoach-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let model = try Model(path: Self.path)
+        func slice(_ partition: [Int]) throws -> String {
+            let path = "\(folder)/\(partition[0]).gguf"
+            let layers = partition[0]..<partition[0] + partition[1]
+            let slice = ModelSlice(layers: layers, holdsEnds: false, identity: model.identity, partition: partition)
+            try SliceFile(model, slice).write(to: path)
+            return path
+        }
+        let (mine, other) = (try slice([1, 2]), try slice([2, 1]))
+        func differences(
+            _ change: (inout JobConfiguration) -> Void, from reference: (inout JobConfiguration) -> Void = { _ in }
+        ) throws -> [String] {
+            zip(try plan(change).inputs, try plan(reference).inputs).filter { $0 != $1 }.map { $0.0.name }
+        }
+        #expect(try differences { $0.modelPath = mine } == ["partition"])
+        // As many layers as an even partition has.
+        #expect(try differences { $0.modelPath = other } == ["partition"])
+        #expect(try differences({ $0.modelPath = mine }, from: { $0.modelPath = other }) == ["partition"])
+        #expect(try differences({ $0.modelPath = mine }, from: { $0.partition = "1,2" }).isEmpty)
     }
 
     /// Hosts are compared before weights are loaded, and links come last.

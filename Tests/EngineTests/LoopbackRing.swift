@@ -16,9 +16,11 @@ enum LoopbackRing {
     /// - Parameters:
     ///   - beforeStage: Called by the other ranks' stages before they compute.
     ///   - replaceEnds: Puts others in the place of the model's ends.
+    ///   - observer: Told of what rank 0 does.
     static func run(
         layerCounts: [Int], sequences: Int, kvBlocks: Int, chunk: Int = 48,
         beforeStage: (@Sendable () -> Void)? = nil, replaceEnds: (any ModelEnds) -> any ModelEnds = { $0 },
+        observer: (any StageObserver)? = nil,
         _ body: (Coordinator) throws -> Void
     ) throws {
         let model = try Model(path: TestFiles.fixture("llama2/llama2-f32.gguf"))
@@ -41,7 +43,8 @@ enum LoopbackRing {
                 rank: rank, stageCount: stages.count)
             return TestThread(loop.run)
         }
-        let pipeline = Pipeline(stage: stages[0], link: links[0], stageCount: stages.count, runID: 1)
+        let pipeline = Pipeline(
+            stage: stages[0], link: links[0], stageCount: stages.count, runID: 1, observer: observer)
         let team = try ThreadTeam(threadCount: 1)
         let head = try OutputHead(
             model, team: team, kernels: KernelSet(.best), loader: WeightLoader(team: team) { _ in })

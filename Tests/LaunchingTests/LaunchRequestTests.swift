@@ -41,10 +41,13 @@ import Testing
 
     @Test func emptyValuesAskForNothing() throws {
         let words = [
-            "--np", "", "--threads", "", "--ports", "", "--model", "", "--interface", "", "--program", "", "x",
+            "--hostfile", "", "--np", "", "--threads", "", "--ports", "", "--model", "", "--interface", "", "--program",
+            "", "--mpi", "", "x",
         ]
         let request = try LaunchRequest(words, hostfile: nil)
         #expect(request.options == LaunchOptions(arguments: ["x"]))
+        let options = try LaunchRequest(["--hostfile", "/h", "--hostfile", "", "x"], hostfile: "/default").options
+        #expect(options.hostfile == "/default")
     }
 
     @Test func actions() throws {

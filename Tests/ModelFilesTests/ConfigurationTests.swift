@@ -218,11 +218,39 @@ import Testing
         #expect(try variant.problem() == nil)
     }
 
-    @Test(arguments: ["blk.0.ffn_up.bias", "blk.1.attn_q_norm.weight", "blk.2.attn_q.weight", "output.bias", "x"])
+    @Test(arguments: ["blk.0.attn_norm.bias", "blk.1.attn_q_norm.weight", "blk.1.ffn_gate.scale", "output.bias", "x"])
     func weightsThatWouldBeLeftOut(_ name: String) throws {
         var variant = ModelVariant()
-        variant.add(name, [64])
+        variant.add(name, [64], contents: Array(repeating: 1, count: 64))
         #expect(try variant.problem() == .unexpectedTensor(name))
+    }
+
+    @Test(arguments: [
+        "blk.0.attn_rot_embd.inv_freq", "blk.2.attn_q.weight", "blk.17.nextn.eh_proj.weight", "blk.1.ffn_norm.bias",
+        "blk.1.self_attn.rotary_emb.cos_cached", "position_ids", "output.bias",
+    ])
+    func tensorsThatChangeNothing(_ name: String) throws {
+        var variant = ModelVariant()
+        variant.add(name, [64])
+        let (file, copy) = (TemporaryFile(), TemporaryFile())
+        try variant.write(to: file.path)
+        let model = try Model(path: file.path)
+        #expect(model.notes == ["1 tensor that changes nothing is left out: '\(name)'"])
+        try GGUFExport(model, #require(QuantizationMix(named: "F32") ?? QuantizationMix(named: "F16"))).write(
+            to: copy.path
+        ) { count, body in (0..<count).forEach(body) }
+        #expect(try Model(path: copy.path).notes.isEmpty)
+    }
+
+    @Test func biasesOfTheFeedForwardNetwork() throws {
+        var variant = ModelVariant()
+        variant.add("blk.0.ffn_gate.bias", [128])
+        variant.add("blk.0.ffn_up.bias", [128])
+        variant.add("blk.0.ffn_down.bias", [64])
+        let file = TemporaryFile()
+        try variant.write(to: file.path)
+        let model = try Model(path: file.path)
+        #expect(model.layer(0).roles.suffix(3) == [.bGate, .bUp, .bDown] && model.layer(1).tensor(.bUp) == nil)
     }
 
     @Test func aBillionLayersCostNothing() throws {

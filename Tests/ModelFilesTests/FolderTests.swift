@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Tokenization
@@ -82,7 +83,88 @@ import Tokenization
         try own.set(["tie_word_embeddings": nil])
         #expect(try own.open().configuration.hasTiedOutputHead == false)
         try own.set(["tie_word_embeddings": "true"])
-        #expect(try own.open().outputHead.name == "model.embed_tokens.weight")
+        #expect(try own.open().outputHead.name == "lm_head.weight")
+    }
+
+    private static func published(_ name: String) -> String { TestFiles.fixture("published/\(name)") }
+
+    @Test func tensorsAsPublished() throws {
+        let plain = try Model(path: Self.published("plain"))
+        for name in ["base-model-names", "inv-freq-model", "more-layers", "only-head"] {
+            let model = try Model(path: Self.published(name))
+            #expect(model.configuration.hasTiedOutputHead && model.configuration.layerCount == 2, "\(name)")
+            #expect(model.tokenEmbedding.bytes.elementsEqual(plain.tokenEmbedding.bytes), "\(name)")
+            #expect(model.layer(1)[.wDown].bytes.elementsEqual(plain.layer(1)[.wDown].bytes), "\(name)")
+        }
+        #expect(try plain.notes.isEmpty && Model(path: Self.published("base-model-names")).notes.isEmpty)
+        #expect(
+            try Model(path: Self.published("inv-freq-model")).notes
+                == ["1 tensor that changes nothing is left out: 'model.rotary_emb.inv_freq'"])
+        #expect(
+            try Model(path: Self.published("more-layers")).notes
+                == ["4 tensors that change nothing are left out, such as 'model.embeddings.position_ids'"])
+        let other = try Model(path: Self.published("tied-other-head"))
+        #expect(!other.configuration.hasTiedOutputHead && other.outputHead.name == "lm_head.weight")
+        #expect(other.notes.count == 1 && other.notes[0].hasPrefix("warning: config.json says"))
+    }
+
+    /// A head that repeats the embedding is used without a word, and is left out of files that are written.
+    @Test func headsThatRepeatTheEmbedding() throws {
+        let folder = try FolderVariant("published/base-model-names")
+        let bytes = folder.bytes("model.safetensors")
+        let length = bytes.withUnsafeBytes { Int($0.loadUnaligned(as: UInt64.self)) }
+        let model = try folder.open()
+        let (start, end) = (8 + length, bytes.count - 8 - length)
+        let header = String(decoding: bytes[8..<start], as: UTF8.self).trimmingCharacters(in: .whitespaces)
+        let size = 64 * 16 * 4
+        let head =
+            #", "lm_head.weight": {"dtype": "F32", "shape": [64, 16], "data_offsets": [\#(end), \#(end + size)]}}"#
+        for change: UInt8 in [0, 1] {
+            var copy = Array(model.tokenEmbedding.bytes)
+            copy[0] ^= change
+            try folder.write(
+                "model.safetensors",
+                bytes: Array(safetensors(header.dropLast() + head, dataByteCount: 0)) + bytes[start...] + copy)
+            let both = try folder.open()
+            #expect(both.outputHead.name == "lm_head.weight" && both.repeatsEmbedding == (change == 0))
+            #expect(both.notes.isEmpty == (change == 0))
+            let file = TemporaryFile()
+            try GGUFExport(both, #require(QuantizationMix(named: "F32"))).write(to: file.path) { count, body in
+                (0..<count).forEach(body)
+            }
+            #expect(try Model(path: file.path).configuration.hasTiedOutputHead == (change == 0))
+        }
+    }
+
+    /// What is missing from a whole file is missing because the model is another one.
+    @Test func messagesCallNoWholeModelIncomplete() {
+        #expect(!"\(ModelFileProblem.missingTensor("x"))".contains("incomplete"))
+    }
+
+    @Test func samplingDefaultsBecomeKeys() throws {
+        let folder = try FolderVariant("published/plain")
+        try folder.write(
+            "generation_config.json",
+            #"{"do_sample": true, "temperature": 0.6, "top_k": 20, "top_p": 0.95, "repetition_penalty": 1.05}"#)
+        let file = TemporaryFile()
+        try GGUFExport(folder.open(), #require(QuantizationMix(named: "F32"))).write(to: file.path) { count, body in
+            (0..<count).forEach(body)
+        }
+        #expect(
+            try Model(path: file.path).samplingDefaults()
+                == SamplingDefaults(temperature: 0.6, topK: 20, topP: 0.95, repeatPenalty: 1.05))
+        #expect(try GGUFFile(path: file.path)["general.sampling.top_k"]?.integer == 20)
+    }
+
+    @Test(arguments: [
+        #"{"temperature": "hot"}"#, #"{"do_sample": true, "temperature": -1}"#, #"{"do_sample": true, "top_p": 1.5}"#,
+        #"{"do_sample": true, "top_k": -3}"#, #"{"do_sample": "yes"}"#, #"{"repetition_penalty": 0}"#,
+    ])
+    func wrongGenerationConfigsAreNamed(_ text: String) throws {
+        let folder = try FolderVariant("published/plain")
+        try folder.write("generation_config.json", text)
+        let model = try folder.open()
+        #expect { try model.samplingDefaults() } throws: { "\($0)".contains("/generation_config.json: '") }
     }
 
     @Test func settingsThatCannotBe() throws {
@@ -91,7 +173,7 @@ import Tokenization
             ["hidden_size": "0"], ["hidden_size": "-32"], ["hidden_size": "1e30"], ["hidden_size": "\"32\""],
             ["num_attention_heads": "5", "head_dim": nil], ["num_key_value_heads": "3"], ["head_dim": "7"],
             ["head_dim": "2147483646"], ["intermediate_size": "65"], ["num_hidden_layers": "5"],
-            ["num_hidden_layers": "2147483647"], ["num_hidden_layers": "3"], ["vocab_size": "255"],
+            ["num_hidden_layers": "2147483647"], ["vocab_size": "255"],
             ["rms_norm_eps": "0"], ["rms_norm_eps": "true"], ["hidden_act": "\"gelu\""],
             ["num_local_experts": "8"], ["quantization_config": #"{"quant_method": "gptq"}"#],
             ["rope_parameters": nil, "rope_theta": "0"], ["tie_word_embeddings": "1"], ["partial_rotary_factor": "2"],
@@ -136,11 +218,11 @@ import Tokenization
 
     @Test func whatGenerationConfigSays() throws {
         let folder = try FolderVariant()
-        #expect(try folder.open().samplingDefaults == nil)
+        #expect(try folder.open().samplingDefaults() == nil)
         try folder.write("generation_config.json", #"{"do_sample": true, "temperature": 0.6, "top_p": 0.9}"#)
-        #expect(try folder.open().samplingDefaults == SamplingDefaults(temperature: 0.6, topK: 50, topP: 0.9))
+        #expect(try folder.open().samplingDefaults() == SamplingDefaults(temperature: 0.6, topK: 50, topP: 0.9))
         try folder.write("generation_config.json", #"{"do_sample": false, "temperature": 0.6}"#)
-        #expect(try folder.open().samplingDefaults == nil)
+        #expect(try folder.open().samplingDefaults() == nil)
     }
 
     @Test func identity() throws {

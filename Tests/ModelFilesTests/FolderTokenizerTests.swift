@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import Tokenization
@@ -56,11 +57,52 @@ import Tokenization
         #expect(tokenizer.decode([ids[2]], includeSpecial: false) == Array("b".utf8))
     }
 
+    @Test func specialTokensOfTheMap() throws {
+        let folder = try FolderVariant("reports/tokenizers/added-tokens-json")
+        try folder.write(
+            "special_tokens_map.json",
+            """
+            {"bos_token": "<|im_start|>", "eos_token": {"content": "<|im_end|>", "rstrip": true},
+             "pad_token": "<pad>", "additional_special_tokens": ["<|im_start|>", "<tool>"]}
+            """)
+        let tokenizer = Tokenizer(try openVocabulary(path: folder.path))
+        let vocabulary = tokenizer.vocabulary
+        #expect(vocabulary.bos == 513 && vocabulary.eos == 512 && vocabulary.padding == 514 && vocabulary.count == 516)
+        #expect((512...515).allSatisfy { vocabulary.kind(of: $0) == .control })
+        #expect(vocabulary.endOfGeneration == [2, 512])
+        let ids = tokenizer.encode(Array("<tool><|im_end|> \n<pad>".utf8), recognizeSpecial: true, addBOS: false)
+        #expect(ids == [515, 512, 514])
+    }
+
+    @Test func plainTextThatPadsStaysText() throws {
+        let folder = try folder()
+        let plain = try openVocabulary(path: folder.path)
+        try folder.write("tokenizer_config.json", #"{"pad_token": "!"}"#)
+        let vocabulary = try openVocabulary(path: folder.path)
+        #expect(vocabulary.padding == plain.id(of: Array("!".utf8)) && vocabulary.count == plain.count)
+        #expect(vocabulary.padding.map { vocabulary.kind(of: $0) } == .normal)
+    }
+
+    @Test func vocabularyAndMerges() throws {
+        let folder = try folder()
+        folder.remove("tokenizer.json")
+        try folder.write("vocab.json", #"{"a": 0, "b": 1, "ab": 2, "<|endoftext|>": 3}"#)
+        try folder.write("merges.txt", "#version: 0.2\na b\n")
+        let tokenizer = Tokenizer(try openVocabulary(path: folder.path))
+        #expect(tokenizer.vocabulary.model == .byteLevelBPE(.gpt2) && !tokenizer.vocabulary.addsBOS)
+        #expect(tokenizer.encode(Array("aba".utf8), recognizeSpecial: true, addBOS: false) == [2, 0])
+        #expect(tokenizer.vocabulary.endOfGeneration == [3])
+        try folder.write("tokenizer_config.json", #"{"tokenizer_class": "Qwen2Tokenizer"}"#)
+        #expect(try openVocabulary(path: folder.path).model == .byteLevelBPE(.qwen2))
+        try folder.write("tokenizer_config.json", #"{"tokenizer_class": "BartTokenizer"}"#)
+        #expect(problem(folder) != nil)
+    }
+
     @Test func tokensFillTheEmbedding() throws {
         let folder = try FolderVariant("families/llama31")
         try folder.write("tokenizer.json", bytes: try FolderVariant("tokenization/llama-bpe").bytes("tokenizer.json"))
-        // 256 rows are too few for that vocabulary.
-        #expect(throws: ModelFileError.self) { try folder.open().vocabulary() }
+        // 256 rows are too few for that vocabulary: its other tokens are known, and refused where they are used.
+        #expect(try folder.open().vocabulary().count > 256)
         try folder.write(
             "tokenizer.json",
             """
@@ -81,8 +123,18 @@ import Tokenization
             "tokenizer_config.json",
             #"{"chat_template": [{"name": "tool_use", "template": "x"}, {"name": "default", "template": "two"}]}"#)
         #expect(try folder.open().chatTemplate == "two")
+        #expect(try folder.open().namedChatTemplate("tool_use") == "x")
         try folder.write("chat_template.jinja", "one {{ é }}\n")
         #expect(try folder.open().chatTemplate == "one {{ é }}\n")
+        // It takes the place of the list.
+        #expect(try folder.open().namedChatTemplate("tool_use") == nil)
+        try FileManager.default.createDirectory(
+            atPath: "\(folder.path)/additional_chat_templates", withIntermediateDirectories: true)
+        try folder.write("additional_chat_templates/tool_use.jinja", "tools")
+        #expect(try folder.open().chatTemplate == "one {{ é }}\n")
+        #expect(try folder.open().namedChatTemplate("tool_use") == "tools")
+        folder.remove("chat_template.jinja")
+        #expect(try folder.open().chatTemplate == nil)
     }
 
     @Test func sentencePieceWhereTheOtherCannotBeUsed() throws {
@@ -106,7 +158,7 @@ import Tokenization
             #"{\#(model), "normalizer": {"type": "Prepend", "prepend": "_"}}"#,
             #"{\#(model), "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "split": true}}"#,
             #"{\#(model), "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern":"#
-                + #"{"Regex": "x"}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}}"#,
+                + #"{"Regex": "(?<=x)"}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}}"#,
         ] {
             let folder = try folder()
             try folder.write("tokenizer.json", text)

@@ -92,7 +92,7 @@ import Testing
         let hasVocabulary = (try? openVocabulary(path: folder.path)) != nil
         guard let model = try? Model(path: folder.path, quantization: .q4_0) else { return false }
         _ = (model.headerHash, model.weightHash(layers: 0..<model.configuration.layerCount, includingEnds: true))
-        _ = (ModelSummary(model).lines, model.samplingDefaults, model.chatTemplate)
+        _ = (ModelSummary(model).lines, try? model.samplingDefaults(), model.chatTemplate)
         _ = try? model.vocabulary()
         return hasVocabulary
     }

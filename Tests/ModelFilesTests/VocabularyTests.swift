@@ -54,9 +54,47 @@ private let byteLevel: [String: GGUFValue?] = [
         #expect(vocabulary.endOfGeneration == [2, 5, 6, 7])
     }
 
-    @Test func onlyControlTokensEndGeneration() throws {
-        let vocabulary = try vocabulary(changing: ["token_type": .int32s([2, 3, 3, 6, 1, 1, 1, 1])])
-        #expect(vocabulary.endOfGeneration == [2])
+    /// Files say of ends of turns that they are text, or nothing: they end turns all the same.
+    @Test func endsOfTurnsAreControlTokens() throws {
+        for types in [GGUFValue.int32s([2, 3, 3, 6, 1, 1, 1, 1]), .int32s([2, 3, 3, 6, 1, 1, 1, 4]), nil] {
+            let vocabulary = try vocabulary(changing: ["token_type": types])
+            #expect(vocabulary.endOfGeneration == [2, 7])
+            #expect(vocabulary.kind(of: 7) == .control && vocabulary.kind(of: 3) == .byte)
+        }
+        let byte = try vocabulary(changing: ["token_type": .int32s([2, 3, 3, 6, 1, 1, 1, 5])])
+        #expect(byte.endOfGeneration == [2] && byte.kind(of: 7) == .unused)
+    }
+
+    /// As text of byte-level vocabularies `</s>` is no end.
+    @Test func textThatLooksLikeAnEndIsNone() throws {
+        let types = GGUFValue.int32s([1, 1, 1, 1, 1, 1, 1, 3])
+        #expect(try vocabulary(changing: byteLevel.merging(["token_type": types]) { $1 }).endOfGeneration == [7])
+    }
+
+    @Test func preTokenizersByWhatTheyDo() throws {
+        func named(_ name: String) throws -> Vocabulary {
+            try vocabulary(changing: byteLevel.merging(["pre": .string(name)]) { $1 })
+        }
+        for name in ["pixtral", "falcon-h1", "lfm2", "midm-2.0", "jina-v5-nano"] {
+            let vocabulary = try named(name)
+            #expect(vocabulary.model == .byteLevelBPE(.llamaBPE) && vocabulary.addsBOS)
+            #expect(vocabulary.rules.takesWholePieces == true)
+        }
+        for name in ["smaug-bpe", "dbrx", "glm4", "chatglm-bpe"] {
+            let vocabulary = try named(name)
+            #expect(vocabulary.model == .byteLevelBPE(.llamaBPE) && !vocabulary.addsBOS)
+            #expect(vocabulary.rules.takesWholePieces == false)
+        }
+        for name in ["megrez", "stablelm2", "hunyuan", "grok-2"] {
+            let vocabulary = try named(name)
+            #expect(vocabulary.model == .byteLevelBPE(.qwen2) && vocabulary.rules.composesText == false)
+        }
+        for (name, pattern) in [
+            ("mellum", PreTokenizer.gpt2), ("jina-v2-code", .gpt2), ("olmo", .gpt2), ("command-r", .smollm),
+            ("starcoder", .smollm), ("llama4", .gpt4o), ("minimax-m2", .gpt4o), ("tekken", .tekken),
+        ] {
+            #expect(try named(name).model == .byteLevelBPE(pattern))
+        }
     }
 
     @Test func problemsHaveNames() {
@@ -65,10 +103,8 @@ private let byteLevel: [String: GGUFValue?] = [
             problem(changing: ["model": .string("bert")])
                 == .unsupportedTokenizer("the tokenizer 'bert'", supported: ["llama", "gpt2"]))
         #expect(
-            problem(changing: byteLevel.merging(["pre": .string("falcon")]) { $1 })
-                == .unsupportedTokenizer(
-                    "the pre-tokenizer 'falcon'",
-                    supported: ["llama-bpe", "smollm", "qwen2", "gpt-2", "tekken", "gpt-4o", "default"]))
+            problem(changing: byteLevel.merging(["pre": .string("bespoke")]) { $1 })
+                == .unsupportedTokenizer("the pre-tokenizer 'bespoke'", supported: PreTokenizerName.all))
         for broken: [String: GGUFValue?] in [
             ["tokens": nil], ["tokens": .uint32(1)], ["tokens": .strings([])], ["scores": nil],
             ["scores": .floats([1])], ["scores": .strings(["x"])], ["token_type": .int32s([1])],

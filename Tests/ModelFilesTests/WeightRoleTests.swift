@@ -18,13 +18,22 @@ import Testing
         #expect(
             WeightRole.ofLayer == [
                 .attentionNorm, .wq, .wk, .wv, .bq, .bk, .bv, .queryNorm, .keyNorm, .wo, .bo, .ffnNorm, .wGate, .wUp,
-                .wDown,
+                .wDown, .bGate, .bUp, .bDown,
             ])
         #expect(
             ModelFamily.phi3.tensors(ofLayer: 0) == [
                 .weight(.attentionNorm, layer: 0), .fused(.wqkv, layer: 0), .weight(.wo, layer: 0),
                 .weight(.ffnNorm, layer: 0), .fused(.wGateUp, layer: 0), .weight(.wDown, layer: 0),
             ])
+    }
+
+    /// Whatever meets the elements of queries and keys before they are rotated has them in the same order.
+    @Test func pairsAreFollowed() {
+        #expect(WeightRole.allCases.filter { $0.rule.followsPairing } == [.wq, .wk, .bq, .bk, .queryNorm, .keyNorm])
+    }
+
+    @Test func weightsOfEveryLayer() {
+        #expect(WeightRole.ofEveryLayer == [.attentionNorm, .wq, .wk, .wv, .wo, .ffnNorm, .wGate, .wUp, .wDown])
     }
 
     @Test func matricesAreMultipliedWithRowsOfTheirWidth() {

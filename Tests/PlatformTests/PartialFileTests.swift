@@ -43,6 +43,16 @@ import Testing
         #expect(FileManager.default.contents(atPath: path) == Data([7, 0, 0]))
     }
 
+    @Test func whatFollowsAHoleStandsBehindIt() throws {
+        let file = try PartialFile(path: path)
+        try file.append([7])
+        try file.extend(to: 3)
+        try file.append([8, 9])
+        #expect(file.position == 5)
+        try file.publish()
+        #expect(FileManager.default.contents(atPath: path) == Data([7, 0, 0, 8, 9]))
+    }
+
     @Test func whatIsNoPlaceForAFileIsRefused() throws {
         #expect(throws: PartialFile.Problem.notRegular) { try PartialFile(path: self.folder) }
         #expect(throws: PartialFile.Problem.notRegular) { try PartialFile(path: "/dev/null") }

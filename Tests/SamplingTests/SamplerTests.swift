@@ -41,6 +41,29 @@ import Testing
         #expect(try choose([4, 3], { $0.presencePenalty = 1.1 }, history: [0]) == 1)
     }
 
+    /// As OpenAI and vLLM count.
+    @Test func penaltiesOfFrequencyLeaveThePromptOut() throws {
+        func chosen(_ promptCount: Int, _ change: (inout SamplingParameters) -> Void) throws -> Int32 {
+            var parameters = SamplingParameters()
+            change(&parameters)
+            var sampler = Sampler(vocabSize: 2)
+            return try [Float](arrayLiteral: 4, 3).withUnsafeBufferPointer {
+                try sampler.sample(
+                    $0, processors: sampler.processors(for: parameters, promptCount: promptCount),
+                    parameters: parameters, key: RandomKey(seed: 1, position: 0), history: [0, 0, 0, 1])
+            }
+        }
+        for penalize: (inout SamplingParameters) -> Void in [{ $0.frequencyPenalty = 1.1 }, { $0.presencePenalty = 3 }]
+        {
+            #expect(try chosen(3, penalize) == 0 && chosen(4, penalize) == 0 && chosen(9, penalize) == 0)
+        }
+        #expect(try chosen(2, { $0.frequencyPenalty = 1.1 }) == 0)
+        #expect(try chosen(1, { $0.frequencyPenalty = 1.1 }) == 1)
+        #expect(try chosen(1) { ($0.frequencyPenalty, $0.penaltyWindow) = (2.1, 1) } == 0)
+        #expect(try chosen(4, { $0.repeatPenalty = 1.5 }) == 0)
+        #expect(try chosen(4) { ($0.repeatPenalty, $0.logitBias) = (1.5, [1: 2.1]) } == 1)
+    }
+
     @Test func penaltiesLookAtTheWindow() throws {
         func chosen(_ window: Int?) throws -> Int32 {
             try choose(

@@ -6,6 +6,9 @@ import Testing
 
 @Suite("An attention plan")
 struct AttentionPlanTests {
+    @Test("Plans, schedules and kernels mean the same blocks")
+    func blocks() { #expect(KVCapacity.positionsPerBlock == KVBlockLayout.positionCount) }
+
     struct Case: CustomTestStringConvertible {
         var spans: [(first: Int, count: Int)]
         var kvHeads = 3

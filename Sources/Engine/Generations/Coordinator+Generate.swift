@@ -19,8 +19,9 @@ extension Coordinator {
         let scoresPrompt = request.logprobs?.includesPrompt ?? false
         let generation = try Generation(request, tokenizer: tokenizer, hashesLogits: hashesLogits)
         let running = RunningGeneration(
-            generation, request, processors: sampler.processors(for: request.parameters), contextLength: contextLength,
-            clock: pipeline.clock, onEvent: onEvent)
+            generation, request,
+            processors: sampler.processors(for: request.parameters, promptCount: request.promptIDs.count),
+            contextLength: contextLength, clock: pipeline.clock, onEvent: onEvent)
         let room = contextLength + 1 - request.promptIDs.count
         return try add(
             SequenceRequest(

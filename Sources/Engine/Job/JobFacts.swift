@@ -2,7 +2,7 @@ import Planning
 
 /// What a report says about the run it comes from.
 public struct JobFacts: Sendable {
-    /// What the run is doing.
+    /// What was decided of the run before it began.
     public let plan: JobPlan
     /// Threads of rank 0.
     public let threadCount: Int
@@ -12,7 +12,7 @@ public struct JobFacts: Sendable {
     public let emulatedHost: HostProfile?
     /// The kernels that rank 0 uses.
     public let instructionSet: String
-    /// Bytes the model file stores for the tensors that a token reads.
+    /// Bytes in memory of the tensors that a token reads: fewer than in the file where the run quantizes them.
     public let weightBytesPerToken: Int
     /// How long the weights took; nil in an emulated run, which reads none.
     public internal(set) var loading: Loading?

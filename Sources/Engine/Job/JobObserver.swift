@@ -4,9 +4,9 @@ public protocol JobObserver: AnyObject {
     func delivered(_ bytes: Int, of total: Int)
     /// All ranks have what they need.
     func finishedDelivering()
-    /// So many more bytes of the weights are in memory.
+    /// So many more bytes of rank 0's weights are in memory.
     func loaded(_ bytes: Int, of total: Int)
-    /// The weights are in memory.
+    /// This rank's stage is there, with its weights in memory; an emulated one has none.
     func finishedLoading()
     /// Something that people may want to know; told on rank 0 only.
     func noted(_ message: String)

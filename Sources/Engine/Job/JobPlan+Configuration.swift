@@ -17,7 +17,7 @@ extension JobPlan {
         let (partition, choice) = try Partition.chosen(configuration, model, rankCount: rankCount)
         self.init(
             configuration, ModelShape(model), context: context, partition, choice,
-            inputs: FingerprintInput.all(configuration, model, context: context))
+            inputs: FingerprintInput.all(configuration, model, context: context, partition, choice))
     }
 
     /// The same of a model of which only the shape is here.
@@ -56,13 +56,19 @@ extension Partition {
 
 extension FingerprintInput {
     /// What decides a run, on the command line or in the model's file.
-    fileprivate static func all(_ configuration: JobConfiguration, _ model: Model, context: Int) -> [FingerprintInput] {
+    fileprivate static func all(
+        _ configuration: JobConfiguration, _ model: Model, context: Int, _ partition: Partition,
+        _ choice: PartitionChoice
+    ) -> [FingerprintInput] {
         let sameCommand = "give every rank the same flags"
         let rowCapacity = configuration.rowCapacity(of: model.configuration)
         return [
             .init("model", String(model.identity, radix: 16), advice: "give every host the same model file"),
             .init("quantization", model.quantization?.name ?? "none", advice: sameCommand),
-            .init("partition", configuration.partition ?? "planned", advice: sameCommand),
+            // Ranks take other steps where layers are still to be planned than where a flag or a slice says which.
+            .init(
+                "partition", choice == .given ? partition.description : "planned",
+                advice: "give every rank the same --partition, or its slice of one split"),
             .init("context", context, advice: sameCommand),
             .init("wire type", configuration.wire.rawValue, advice: sameCommand),
             .init("sequences", configuration.maxSequences, advice: sameCommand),

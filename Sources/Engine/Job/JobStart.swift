@@ -65,6 +65,7 @@ extension JobStart {
             try builder.check(plan)
             return (builder, plan)
         }
+        if cluster.rank == 0 { for note in builder.model.notes { observer.noted(note) } }
         provided.release()
         plan.know(builder.emulation?.profile ?? provided.profile)
     }

@@ -28,14 +28,6 @@ public final class Coordinator {
     /// Tokens that consumers chose since the start.
     private(set) var sampledTokenCount = 0
 
-    convenience init(
-        model: Model, tokenizer: Tokenizer?, pipeline: Pipeline, outputHead: OutputHead, limits: SchedulerLimits
-    ) {
-        self.init(
-            model: model, tokenizer: tokenizer, pipeline: pipeline,
-            ends: ComputedEnds(embedding: TokenEmbedding(model), head: outputHead), limits: limits)
-    }
-
     init(model: Model, tokenizer: Tokenizer?, pipeline: Pipeline, ends: any ModelEnds, limits: SchedulerLimits) {
         configuration = model.configuration
         contextLength = limits.capacity.contextLength
@@ -126,6 +118,8 @@ public final class Coordinator {
         guard let consumer = consumers[id] else { return }
         let answer: Answer
         do {
+            // The trace counts its rows as its own, even where it fails.
+            defer { self.rows.note() }
             // Nobody holds the sequence when it gets its tokens, or else they would be copied.
             answer = try consumer.take(rows, of: scheduler.sequence(id)!, &sampler)
         } catch {
@@ -133,7 +127,6 @@ public final class Coordinator {
             consumers[id] = nil
             return try consumer.fail(error)
         }
-        self.rows.note()
         sampledTokenCount += answer.tokens.count
         scheduler.append(answer.tokens, to: id)
         consumer.answered()

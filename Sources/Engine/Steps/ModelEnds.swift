@@ -8,15 +8,3 @@ protocol ModelEnds {
     /// The logits of `hidden` `[count, hiddenSize]`, of up to ``OutputHead/tileRows`` rows at once.
     func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile
 }
-
-/// The ends of a model whose weights are there.
-struct ComputedEnds: ModelEnds {
-    let embedding: TokenEmbedding
-    let head: OutputHead
-
-    func embed(_ tokens: ArraySlice<Int32>, into hidden: UnsafeMutablePointer<Float>) {
-        embedding.write(tokens, to: hidden)
-    }
-
-    func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile { head.logits(of: hidden, count: count) }
-}

@@ -11,7 +11,9 @@ public struct GGUFExport {
     public init(_ model: Model, _ mix: QuantizationMix) throws(ModelFileError) {
         let family = try model.source.family()
         do {
-            tensors = try Self.tensors(model, family, mix)
+            var configuration = model.configuration
+            if model.repeatsEmbedding { configuration.hasTiedOutputHead = true }
+            tensors = try Self.tensors(model, configuration, family, mix)
             metadata =
                 try model.source.exportedMetadata(model.configuration, family).filter { !Self.isReplaced($0.key) } + [
                     ("general.file_type", .uint32(mix.fileType)), ("general.quantization_version", .uint32(2)),
@@ -70,24 +72,24 @@ public struct GGUFExport {
 
 extension GGUFExport {
     private static func tensors(
-        _ model: Model, _ family: ModelFamily, _ mix: QuantizationMix
+        _ model: Model, _ configuration: ModelConfiguration, _ family: ModelFamily, _ mix: QuantizationMix
     ) throws(ModelFileProblem) -> [ExportedTensor] {
         let (stored, names) = (model.source.tensors, model.source.names)
         var exported: [ExportedTensor] = []
         var known: Set<String> = []
-        for role in family.tensors(layerCount: model.configuration.layerCount) {
+        for role in family.tensors(layerCount: configuration.layerCount) {
             guard let name = names.name(role), let tensor = stored[name] else { continue }
             known.insert(name)
-            if role == .weight(.outputHead, layer: nil), model.configuration.hasTiedOutputHead { continue }
-            let order = model.source.exportedOrder(role, model.configuration, family)
-            exported.append(try export(tensor, role, order, TensorNames.gguf.name(role)!, model.configuration, mix))
+            if role == .weight(.outputHead, layer: nil), configuration.hasTiedOutputHead { continue }
+            let order = model.source.exportedOrder(role, configuration, family)
+            exported.append(try export(tensor, role, order, TensorNames.gguf.name(role)!, configuration, mix))
         }
         if names == .gguf {
-            for tensor in stored.all where !known.contains(tensor.name) {
-                exported.append(try export(tensor, .other, .same, tensor.name, model.configuration, mix))
+            for tensor in stored.all where !known.contains(tensor.name) && !model.leftOut.contains(tensor.name) {
+                exported.append(try export(tensor, .other, .same, tensor.name, configuration, mix))
             }
         }
-        return exported + model.source.exportedTables(model.configuration)
+        return exported + model.source.exportedTables(configuration)
     }
 
     private static func export(

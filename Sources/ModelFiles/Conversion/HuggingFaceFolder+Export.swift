@@ -41,6 +41,7 @@ extension HuggingFaceFolder: ExportedSource {
                 metadata.append((key("attention.sliding_window_pattern"), .array(of: .bool, layers)))
             }
         }
+        do { metadata += try samplingDefaults()?.exportedMetadata ?? [] } catch { throw error.problem }
         metadata += try configuration.rope.scaling.exportedMetadata.map { (key($0.key), $0.value) }
         return try metadata + tokenizerMetadata(configuration)
     }
@@ -64,7 +65,7 @@ extension HuggingFaceFolder: ExportedSource {
     }
 
     func exportedOrder(_ role: TensorRole, _ configuration: ModelConfiguration, _ family: ModelFamily) -> RowOrder {
-        guard family.ggufPairing == .adjacent, case .weight(let weight, _) = role, weight.rule.hasRotatedRows else {
+        guard family.ggufPairing == .adjacent, case .weight(let weight, _) = role, weight.rule.followsPairing else {
             return .same
         }
         return .neighbours(headDim: configuration.headDim, rotated: configuration.rope.dimensionCount)

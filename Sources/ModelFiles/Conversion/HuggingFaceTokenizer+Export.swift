@@ -5,7 +5,9 @@ extension HuggingFaceTokenizer {
     ///
     /// - Parameter count: the rows of the model's embedding.
     func exportedMetadata(count: Int) throws(ModelFileError) -> [(key: String, value: GGUFValue)] {
-        let (lists, ends) = try lists(count: count)
+        var (lists, ends) = try lists(count: count)
+        lists.cut(to: count)
+        ends = ends.filter { $0 < count }
         var metadata: [(key: String, value: GGUFValue)] = []
         func add(_ name: String, _ value: GGUFValue?) {
             if let value { metadata.append(("tokenizer.ggml.\(name)", value)) }
@@ -19,17 +21,27 @@ extension HuggingFaceTokenizer {
             add("add_space_prefix", .bool(lists.addsSpacePrefix))
         case .byteLevelBPE(let preTokenizer):
             add("model", .string("gpt2"))
-            add("pre", .string(preTokenizer.rawValue))
+            guard let name = PreTokenizerName.name(preTokenizer, lists.rules) else {
+                throw ModelFileError(
+                    path: folder,
+                    problem: .unsupportedTokenizer(
+                        "text cut by patterns that GGUF has no name for", supported: PreTokenizerName.all))
+            }
+            add("pre", .string(name))
             add("merges", .texts(lists.merges))
         }
         add("tokens", .texts(lists.tokens))
         add("token_type", .int32s(lists.kinds.map { Int32($0.rawValue) }))
         add("bos_token_id", id(lists.bos))
         add("eos_token_id", id(lists.eos))
-        // Of several ends the key for ends of turns takes the one that readers do not know by its text.
+        // The keys for ends of turns and of messages take ends that readers do not know by their texts. Where there are more
+        // of them, all stand in a list, which not all readers know.
         let unnamed = ends.subtracting(EndTokens.known(lists.tokens, lists.kinds)).subtracting(
-            lists.eos.map { [$0] } ?? [])
-        add("eot_token_id", id(unnamed.min()))
+            lists.eos.map { [$0] } ?? []
+        ).sorted()
+        add("eot_token_id", id(unnamed.first))
+        add("eom_token_id", id(unnamed.dropFirst().first))
+        if unnamed.count > 2 { add("eos_token_ids", .int32s(ends.sorted())) }
         add("unknown_token_id", id(lists.unknown))
         add("padding_token_id", id(lists.padding))
         add("add_bos_token", .bool(lists.addsBOS ?? false))

@@ -75,9 +75,11 @@ struct HuggingFaceConfiguration {
         return rows
     }
 
-    /// Where nothing is said, a head that is there is used: files of old leave out what is `transformers`' default.
+    /// A head that is there is used, whatever the settings say: where both are there and differ, `transformers` does not
+    /// tie them either.
     private func hasTiedOutputHead() throws(ModelFileProblem) -> Bool {
-        try settings.flag("tie_word_embeddings") ?? (tensors[TensorNames.huggingFace.name(.outputHead)] == nil)
+        if try settings.flag("tie_word_embeddings") == false { return false }
+        return tensors[TensorNames.huggingFace.name(.outputHead)] == nil
     }
 
     /// `no_rope_layers` says 1 for each layer with rotation.

@@ -2,7 +2,8 @@
 extension ModelFamily {
     /// Llama 1 to 3.3, SmolLM 1 and 2, TinyLlama, and Mistral as GGUF.
     static let llama = ModelFamily(
-        architecture: "llama", modelTypes: ["llama"], ggufPairing: .adjacent, biases: .optional, outputBias: .optional)
+        architecture: "llama", modelTypes: ["llama"], ggufPairing: .adjacent, biases: .optional, outputBias: .optional,
+        feedForwardBiases: .optional)
 
     /// Mistral and Nemo as Hugging Face has them; as GGUF they are `llama`.
     static let mistral = ModelFamily(
@@ -23,7 +24,7 @@ extension ModelFamily {
     /// Every fourth layer knows no positions.
     static let smolLM3 = ModelFamily(
         architecture: "smollm3", modelTypes: ["smollm3"], ggufPairing: .adjacent, biases: .optional,
-        outputBias: .optional, window: .onRequest, layersWithoutRotary: .every(4))
+        outputBias: .optional, feedForwardBiases: .optional, window: .onRequest, layersWithoutRotary: .every(4))
 
     /// Phi 3, 3.5 and 4, mini to medium.
     static let phi3 = ModelFamily(

@@ -15,6 +15,8 @@ struct ModelFamily: Sendable {
     var biases = Presence.never
     /// The bias after attention's output matrix.
     var outputBias = Presence.never
+    /// The biases of the feed-forward network's matrices.
+    var feedForwardBiases = Presence.never
     /// Whether each head of queries and keys is normalized before it is rotated.
     var normalizesHeads = false
     /// When config.json's `sliding_window` counts; a GGUF's always does.
@@ -41,8 +43,10 @@ extension ModelFamily {
         switch role {
         case .bq, .bk, .bv: biases
         case .bo: outputBias
+        case .bGate, .bUp, .bDown: feedForwardBiases
         case .queryNorm, .keyNorm: normalizesHeads ? .always : .never
-        default: .always
+        case .tokenEmbedding, .outputNorm, .outputHead: .always
+        case .attentionNorm, .wq, .wk, .wv, .wo, .ffnNorm, .wGate, .wUp, .wDown: .always
         }
     }
 }

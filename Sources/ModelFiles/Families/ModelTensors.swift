@@ -51,11 +51,17 @@ struct ModelTensors {
         return TensorView(tensor, type: type)
     }
 
-    /// Weights that nobody asked for would change the results, so they are refused: adapters, experts.
-    func refuseUnused() throws(ModelFileProblem) {
-        for tensor in stored.all where !used.contains(tensor.name) && !names.isHarmless(tensor.name) {
-            throw .unexpectedTensor(tensor.name)
+    /// Names of tensors that nobody asked for. Those that change nothing are left out; others would change the results, so
+    /// they are refused: adapters, experts.
+    func leftOut(layerCount: Int) throws(ModelFileProblem) -> Set<String> {
+        var names: Set<String> = []
+        for tensor in stored.all where !used.contains(tensor.name) && !self.names.isRotaryTable(tensor.name) {
+            guard self.names.changesNothing(tensor.name, layerCount: layerCount) || tensor.isBiasOfZeros else {
+                throw .unexpectedTensor(tensor.name)
+            }
+            names.insert(tensor.name)
         }
+        return names
     }
 
     /// A weight at the model's ends. The embedding may be the head too.
@@ -98,5 +104,13 @@ extension ModelTensors {
             found[role] = whole.rows(first..<first + size)
             first += size
         }
+    }
+}
+
+extension StoredTensor {
+    /// Whether adding it would change nothing. Every slice has the tensors that no role names, so all ranks agree.
+    fileprivate var isBiasOfZeros: Bool {
+        name.hasSuffix(".bias") && dimensions.count == 1 && !range.isEmpty
+            && file.bytes[range].allSatisfy { $0 == 0 }
     }
 }

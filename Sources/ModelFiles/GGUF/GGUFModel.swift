@@ -27,9 +27,13 @@ struct GGUFModel: ModelSource {
     /// The part that describes the model.
     var header: GGUFFile { parts[0] }
     var names: TensorNames { .gguf }
+    var saysHeadIsTied: Bool { false }
     var byteCount: Int { parts.reduce(0) { $0 + $1.file.bytes.count } }
     var tokenizer: any TokenizerSource { GGUFTokenizer(parts[0]) }
-    var samplingDefaults: SamplingDefaults? { nil }
+
+    func samplingDefaults() throws(ModelFileError) -> SamplingDefaults? {
+        do { return try SamplingDefaults(parts[0]) } catch { throw ModelFileError(path: path, problem: error) }
+    }
 
     var headerHash: UInt64 {
         var hash = FNV1a()

@@ -23,8 +23,11 @@ struct HuggingFaceFolder: ModelSource {
         files = try Self.openFiles(in: path)
         var tensors = StoredTensors()
         for file in files {
-            do { try tensors.add(file.tensors) } catch { throw ModelFileError(path: file.file.path, problem: error) }
+            do { try tensors.add(file.tensors.map(PublishedNames.full)) } catch {
+                throw ModelFileError(path: file.file.path, problem: error)
+            }
         }
+        PublishedNames.takeTiedHead(&tensors, settings)
         self.tensors = tensors
     }
 
@@ -61,6 +64,7 @@ struct HuggingFaceFolder: ModelSource {
     }
 
     var names: TensorNames { .huggingFace }
+    var saysHeadIsTied: Bool { settings["tie_word_embeddings"]?.bool == true }
     var byteCount: Int { files.reduce(0) { $0 + $1.file.bytes.count } }
     var tokenizer: any TokenizerSource { HuggingFaceTokenizer(folder: path) }
 
@@ -85,7 +89,12 @@ struct HuggingFaceFolder: ModelSource {
         }
     }
 
-    var samplingDefaults: SamplingDefaults? { generation.flatMap(SamplingDefaults.init(generation:)) }
+    func samplingDefaults() throws(ModelFileError) -> SamplingDefaults? {
+        guard let generation else { return nil }
+        do { return try SamplingDefaults(generation: generation) } catch {
+            throw ModelFileError(path: "\(path)/\(Self.generationName)", problem: error)
+        }
+    }
 
     private func configError(_ problem: ModelFileProblem) -> ModelFileError {
         ModelFileError(path: "\(path)/\(Self.configName)", problem: problem)

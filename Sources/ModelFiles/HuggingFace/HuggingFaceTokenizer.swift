@@ -2,13 +2,13 @@ import OrderedJSON
 import Tensors
 import Tokenization
 
-/// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, and the settings beside them.
+/// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, else
+/// vocab.json with merges.txt, and the settings beside them.
 struct HuggingFaceTokenizer: TokenizerSource {
-    private let folder: String
+    let folder: String
 
     private static let json = "tokenizer.json"
     private static let sentencePiece = "tokenizer.model"
-    private static let longestTemplate = 1 << 20
 
     init(folder: String) { self.folder = folder }
 
@@ -21,24 +21,27 @@ struct HuggingFaceTokenizer: TokenizerSource {
 
     /// All that the files say together, and the tokens that end an answer.
     func lists(count: Int?) throws(ModelFileError) -> (TokenLists, ends: Set<TokenID>) {
-        var (lists, name) = try lists(limit: count)
+        var (lists, name) = try lists()
         do throws(ModelFileProblem) {
             let settings = try TokenizerSettings(folder)
-            try settings.complete(&lists, limit: count)
+            try settings.complete(&lists)
             if let count { lists.fill(to: count) }
             return (lists, settings.endOfGeneration(lists))
         } catch { throw ModelFileError(path: "\(folder)/\(name)", problem: error) }
     }
 
     /// What the first file says that can be used, and its name.
-    private func lists(limit: Int?) throws(ModelFileError) -> (TokenLists, String) {
+    private func lists() throws(ModelFileError) -> (TokenLists, String) {
         var failure: ModelFileError?
         if let settings = try HuggingFaceSettings(Self.json, in: folder) {
-            do { return (try TokenizerJSON(settings, limit: limit).read(), Self.json) } catch {
+            do { return (try TokenizerJSON(settings).read(), Self.json) } catch {
                 failure = ModelFileError(path: "\(folder)/\(Self.json)", problem: error)
             }
         }
         let path = "\(folder)/\(Self.sentencePiece)"
+        if failure == nil, !FileStatus.exists(path), let files = VocabularyAndMerges(folder: folder) {
+            return (try files.read(), VocabularyAndMerges.vocabulary)
+        }
         guard FileStatus.exists(path) else { throw failure ?? ModelFileError(path: folder, problem: .noTokenizer) }
         let file: MappedFile
         do { file = try MappedFile(path: path) } catch {
@@ -49,28 +52,8 @@ struct HuggingFaceTokenizer: TokenizerSource {
         }
     }
 
-    /// chat_template.jinja, or what stands in tokenizer_config.json: one template, or several of which one is called default.
-    var chatTemplate: String? {
-        if let file = try? MappedFile(path: "\(folder)/chat_template.jinja"), file.bytes.count <= Self.longestTemplate {
-            return String(decoding: file.bytes, as: UTF8.self)
-        }
-        return templateSettings.lazy.compactMap { $0.string ?? Self.template("default", of: $0) }.first
-    }
-
-    func chatTemplate(named name: String) -> String? {
-        templateSettings.lazy.compactMap { Self.template(name, of: $0) }.first
-    }
-
-    private static func template(_ name: String, of setting: JSONValue) -> String? {
-        setting.array?.first { $0["name"]?.string == name }?["template"]?.string
-    }
-
-    /// What the files have under `chat_template`.
-    private var templateSettings: [JSONValue] {
-        ["tokenizer_config.json", "chat_template.json"].compactMap {
-            (try? HuggingFaceSettings($0, in: folder))?["chat_template"]
-        }
-    }
+    var chatTemplate: String? { HuggingFaceTemplates(folder: folder).standard }
+    func chatTemplate(named name: String) -> String? { HuggingFaceTemplates(folder: folder)[name] }
 
     /// What `inspect` tells; a tokenizer that cannot be used has no tokens.
     var summary: TokenizerSummary {

@@ -17,19 +17,19 @@ struct TokenLists {
     var addsEOS: Bool?
     var addsSpacePrefix = false
     var rules = VocabularyRules()
+    /// Whether a normalizer puts the space in front of each text, so that normalized tokens have it too.
+    var prependsToText = false
 
     init(model: VocabularyModel) { self.model = model }
 
-    /// No vocabulary comes near; one that did would be refused with its embedding.
+    /// No vocabulary comes near.
     private static let largest = 1 << 20
 
     /// Gives `id` a token, which replaces what was there.
     ///
-    /// - Parameter limit: the model's tokens; nil where nothing is known about it.
-    mutating func set(_ id: Int, _ text: [UInt8], _ kind: TokenKind, limit: Int?) throws(ModelFileProblem) {
-        guard id >= 0, id < limit ?? Self.largest else {
-            let count = limit.map { ", but the embedding \($0) rows" } ?? ""
-            throw .invalidTokenizer(reason: "the tokenizer has a token number \(id)\(count)")
+    mutating func set(_ id: Int, _ text: [UInt8], _ kind: TokenKind) throws(ModelFileProblem) {
+        guard id >= 0, id < Self.largest else {
+            throw .invalidTokenizer(reason: "the tokenizer has a token number \(id)")
         }
         fill(to: id + 1)
         tokens[id] = text
@@ -43,6 +43,16 @@ struct TokenLists {
             kinds.append(.unused)
             scores.append(-10_000)
         }
+    }
+
+    /// Takes away the tokens from `count` on: those that the model's embedding has no row for.
+    mutating func cut(to count: Int) {
+        guard count < tokens.count else { return }
+        tokens.removeSubrange(count...)
+        kinds.removeSubrange(count...)
+        scores.removeSubrange(min(count, scores.count)...)
+        func kept(_ id: TokenID?) -> TokenID? { id.flatMap { $0 < count ? $0 : nil } }
+        (bos, eos, unknown, padding) = (kept(bos), kept(eos), kept(unknown), kept(padding))
     }
 
     /// The token with this text: a special one before others.

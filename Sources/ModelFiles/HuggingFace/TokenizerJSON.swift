@@ -5,13 +5,10 @@ import Tokenization
 struct TokenizerJSON {
     private let settings: HuggingFaceSettings
     private let model: HuggingFaceSettings
-    /// The model's tokens; nil where nothing is known about it.
-    private let limit: Int?
 
-    init(_ settings: HuggingFaceSettings, limit: Int?) {
+    init(_ settings: HuggingFaceSettings) {
         self.settings = settings
         model = HuggingFaceSettings(settings["model"] ?? .null)
-        self.limit = limit
     }
 
     func read() throws(ModelFileProblem) -> TokenLists {
@@ -24,25 +21,13 @@ struct TokenizerJSON {
             }
         }
         var lists = try TokenizerRules(settings).lists()
-        try addVocabulary(to: &lists)
+        try lists.addVocabulary(model["vocab"])
         lists.merges = try merges()
         if let text = try model.text("unk_token") { lists.unknown = lists.id(of: Array(text.utf8)) }
         if lists.model == .sentencePiece { markBytes(in: &lists) }
         try addTokens(to: &lists)
         lists.rules.takesWholePieces = try model.flag("ignore_merges") ?? false
         return lists
-    }
-
-    private func addVocabulary(to lists: inout TokenLists) throws(ModelFileProblem) {
-        guard let vocabulary = model["vocab"]?.object?.members else {
-            throw .invalidTokenizer(reason: "the tokenizer has no vocabulary")
-        }
-        for member in vocabulary {
-            guard let id = member.value.integer else {
-                throw .invalidTokenizer(reason: "the token '\(printable(member.key.utf8))' has no number")
-            }
-            try lists.set(id, Array(member.key.utf8), .normal, limit: limit)
-        }
     }
 
     /// Merges are texts with a space inside, or pairs.
@@ -67,12 +52,7 @@ struct TokenizerJSON {
     /// Tokens such as `<0x0A>` stand for bytes that no other token spells.
     private func markBytes(in lists: inout TokenLists) {
         guard model["byte_fallback"]?.bool == true else { return }
-        for (id, token) in lists.tokens.enumerated()
-        where token.count == 6 && token.starts(with: "<0x".utf8) && token[5] == UInt8(ascii: ">")
-            && UInt8(String(decoding: token[3...4], as: UTF8.self), radix: 16) != nil
-        {
-            lists.kinds[id] = .byte
-        }
+        for (id, token) in lists.tokens.enumerated() where token.namesByte { lists.kinds[id] = .byte }
     }
 
     private func addTokens(to lists: inout TokenLists) throws(ModelFileProblem) {
@@ -80,15 +60,7 @@ struct TokenizerJSON {
             guard let id = token["id"]?.integer else {
                 throw .invalidTokenizer(reason: "an added token has no number")
             }
-            try lists.add(AddedToken(token), at: id, limit: limit)
+            try lists.add(AddedToken(token), at: id)
         }
-    }
-}
-
-extension TokenLists {
-    mutating func add(_ token: AddedToken, at id: Int, limit: Int?) throws(ModelFileProblem) {
-        try set(id, token.text, token.isSpecial ? .control : .userDefined, limit: limit)
-        if token.stripsLeft { rules.stripsLeft.insert(TokenID(id)) }
-        if token.stripsRight { rules.stripsRight.insert(TokenID(id)) }
     }
 }

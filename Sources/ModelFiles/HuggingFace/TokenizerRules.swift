@@ -34,7 +34,9 @@ struct TokenizerRules {
         guard preTokenizers.allSatisfy({ $0["add_prefix_space"]?.bool != true }) else {
             throw unsupported("with a space before each text")
         }
-        var lists = TokenLists(model: .byteLevelBPE(try preTokenizer()))
+        let (preTokenizer, patterns) = try preTokenizer()
+        var lists = TokenLists(model: .byteLevelBPE(preTokenizer))
+        lists.rules.patterns = patterns
         switch normalizers.map(Self.type(of:)) {
         case []: lists.rules.composesText = false
         case ["NFC"]: lists.rules.composesText = true
@@ -43,17 +45,25 @@ struct TokenizerRules {
         return lists
     }
 
-    private func preTokenizer() throws(ModelFileProblem) -> PreTokenizer {
+    /// One that is known, or the patterns that the file has.
+    private func preTokenizer() throws(ModelFileProblem) -> (PreTokenizer, [SplitPattern]) {
         let last = preTokenizers.last!
         let usesPattern = last["use_regex"]?.bool ?? true
         switch (preTokenizers.map(Self.type(of:)), usesPattern) {
-        case (["ByteLevel"], true): return .gpt2
-        case (["Digits", "ByteLevel"], true) where preTokenizers[0]["individual_digits"]?.bool == true: return .smollm
+        case (["ByteLevel"], true): return (.gpt2, [])
+        case (["Digits", "ByteLevel"], true) where preTokenizers[0]["individual_digits"]?.bool == true:
+            return (.smollm, [])
         case (["Split", "ByteLevel"], false):
-            if let known = Self.patterns[preTokenizers[0]["pattern"]?["Regex"]?.string ?? ""] { return known }
-            throw unsupported("cut by the pattern '\(printable(preTokenizers[0]["pattern"]?["Regex"]?.string ?? ""))'")
-        case (let others, _): throw unsupported("cut by \(others.joined(separator: ", "))")
+            if let known = Self.patterns[preTokenizers[0]["pattern"]?["Regex"]?.string ?? ""] { return (known, []) }
+        default: break
         }
+        guard Self.type(of: last) == "ByteLevel" else {
+            throw unsupported("cut by \(preTokenizers.map(Self.type(of:)).joined(separator: ", "))")
+        }
+        var patterns: [SplitPattern] = []
+        for step in preTokenizers.dropLast() { patterns.append(try SplitStep(step).pattern()) }
+        if usesPattern { patterns.append(try SplitStep.pattern(SplitStep.gpt2)) }
+        return (.split, patterns)
     }
 
     /// Spaces become U+2581, with or without one more in front.
@@ -61,7 +71,9 @@ struct TokenizerRules {
         var lists = TokenLists(model: .sentencePiece)
         for normalizer in normalizers {
             switch Self.type(of: normalizer) {
-            case "Prepend" where normalizer["prepend"]?.bytes == Self.spaceMark: lists.addsSpacePrefix = true
+            case "Prepend" where normalizer["prepend"]?.bytes == Self.spaceMark:
+                lists.addsSpacePrefix = true
+                lists.prependsToText = true
             case "Replace"
             where normalizer["pattern"]?["String"]?.bytes == [0x20] && normalizer["content"]?.bytes == Self.spaceMark:
                 break

@@ -12,7 +12,7 @@ enum TensorNames: Sendable {
         }
     }
 
-    /// The name of a weight at the model's ends.
+    /// What this format calls a weight, after the prefix of its layer if it is in one.
     func name(_ role: WeightRole) -> String { self == .gguf ? role.rule.gguf : role.rule.huggingFace }
 
     /// What each name of this format is in a model of `family`.
@@ -21,13 +21,24 @@ enum TensorNames: Sendable {
         return Dictionary(named) { first, _ in first }
     }
 
-    /// Tables of rotary frequencies are read with the configuration or repeat what it says; a tied head that was stored
-    /// all the same repeats the embedding.
-    func isHarmless(_ name: String) -> Bool {
-        name == self.name(.outputHead)
-            || [GGUFRotary.factors, GGUFRotary.longFactors, GGUFRotary.shortFactors].contains(name)
-            || (name.hasPrefix(layerPrefix)
-                && (name.contains(".attn_rot_embd") || name.hasSuffix(".rotary_emb.inv_freq")))
+    /// Whether a tensor says again what the configuration says, or belongs to a layer beyond those that the configuration
+    /// counts: tables of rotary frequencies, numbers of positions, masks, layers that predict further tokens.
+    func changesNothing(_ name: String, layerCount: Int) -> Bool {
+        if name.split(separator: ".").contains(where: { Self.tables.contains(String($0)) }) { return true }
+        guard name.hasPrefix(layerPrefix) else { return false }
+        let number = name.dropFirst(layerPrefix.count).prefix { $0 != "." }
+        return Int(number).map { $0 >= layerCount } ?? false
+    }
+
+    /// Parts of the names of such tables.
+    private static let tables: Set = [
+        "rotary_emb", "rotary_pos_emb", "attn_rot_embd", "inv_freq", "cos_cached", "sin_cached", "position_ids",
+        "masked_bias",
+    ]
+
+    /// Whether it is a table that is read with the configuration.
+    func isRotaryTable(_ name: String) -> Bool {
+        self == .gguf && [GGUFRotary.factors, GGUFRotary.longFactors, GGUFRotary.shortFactors].contains(name)
     }
 
     private var layerPrefix: String { self == .gguf ? "blk." : "model.layers." }

@@ -15,6 +15,7 @@ public enum WeightRole: Sendable, Hashable, CaseIterable {
     // The feed-forward network, once for each layer.
     case ffnNorm
     case wGate, wUp, wDown
+    case bGate, bUp, bDown
 
     case outputNorm, outputHead
 }
@@ -63,6 +64,9 @@ extension WeightRole {
             .matrix(
                 .dense, "ffn_down.weight", "mlp.down_proj.weight", [.hidden, .intermediate],
                 .halves, split: .groups)
+        case .bGate: .vector(.dense, "ffn_gate.bias", "mlp.gate_proj.bias", .intermediate)
+        case .bUp: .vector(.dense, "ffn_up.bias", "mlp.up_proj.bias", .intermediate)
+        case .bDown: .vector(.dense, "ffn_down.bias", "mlp.down_proj.bias", .hidden)
 
         case .outputNorm: .vector(.ends, "output_norm.weight", "model.norm.weight", .hidden)
         case .outputHead:
@@ -76,5 +80,7 @@ extension WeightRole {
     static let ofLayer = allCases.filter { $0.rule.part != .ends }
 
     /// Those that a decoder layer has in every family.
-    public static let ofEveryLayer = ofLayer.filter { ModelFamily.llama.presence(of: $0) == .always }
+    public static let ofEveryLayer = ofLayer.filter { role in
+        ModelFamily.all.allSatisfy { $0.presence(of: role) == .always }
+    }
 }

@@ -13,8 +13,9 @@ public struct WeightRule: Sendable {
     /// nil for what is no factor of a matrix product: vectors, and the embedding, of which a token takes one row.
     public let product: ProductRule?
 
-    /// Whether rotary embedding rotates its outputs, so that their order depends on how elements are paired.
-    var hasRotatedRows: Bool { [.queries, .keys].contains(rows ?? columns) }
+    /// Whether the order of its outputs depends on how rotary embedding pairs elements: those of queries and keys, and of
+    /// the norms of their heads.
+    var followsPairing: Bool { [.queries, .keys, .head].contains(rows ?? columns) }
 
     static func vector(_ part: ModelPart, _ gguf: String, _ huggingFace: String, _ size: Width) -> WeightRule {
         WeightRule(part: part, gguf: gguf, huggingFace: huggingFace, rows: nil, columns: size, product: nil)
@@ -34,11 +35,4 @@ public struct WeightRule: Sendable {
             part: part, gguf: gguf, huggingFace: huggingFace, rows: shape[0], columns: shape[1],
             product: ProductRule(precision: precision, split: split))
     }
-}
-
-/// How rows are multiplied with a matrix.
-public struct ProductRule: Sendable {
-    public let precision: ActivationPrecision
-    /// How its rows, which are the product's columns, are shared out.
-    public let split: RowSplit
 }

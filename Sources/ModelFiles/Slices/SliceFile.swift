@@ -17,7 +17,7 @@ public struct SliceFile {
         do throws(ModelFileProblem) {
             let roles = source.names.rolesByName(family, layerCount: model.configuration.layerCount)
             var (present, absent): ([StoredTensor], [StoredTensor]) = ([], [])
-            for tensor in source.tensors.all {
+            for tensor in source.tensors.all where !model.leftOut.contains(tensor.name) {
                 let isWanted = slice.holds(roles[tensor.name] ?? .other)
                 guard !isWanted || !tensor.range.isEmpty else { throw .missingTensor(tensor.name) }
                 if isWanted { present.append(tensor) } else { absent.append(tensor) }

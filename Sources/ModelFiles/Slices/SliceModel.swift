@@ -34,11 +34,19 @@ struct SliceModel: ModelSource {
 
     var slice: ModelSlice? { part }
     var path: String { file.path }
+    var saysHeadIsTied: Bool { settings?["tie_word_embeddings"]?.bool == true }
     var byteCount: Int { file.file.bytes.count }
     var names: TensorNames { settings == nil ? .gguf : .huggingFace }
     var headerHash: UInt64 { part.identity }
     var tokenizer: any TokenizerSource { GGUFTokenizer(file) }
-    var samplingDefaults: SamplingDefaults? { generation.flatMap(SamplingDefaults.init(generation:)) }
+
+    func samplingDefaults() throws(ModelFileError) -> SamplingDefaults? {
+        do throws(ModelFileProblem) {
+            guard settings != nil else { return try SamplingDefaults(file) }
+            guard let generation else { return nil }
+            return try SamplingDefaults(generation: generation)
+        } catch { throw ModelFileError(path: path, problem: error) }
+    }
 
     func family() throws(ModelFileError) -> ModelFamily {
         do throws(ModelFileProblem) {

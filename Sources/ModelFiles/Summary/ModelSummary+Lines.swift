@@ -21,7 +21,7 @@ extension ModelSummary {
         lines.append(row("output head", hasTiedOutputHead ? "the embedding" : outputHeadBytes.byteText))
         lines.append(row("memory per layer", layerText))
         lines.append(row("KV cache", "\(kvBytesPerToken.byteText) per token in F16"))
-        return lines + tokenizer.lines
+        return lines + tokenizer.lines + notes.map { row("note", $0) }
     }
 
     private var layerText: String {

@@ -22,6 +22,8 @@ public struct ModelSummary: Sendable, Encodable {
     public let hasTiedOutputHead: Bool
     /// Element types with what is stored in them, most bytes first.
     public let types: [TypeShare]
+    /// What is odd about the files.
+    public let notes: [String]
     /// Bytes of each decoder layer in memory.
     public let layerBytes: [Int]
     public let tokenEmbeddingBytes: Int
@@ -59,6 +61,7 @@ public struct ModelSummary: Sendable, Encodable {
         rmsNormEpsilon = configuration.rmsNormEpsilon
         hasTiedOutputHead = configuration.hasTiedOutputHead
         types = Self.shares(of: model.source.tensors.all)
+        notes = model.notes
         layerBytes = (0..<configuration.layerCount).map { model.layer($0).byteCount }
         tokenEmbeddingBytes = model.tokenEmbedding.byteCount
         outputHeadBytes = configuration.hasTiedOutputHead ? 0 : model.outputHead.byteCount

@@ -13,7 +13,14 @@ struct GGUFTokenizer: TokenizerSource {
     var summary: TokenizerSummary { TokenizerSummary(file) }
 
     /// A GGUF's list of tokens is as long as its embedding.
-    func vocabulary(count: Int?) throws(ModelFileError) -> Vocabulary { try file.vocabulary() }
+    func vocabulary(count: Int?) throws(ModelFileError) -> Vocabulary {
+        let vocabulary = try file.vocabulary()
+        if let count, vocabulary.count != count {
+            let reason = "the tokenizer has \(vocabulary.count) tokens but the embedding \(count) rows"
+            throw ModelFileError(path: file.path, problem: .invalidTokenizer(reason: reason))
+        }
+        return vocabulary
+    }
 }
 
 extension GGUFFile {

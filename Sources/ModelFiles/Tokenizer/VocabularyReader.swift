@@ -7,12 +7,12 @@ struct VocabularyReader {
     init(_ file: GGUFFile) { self.file = file }
 
     func read() throws(ModelFileProblem) -> Vocabulary {
-        let model = try model()
+        let (model, preTokenizer) = try model()
         guard let tokens = value("tokens")?.texts else {
             throw .invalidTokenizer(reason: "the list of tokens ('\(key("tokens"))') is missing")
         }
-        let kinds = try kinds(count: tokens.count)
         let isSentencePiece = model == .sentencePiece
+        let kinds = try kinds(tokens, isSentencePiece)
         let eos = try id("eos_token_id", count: tokens.count) ?? (isSentencePiece && tokens.count > 2 ? 2 : nil)
         do {
             return try Vocabulary(
@@ -22,10 +22,10 @@ struct VocabularyReader {
                 eos: eos, unknown: try id("unknown_token_id", count: tokens.count) ?? (isSentencePiece ? 0 : nil),
                 padding: try id("padding_token_id", count: tokens.count),
                 endOfGeneration: try endOfGeneration(tokens, kinds, eos: eos),
-                addsBOS: try flag("add_bos_token") ?? (isSentencePiece || model == .byteLevelBPE(.llamaBPE)),
+                addsBOS: try flag("add_bos_token") ?? preTokenizer?.addsBOS ?? true,
                 addsEOS: try flag("add_eos_token") ?? false,
                 addsSpacePrefix: try flag("add_space_prefix") ?? isSentencePiece,
-                rules: rules(isSentencePiece, tokens, kinds))
+                rules: rules(preTokenizer, tokens, kinds))
         } catch let problem as ModelFileProblem {
             throw problem
         } catch let error as VocabularyError {
@@ -37,50 +37,67 @@ struct VocabularyReader {
 
     private func value(_ name: String) -> GGUFValue? { file[key(name)] }
 
-    private func model() throws(ModelFileProblem) -> VocabularyModel {
+    /// The kind of vocabulary, and how a byte-level one cuts text.
+    private func model() throws(ModelFileProblem) -> (VocabularyModel, PreTokenizerName?) {
         guard let model = value("model")?.text.map(printable), model != "no_vocab", model != "none" else {
             throw .noTokenizer
         }
         switch model {
-        case "llama": return .sentencePiece
-        case "gpt2": return .byteLevelBPE(try preTokenizer())
+        case "llama": return (.sentencePiece, nil)
+        case "gpt2":
+            let preTokenizer = try preTokenizer()
+            return (.byteLevelBPE(preTokenizer.pattern), preTokenizer)
         default: throw .unsupportedTokenizer("the tokenizer '\(model)'", supported: ["llama", "gpt2"])
         }
     }
 
     /// Files from before 2024-05 name none.
-    private func preTokenizer() throws(ModelFileProblem) -> PreTokenizer {
-        guard let name = value("pre")?.text.map(printable) else { return .standard }
-        if let preTokenizer = PreTokenizer(rawValue: Self.synonyms[name] ?? name) { return preTokenizer }
-        throw .unsupportedTokenizer(
-            "the pre-tokenizer '\(name)'", supported: PreTokenizer.allCases.map(\.rawValue))
+    private func preTokenizer() throws(ModelFileProblem) -> PreTokenizerName {
+        let name = value("pre")?.text.map(printable) ?? PreTokenizer.standard.rawValue
+        if let preTokenizer = PreTokenizerName(name) { return preTokenizer }
+        throw .unsupportedTokenizer("the pre-tokenizer '\(name)'", supported: PreTokenizerName.all)
     }
 
-    /// Names of pre-tokenizers that work like another.
-    private static let synonyms = [
-        "llama3": "llama-bpe", "llama-v3": "llama-bpe", "falcon3": "llama-bpe", "deepseek-r1-qwen": "qwen2",
-        "phi-2": "gpt-2", "exaone4": "gpt-2",
-    ]
-
-    private func kinds(count: Int) throws(ModelFileProblem) -> [TokenKind] {
-        guard let list = value("token_type") else { return Array(repeating: .normal, count: count) }
-        guard let numbers = list.integers else {
-            throw .invalidTokenizer(reason: "'\(key("token_type"))' is no list of integers")
+    /// What the file says of each token; tokens that all models end turns with are control tokens whatever it says.
+    private func kinds(_ tokens: [[UInt8]], _ isSentencePiece: Bool) throws(ModelFileProblem) -> [TokenKind] {
+        var kinds: [TokenKind]
+        if let list = value("token_type") {
+            guard let numbers = list.integers else {
+                throw .invalidTokenizer(reason: "'\(key("token_type"))' is no list of integers")
+            }
+            kinds = numbers.map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .normal }
+        } else {
+            kinds = tokens.map { isSentencePiece && $0.namesByte ? .byte : .normal }
         }
-        return numbers.map { UInt8(exactly: $0).flatMap(TokenKind.init) ?? .normal }
+        for id in EndTokens.known(tokens, kinds) { kinds[Int(id)] = .control }
+        return kinds
     }
 
-    /// Phi 3's special tokens swallow the white space after them, which its files do not say.
-    private func rules(_ isSentencePiece: Bool, _ tokens: [[UInt8]], _ kinds: [TokenKind]) -> VocabularyRules {
+    /// User-defined tokens are added ones, but for runs of U+2581, which are SentencePiece's own. Phi 3's special tokens
+    /// swallow the white space after them, which its files do not say.
+    private func rules(
+        _ preTokenizer: PreTokenizerName?, _ tokens: [[UInt8]], _ kinds: [TokenKind]
+    ) -> VocabularyRules {
         var rules = VocabularyRules()
-        guard isSentencePiece, file["general.architecture"]?.string == "phi3" else { return rules }
-        for (id, (token, kind)) in zip(tokens, kinds).enumerated()
-        where (kind == .control || kind == .userDefined) && token.starts(with: "<|".utf8)
-            && !token.elementsEqual("<|endoftext|>".utf8)
-        {
-            rules.stripsRight.insert(TokenID(id))
+        if let preTokenizer {
+            rules.takesWholePieces = preTokenizer.takesWholePieces
+            rules.composesText = preTokenizer.composesText
+            rules.patterns = preTokenizer.patterns
+            return rules
+        }
+        let isPhi3 = file["general.architecture"]?.string == "phi3"
+        for (id, (token, kind)) in zip(tokens, kinds).enumerated() where kind == .control || kind == .userDefined {
+            if kind == .userDefined, !token.contains(Self.spaceMark) { rules.addedTokens.insert(TokenID(id)) }
+            if isPhi3, Self.stripsRightInPhi3(token) { rules.stripsRight.insert(TokenID(id)) }
         }
         return rules
+    }
+
+    private static let spaceMark: [UInt8] = [0xE2, 0x96, 0x81]
+
+    private static func stripsRightInPhi3(_ token: [UInt8]) -> Bool {
+        token.elementsEqual("</s>".utf8)
+            || token.starts(with: "<|".utf8) && !token.elementsEqual("<|endoftext|>".utf8)
     }
 
     private func scores(_ model: VocabularyModel, count: Int) throws(ModelFileProblem) -> [Float] {
@@ -123,6 +140,9 @@ struct VocabularyReader {
         if let eos { ends.insert(eos) }
         for name in ["eot_token_id", "eom_token_id"] {
             if let id = try id(name, count: tokens.count) { ends.insert(id) }
+        }
+        for number in value("eos_token_ids")?.integers ?? [] where (0..<tokens.count).contains(number) {
+            ends.insert(TokenID(number))
         }
         return ends.union(EndTokens.known(tokens, kinds))
     }

@@ -4,7 +4,7 @@ import Tensors
 /// A decoder layer, as far as it costs time and memory.
 public struct LayerShape: Sendable, Equatable, Codable {
     public var matrices: [MatrixShape]
-    /// Stored bytes of the layer.
+    /// Bytes of the layer in memory.
     public var byteCount: Int
 }
 

@@ -1,11 +1,3 @@
-/// What weights cost that are read together.
-public struct WeightShare: Sendable, Equatable, Codable {
-    /// Bytes that the model file stores for them.
-    public var bytes: Int
-    /// Products and additions with them for a row.
-    public var operations: Int
-}
-
 /// What a stage does for each microbatch and each of its rows.
 public struct StageShare: Sendable, Equatable, Codable {
     /// The layers' weights that every row meets, read once for a microbatch.

@@ -25,13 +25,17 @@ struct SamplingOptions: ParsableArguments, Sendable {
         help: "Leave out tokens less likely than p times the likeliest; 0 is off. Default: the model's, else 0.")
     var minP: Double?
 
-    @Option(help: "Makes tokens that stand in the text already less likely; 1 is off. Default: the model's, else 1.")
+    @Option(
+        help: """
+            Makes tokens that stand in the prompt or the answer already less likely; 1 is off. Default: the model's, \
+            else 1.
+            """)
     var repeatPenalty: Double?
 
-    @Option(help: "Subtracted from a token's logit once for each time that it stands in the text; 0 is off.")
+    @Option(help: "Subtracted from a token's logit once for each time that it stands in the answer; 0 is off.")
     var frequencyPenalty = 0.0
 
-    @Option(help: "Subtracted from a token's logit if it stands in the text; 0 is off.")
+    @Option(help: "Subtracted from a token's logit if it stands in the answer; 0 is off.")
     var presencePenalty = 0.0
 
     @Option(help: "The random numbers' seed: the same seed gives the same text.")
@@ -52,7 +56,7 @@ struct SamplingOptions: ParsableArguments, Sendable {
     /// before a model is loaded for them.
     func options(for model: Model) throws -> RequestOptions {
         var options = options
-        if let defaults = model.samplingDefaults { options = options.completed(by: RequestOptions(defaults)) }
+        if let defaults = try model.samplingDefaults() { options = options.completed(by: RequestOptions(defaults)) }
         try options.parameters.validate(vocabSize: model.configuration.vocabSize)
         return options
     }

@@ -1,5 +1,4 @@
 import Sampling
-import Tokenization
 
 /// What the engine tells of one request: perhaps its prompt, any number of tokens, then one of the others.
 public enum EngineEvent: Sendable, Codable {
@@ -21,20 +20,5 @@ public enum EngineEvent: Sendable, Codable {
         case .prompt, .token: false
         case .ended, .refused, .failed, .lost: true
         }
-    }
-}
-
-/// One sampled token, as whoever streams is told of it.
-public struct SampledToken: Sendable, Codable {
-    public var id: TokenID
-    /// Text that became certain with it: whole characters, no part of a stop string; often, but not always, its own.
-    public var text: String
-    /// Where they were asked for.
-    public var logprobs: TokenLogprobs?
-
-    public init(id: TokenID, text: String, logprobs: TokenLogprobs? = nil) {
-        self.id = id
-        self.text = text
-        self.logprobs = logprobs
     }
 }

@@ -1,0 +1,88 @@
+/// Characters that a place of a pattern takes: ranges, general categories, white space, or all others.
+struct ScalarSet: Sendable {
+    private var ranges: [ClosedRange<UInt32>] = []
+    private var categories: Set<Unicode.GeneralCategory> = []
+    private var hasSpace = false
+    private var parts: [ScalarSet] = []
+    private var isNegated = false
+    /// The answers for U+0000 to U+007F, once the set is whole.
+    private var ascii: [Bool] = []
+
+    init() {}
+
+    init(_ value: UInt32) { ranges = [value...value] }
+
+    static let space: ScalarSet = {
+        var set = ScalarSet()
+        set.hasSpace = true
+        return set.finished()
+    }()
+
+    /// What `\p{...}` names: a general category, or the letter that several begin with.
+    init?(category name: String) {
+        guard let categories = Self.categories[name] else { return nil }
+        self.categories = categories
+        self = finished()
+    }
+
+    mutating func insert(_ range: ClosedRange<UInt32>) { ranges.append(range) }
+    mutating func insert(_ set: ScalarSet) { parts.append(set) }
+
+    var negated: ScalarSet {
+        var set = self
+        set.isNegated.toggle()
+        return set.finished()
+    }
+
+    /// The same set, ready to be asked.
+    func finished() -> ScalarSet {
+        var set = self
+        set.ascii = []
+        set.ascii = (0..<0x80).map { set.search($0) }
+        return set
+    }
+
+    /// With the other case of each letter of ASCII, as `(?i:)` has it.
+    var anyCase: ScalarSet {
+        var set = self
+        for upper in UInt32(0x41)...0x5A where search(upper) || search(upper + 0x20) {
+            set.ranges += [upper...upper, (upper + 0x20)...(upper + 0x20)]
+            if upper == 0x53 { set.ranges.append(0x17F...0x17F) }
+            if upper == 0x4B { set.ranges.append(0x212A...0x212A) }
+        }
+        return set.finished()
+    }
+
+    func contains(_ value: UInt32) -> Bool {
+        value < 0x80 && !ascii.isEmpty ? ascii[Int(value)] : search(value)
+    }
+
+    private func search(_ value: UInt32) -> Bool { holds(value) != isNegated }
+
+    private func holds(_ value: UInt32) -> Bool {
+        if ranges.contains(where: { $0.contains(value) }) { return true }
+        if parts.contains(where: { $0.contains(value) }) { return true }
+        guard hasSpace || !categories.isEmpty, let properties = Unicode.Scalar(value)?.properties else { return false }
+        if hasSpace, properties.isWhitespace { return true }
+        return categories.contains(properties.generalCategory)
+            && properties.isKnown(since: CharacterClass.patternVersion)
+    }
+
+    private static let categories: [String: Set<Unicode.GeneralCategory>] = {
+        let letters: [String: Unicode.GeneralCategory] = [
+            "Lu": .uppercaseLetter, "Ll": .lowercaseLetter, "Lt": .titlecaseLetter, "Lm": .modifierLetter,
+            "Lo": .otherLetter, "Mn": .nonspacingMark, "Mc": .spacingMark, "Me": .enclosingMark,
+            "Nd": .decimalNumber, "Nl": .letterNumber, "No": .otherNumber, "Pc": .connectorPunctuation,
+            "Pd": .dashPunctuation, "Ps": .openPunctuation, "Pe": .closePunctuation, "Pi": .initialPunctuation,
+            "Pf": .finalPunctuation, "Po": .otherPunctuation, "Sm": .mathSymbol, "Sc": .currencySymbol,
+            "Sk": .modifierSymbol, "So": .otherSymbol, "Zs": .spaceSeparator, "Zl": .lineSeparator,
+            "Zp": .paragraphSeparator, "Cc": .control, "Cf": .format,
+        ]
+        var categories: [String: Set<Unicode.GeneralCategory>] = [:]
+        for (name, category) in letters {
+            categories[name] = [category]
+            if name.first != "C" { categories[String(name.prefix(1)), default: []].insert(category) }
+        }
+        return categories
+    }()
+}
