@@ -15,7 +15,7 @@ struct JobPlanTests {
     private func plan(ranks: Int = 2, _ change: (inout JobConfiguration) -> Void = { _ in }) throws -> JobPlan {
         var configuration = JobConfiguration(modelPath: Self.path, maxSequences: 4)
         change(&configuration)
-        return try JobPlan(configuration, Model(path: Self.path), rankCount: ranks)
+        return try JobPlan(configuration, Model(path: configuration.modelPath), rankCount: ranks)
     }
 
     @Test func sayWhatIsAskedFor() throws {
