@@ -83,8 +83,10 @@ struct LauncherSpeech {
         } else {
             pass(&passed)
         }
-        followsRemark = segment.isEmpty && !isOthers
-        (isOthers, followsReturn, barStands) = (false, false, false)
+        followsRemark = !isOthers
+        // What is kept leaves a bar where it is.
+        if isOthers { (followsReturn, barStands) = (false, false) }
+        isOthers = false
     }
 
     /// Where a rule stood alone, what followed it was others'.

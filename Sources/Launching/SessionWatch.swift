@@ -59,7 +59,9 @@ struct SessionWatch {
     }
 
     /// When to look again at the latest; nil: whenever.
-    var nextLook: Duration? { [isOverLimit ? nil : rules.limit, stuckFrom, aloneFrom].compactMap { $0 }.min() }
+    var nextLook: Duration? {
+        [isOverLimit ? nil : rules.limit, stuckFrom, aloneFrom, stillFrom].compactMap { $0 }.min()
+    }
 
     /// mpirun has these children now.
     ///
