@@ -71,6 +71,7 @@ struct Generate: ParsableCommand {
             BatchProgress.clear()
             Console.waitForAnswer()
             Console.log(BatchFigures(sums, facts, maxSequences: maxSequences).text + "\n")
+            sums.sayWhetherCut(contextLength: coordinator.contextLength)
         }
         guard failedCount > 0 else { return }
         Console.logAndWait(
