@@ -10,14 +10,32 @@
 // Before a loop over groups of 16 lanes: the lanes are the vector. The compiler would else transpose eight groups at a time.
 #define SK_LANES_INSIDE _Pragma("clang loop vectorize(disable)")
 
-static void rms_norm(const float *x, const float *weight, size_t count, float epsilon, float *out) {
+static void squares(const float *x, size_t count, float *largest, float *sum) {
     float lanes[16] = {0};
+    uint32_t magnitudes[16] = {0}, magnitude = 0;  // compared as bits, so that a NaN wins
     size_t i = 0;
     SK_LANES_INSIDE
     for (; i + 16 <= count; i += 16)
-        for (size_t lane = 0; lane < 16; lane++) lanes[lane] = __builtin_fmaf(x[i + lane], x[i + lane], lanes[lane]);
-    for (size_t lane = 0; i + lane < count; lane++) lanes[lane] = __builtin_fmaf(x[i + lane], x[i + lane], lanes[lane]);
-    float mean = sk_fold_lanes(lanes) / (float)count;
+        for (size_t lane = 0; lane < 16; lane++) {
+            uint32_t bits = sk_bits_of_float(x[i + lane]) & 0x7fffffff;
+            magnitudes[lane] = bits > magnitudes[lane] ? bits : magnitudes[lane];
+            lanes[lane] = __builtin_fmaf(x[i + lane], x[i + lane], lanes[lane]);
+        }
+    for (size_t lane = 0; i + lane < count; lane++) {
+        uint32_t bits = sk_bits_of_float(x[i + lane]) & 0x7fffffff;
+        magnitudes[lane] = bits > magnitudes[lane] ? bits : magnitudes[lane];
+        lanes[lane] = __builtin_fmaf(x[i + lane], x[i + lane], lanes[lane]);
+    }
+    for (size_t lane = 0; lane < 16; lane++) magnitude = magnitudes[lane] > magnitude ? magnitudes[lane] : magnitude;
+    *largest = sk_float_of_bits(magnitude) * sk_float_of_bits(magnitude);
+    *sum = sk_fold_lanes(lanes);
+}
+
+static float rms_norm(const float *x, const float *weight, size_t count, float epsilon, float *out) {
+    float largest, sum;
+    squares(x, count, &largest, &sum);
+    size_t i = 0;
+    float mean = sum / (float)count;
     float scale = 1.0f / __builtin_sqrtf(mean + epsilon);
     SK_LANES_INSIDE
     for (i = 0; i + 16 <= count; i += 16) {
@@ -26,6 +44,7 @@ static void rms_norm(const float *x, const float *weight, size_t count, float ep
         memcpy(out + i, y, sizeof y);
     }
     for (; i < count; i++) out[i] = (x[i] * scale) * weight[i];
+    return largest / sum;
 }
 
 SK_INLINE void sk_rotate(float *first, float *second, float cosine, float sine) {
@@ -88,6 +107,11 @@ static void remainder(const float *x, size_t columns, const int8_t *quants, cons
         for (size_t lane = 0; lane < 16; lane++) y[lane] = __builtin_fmaf(-scale, (float)quants[i + lane], x[i + lane]);
         memcpy(out + i, y, sizeof y);
     }
+}
+
+static void reaches(const sk_block *blocks, size_t count, float *out) {
+    for (size_t i = 0; i < count; i++)
+        out[i] = blocks[i].scales[0] > blocks[i].scales[1] ? blocks[i].scales[0] : blocks[i].scales[1];
 }
 
 static void exponentials(const float *x, size_t count, float *out) {

@@ -12,6 +12,15 @@ sk_matrix sk_matrix_layout(uint32_t type, size_t rows, size_t columns) {
     return m;
 }
 
+sk_matrix sk_matrix_unit(const sk_matrix *m, size_t first_group, size_t groups, size_t unit) {
+    sk_matrix part = *m;
+    size_t left = m->rows - first_group * SK_GROUP_ROWS;
+    part.data += first_group * m->group_bytes + unit * sk_unit_bytes(m->type);
+    part.rows = groups * SK_GROUP_ROWS < left ? groups * SK_GROUP_ROWS : left;
+    part.columns = sk_blocks_in_unit(m->type) * SK_BLOCK_COLUMNS;
+    return part;
+}
+
 void sk_unpack_row(const sk_matrix *m, size_t row, float *out) {
     const uint8_t *group = m->data + row / SK_GROUP_ROWS * m->group_bytes;
     size_t lane = row % SK_GROUP_ROWS;

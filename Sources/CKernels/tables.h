@@ -12,6 +12,6 @@ extern const sk_kernels sk_neon;
 // A table of the functions of these names that a file has.
 #define SK_KERNELS                                                                                                        \
     {                                                                                                                     \
-        quantize, remainder, multiply, multiply_floats, rms_norm, rope_adjacent, rope_halves, swiglu, add, store_key,     \
-            store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,                                     \
+        quantize, remainder, multiply, multiply_floats, reaches, squares, rms_norm, rope_adjacent, rope_halves, swiglu,    \
+            add, store_key, store_value, attend, fold, finish, exponentials, peak_bytes, peak_floats,                                     \
     }

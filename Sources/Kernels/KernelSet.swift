@@ -55,11 +55,14 @@ public struct KernelSet: @unchecked Sendable {
     }
 
     /// `out = x / sqrt(mean(x^2) + epsilon) * weight`; `out` may be `x`. RMSNorm, arXiv:1910.07467.
+    ///
+    /// - Returns: the share of the largest element of `x` in its sum of squares; not a number where that is 0 or not finite.
     @inline(__always)
+    @discardableResult
     public func rmsNorm(
         _ x: UnsafePointer<Float>, weight: UnsafePointer<Float>, count: Int, epsilon: Float,
         into out: UnsafeMutablePointer<Float>
-    ) {
+    ) -> Float {
         table.pointee.rms_norm(x, weight, count, epsilon, out)
     }
 

@@ -8,12 +8,18 @@ struct Rows {
     let quantized: Activations?
     /// Where the quantized rows begin.
     let first: Int
+    /// Which of them have outliers; nil for rows that are not asked.
+    let outliers: Outliers?
 
-    init(_ floats: UnsafeMutablePointer<Float>, width: Int, _ quantized: Activations? = nil, first: Int = 0) {
+    init(
+        _ floats: UnsafeMutablePointer<Float>, width: Int, _ quantized: Activations? = nil, first: Int = 0,
+        _ outliers: Outliers? = nil
+    ) {
         self.floats = floats
         self.width = width
         self.quantized = quantized
         self.first = first
+        self.outliers = outliers
     }
 
     @inline(__always)

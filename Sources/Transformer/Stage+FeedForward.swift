@@ -20,7 +20,9 @@ extension Stage {
     /// none waits in between.
     private func gate(_ layer: DenseWeights, _ hidden: Rows, _ worker: borrowing Worker) -> Rows {
         let width = layer.wGate.rows
-        let gated = Rows(workspace.gate, width: width, workspace.quantizedGate)
+        var outliers = hidden.outliers
+        outliers?.reaches = workspace.gateReaches
+        let gated = Rows(workspace.gate, width: width, workspace.quantizedGate, outliers)
         let columns = columns(of: layer.wGate, worker)
         guard !columns.isEmpty else { return gated }
         multiply(layer.wGate, hidden, columns, into: workspace.gate, stride: width)
@@ -35,6 +37,9 @@ extension Stage {
                 into: gate + columns.lowerBound)
             guard layer.wDown.isQuantized else { continue }
             workspace.quantizedGate.quantize(gate, row: row, columns: columns, with: kernels)
+            kernels.reaches(
+                of: workspace.quantizedGate, row: row, columns: columns,
+                into: workspace.gateReaches + (row * width + columns.lowerBound) / 32)
         }
         return gated
     }

@@ -14,10 +14,12 @@ extension Stage {
         let count = workspace.rowCount
         let place = count > 1 ? 0 : workspace.ownRow(of: worker)
         let normed = Rows(
-            workspace.normed + place * width, width: width, quantized, first: (precision?.rowsPerRow ?? 1) * place)
+            workspace.normed + place * width, width: width, quantized, first: (precision?.rowsPerRow ?? 1) * place,
+            workspace.outliers(from: place, of: worker))
         for row in count > 1 ? rows(of: worker) : 0..<count {
-            kernels.rmsNorm(
+            let largestShare = kernels.rmsNorm(
                 x.row(row), weight: weight, count: width, epsilon: configuration.rmsNormEpsilon, into: normed.row(row))
+            normed.outliers?.concentrated[row] = largestShare > Outliers.shareOfRow
             guard let precision else { continue }
             quantized.quantize(normed.row(row), row: normed.first + row, with: kernels)
             guard precision.hasRemainder else { continue }
@@ -42,6 +44,7 @@ extension Stage {
                 matrix.packed, groups: groups, by: input.quantized!,
                 tokens: input.first..<input.first + matrix.productsPerRow * workspace.rowCount,
                 into: output, outputStride: stride)
+            if matrix.productsPerRow == 1 { addOutliers(matrix, input, groups, into: output, stride: stride) }
         } else {
             kernels.multiply(
                 matrix.packed, groups: groups, by: input.floats, stride: input.width, tokens: workspace.rowCount,

@@ -44,6 +44,15 @@ final class Workspace: @unchecked Sendable {
     let quantizedAttended: Activations
     let quantizedGate: Activations
 
+    /// How far each block of a gated row reaches: `[rows, intermediateSize / 32]`.
+    let gateReaches: UnsafeMutablePointer<Float>
+
+    /// For each row of ``normed`` whether the hidden states that it is the norm of were concentrated.
+    private let concentrated: UnsafeMutablePointer<Bool>
+    /// For each worker how far the blocks of a row reach, and room for a unit of it.
+    private let rowReaches: UnsafeMutablePointer<Float>
+    private let rowReachStride: Int
+    private let unitRooms: UnsafeMutableRawPointer
     private let attentionScratchStride: Int
     private let attentionScratch: UnsafeMutablePointer<Float>
     /// For each worker, the first layer after which some of its columns of a row were not finite.
@@ -93,6 +102,10 @@ final class Workspace: @unchecked Sendable {
         gate = shared
         up = gate + product(.wGate)
         attentionScratch = try floats(threadCount * attentionScratchStride)
+        gateReaches = try floats(rowCapacity * (configuration.intermediateSize.roundedUp(to: 32) / 32))
+        rowReachStride = (max(configuration.hiddenSize, configuration.intermediateSize) / 32).roundedUp(to: 16)
+        rowReaches = try floats(threadCount * rowReachStride)
+        unitRooms = UnsafeMutableRawPointer(try floats(threadCount * UnitRoom.byteCount / 4))
 
         attentionInput = try activations(for: .wq, .wk, .wv, rows: normedRows)
         feedForwardInput = try activations(for: .wGate, .wUp, rows: normedRows)
@@ -101,11 +114,13 @@ final class Workspace: @unchecked Sendable {
         self.memory = memory
         places = .allocate(capacity: rowCapacity)
         failures = .allocate(capacity: threadCount)
+        concentrated = .allocate(capacity: normedRows)
     }
 
     deinit {
         places.deallocate()
         failures.deallocate()
+        concentrated.deallocate()
     }
 
     /// Takes note of the rows of `spans` and forgets the failures of the pass before.
@@ -135,6 +150,14 @@ final class Workspace: @unchecked Sendable {
     /// Which row of ``normed`` and ``update`` is a worker's own, where there are fewer rows than workers.
     @inline(__always)
     func ownRow(of worker: borrowing Worker) -> Int { worker.index }
+
+    /// Where a worker notes and finds the outliers of rows of ``normed`` from `place` on.
+    @inline(__always)
+    func outliers(from place: Int, of worker: borrowing Worker) -> Outliers {
+        Outliers(
+            concentrated: concentrated + place, rowReaches: rowReaches + worker.index * rowReachStride,
+            room: UnitRoom(unitRooms + worker.index * UnitRoom.byteCount))
+    }
 
     @inline(__always)
     func attentionScratch(of worker: borrowing Worker) -> UnsafeMutablePointer<Float> {

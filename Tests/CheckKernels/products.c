@@ -83,10 +83,39 @@ static void compare_product(const element *e, const product *p) {
     release(e->name, parts);
 }
 
+// Each unit of columns by itself, from the second group of rows on, against the whole matrix by a row that is 0 elsewhere.
+static void compare_units(const element *e, const product *p) {
+    const size_t width = sk_is_super(e->type) ? 256 : SK_BLOCK_COLUMNS, columns = p->matrix.columns;
+    const size_t first = p->matrix.rows > SK_GROUP_ROWS, groups = (p->matrix.rows + 15) / 16, bytes = p->matrix.rows * 4;
+    for (size_t unit = 0; unit < columns / width; unit++) {
+        const sk_matrix part = sk_matrix_unit(&p->matrix, first, groups - first, unit);
+        sk_activations x = p->x, alone = p->x;
+        float *expected = allocate(bytes), *found[2] = {allocate(bytes), allocate(bytes)};
+        int8_t *quants = x.quants = allocate(columns);
+        sk_block *blocks = x.blocks = allocate(columns / SK_BLOCK_COLUMNS * sizeof(sk_block));
+        memset(quants, 0, columns);
+        memset(blocks, 0, columns / SK_BLOCK_COLUMNS * sizeof(sk_block));
+        alone.quants += unit * width;
+        alone.blocks += unit * width / SK_BLOCK_COLUMNS;
+        memcpy(quants + unit * width, alone.quants, width);
+        memcpy(blocks + unit * width / SK_BLOCK_COLUMNS, alone.blocks, width / SK_BLOCK_COLUMNS * sizeof(sk_block));
+        portable->multiply(&p->matrix, 0, groups, &x, 1, expected, p->out_stride);
+        for (int table = 0; table < 2; table++)
+            (table ? tested : portable)->multiply(&part, 0, groups - first, &alone, 1, found[table], p->out_stride);
+        check("unit", e->name, found[0], found[1], part.rows * 4);
+        memmove(expected, expected + first * SK_GROUP_ROWS, part.rows * 4);
+        check("unit", "of the whole", expected, found[1], part.rows * 4);
+        check_untouched("unit", e->name, found[1] + part.rows, bytes - part.rows * 4);
+        release("unit", quants), release("unit", blocks);
+        release("unit", expected), release("unit", found[0]), release("unit", found[1]);
+    }
+}
+
 static void test_product_with(const element *e, size_t rows, size_t columns, size_t most_tokens, int fixed,
                               size_t scale_columns) {
     product p = random_product(e->type, rows, columns, most_tokens, scale_columns, fixed);
     for (p.tokens = 1; p.tokens <= most_tokens; p.tokens += p.tokens < 9 ? 1 : 7) compare_product(e, &p);
+    if (sk_is_quantized(e->type)) compare_units(e, &p);
     for (size_t row = 0; row < rows; row += 7) {
         float *unpacked = allocate(columns * sizeof(float));
         sk_unpack_row(&p.matrix, row, unpacked);

@@ -45,6 +45,8 @@ static void rate_rows(void) {
     RATE(count, tested->quantize(x, count, 32, quants, blocks), "quantize by 32");
     RATE(count, tested->quantize(x, count, 16, quants, blocks), "quantize by 16");
     RATE(count, tested->remainder(x, count, quants, blocks, out), "remainder");
+    RATE(count, tested->reaches(blocks, count / 32, out), "reaches");
+    RATE(count, tested->squares(x, count, out, out + 1), "squares");
     RATE(count, tested->rms_norm(x, y, count, 1e-5f, out), "rms_norm");
     RATE(count, tested->swiglu(x, y, count, out), "swiglu");
     RATE(count, tested->exponentials(x, count, out), "exponentials");

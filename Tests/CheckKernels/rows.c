@@ -4,7 +4,7 @@
 
 static void test_quantize(size_t columns, size_t scale_columns, float limit) {
     size_t blocks = columns / SK_BLOCK_COLUMNS;
-    float *x = allocate(columns * sizeof(float)), *rest[2];
+    float *x = allocate(columns * sizeof(float)), *rest[2], *reaches[2];
     int8_t *quants[2];
     sk_block *scales[2];
     fill(x, columns, limit);
@@ -18,14 +18,18 @@ static void test_quantize(size_t columns, size_t scale_columns, float limit) {
         rest[i] = allocate(columns * sizeof(float));
         (i ? tested : portable)->quantize(x, columns, scale_columns, quants[i], scales[i]);
         (i ? tested : portable)->remainder(x, columns, quants[0], scales[0], rest[i]);
+        reaches[i] = allocate(blocks * sizeof(float));
+        (i ? tested : portable)->reaches(scales[0], blocks, reaches[i]);
     }
     check("quantize", "quants", quants[0], quants[1], columns);
     check("quantize", "scales", scales[0], scales[1], blocks * sizeof(sk_block));
     check("remainder", "", rest[0], rest[1], columns * sizeof(float));
+    check("reaches", "", reaches[0], reaches[1], blocks * sizeof(float));
     for (int i = 0; i < 2; i++) {
         release("quantize", quants[i]);
         release("quantize", scales[i]);
         release("remainder", rest[i]);
+        release("reaches", reaches[i]);
     }
     release("quantize", x);
 }
@@ -45,6 +49,22 @@ static void test_quantize(size_t columns, size_t scale_columns, float limit) {
         for (int table = 0; table < 2; table++) release(what, results[table]);  \
     } while (0)
 
+// The squares of a row and what its norm says of them: where an element is not finite, that too.
+static void test_squares(const float *x, const float *weight, size_t count) {
+    float found[2][3], *out = allocate(count * sizeof(float));
+    for (int table = 0; table < 2; table++) {
+        const sk_kernels *kernels = table ? tested : portable;
+        kernels->squares(x, count, found[table], found[table] + 1);
+        found[table][2] = kernels->rms_norm(x, weight, count, 1e-5f, out);
+        for (int i = 0; i < 3; i++)
+            if (found[table][i] != found[table][i]) found[table][i] = -1;  // any NaN
+    }
+    float *kept[2] = {allocate(sizeof found[0]), allocate(sizeof found[0])};
+    for (int table = 0; table < 2; table++) memcpy(kept[table], found[table], sizeof found[0]);
+    check("squares", "", kept[0], kept[1], sizeof found[0]);
+    release("squares", kept[0]), release("squares", kept[1]), release("squares", out);
+}
+
 static void test_elementwise(size_t count) {
     const size_t bytes = count * sizeof(float);
     float *x = allocate(bytes), *y = allocate(bytes), *bits = allocate(bytes);
@@ -56,6 +76,8 @@ static void test_elementwise(size_t count) {
     }
     bits[0] = __builtin_inff();
     bits[count - 1] = -__builtin_inff();
+    test_squares(x, y, count);
+    test_squares(bits, y, count);
     COMPARE("rms_norm", count, kernels->rms_norm(x, y, count, 1e-5f, out));
     COMPARE("rms_norm in place", count, kernels->rms_norm(out, y, count, 1e-5f, out));
     COMPARE("swiglu", count, kernels->swiglu(x, y, count, out));

@@ -11,6 +11,12 @@ struct TinyReference: Decodable {
     static let path = TestFiles.fixture("llama2/reference.json")
 }
 
+/// The negative log-likelihood of each token after the first, in float32.
+struct FirstTokens: Decodable {
+    let ids: [Int32]
+    let nll: [Double]
+}
+
 /// What PyTorch computed in float32 from SmolLM2's dequantized weights.
 struct SmolLM2Reference: Decodable {
     struct Text: Decodable {

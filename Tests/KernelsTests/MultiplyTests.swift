@@ -76,6 +76,25 @@ import Testing
         }
     }
 
+    /// With all units' remainders a product is nearly that with floats, however far one element reaches.
+    @Test(arguments: ElementType.allCases.filter(\.isQuantized), [32, 16]) func remaindersOfUnits(
+        _ type: ElementType, scaleColumns: Int
+    ) throws {
+        let problem = try Problem(
+            type, rows: 37, columns: 512, tokens: 2, seed: 8, scaleColumns: scaleColumns, outlier: 300)
+        let weights = (0..<37).map { dequantize(type, problem.rowBytes($0)) }
+        let expected = try problem.multiplyPrecisely(.portable, token: 1, groups: 0..<3)
+        for (row, result) in expected.enumerated() {
+            let products = zip(weights[row], problem.x[512...]).map { $0 * Double($1) }
+            #expect(abs(Double(result) - products.reduce(0, +)) < 3e-5 * products.reduce(0) { $0 + abs($1) })
+        }
+        for set in InstructionSet.available {
+            #expect(try problem.multiplyPrecisely(set, token: 1, groups: 0..<3) == expected, "\(set)")
+            let parts = try [0..<1, 1..<2, 2..<3].map { try problem.multiplyPrecisely(set, token: 1, groups: $0) }
+            #expect((0..<37).map { parts[$0 / 16][$0] } == expected, "\(set)")
+        }
+    }
+
     @Test(arguments: [32, 16]) func quantizedActivationsAgree(scaleColumns: Int) throws {
         var random = FixedRandom(4)
         var x = random.floats(32 * 8, in: -3...3)
@@ -146,9 +165,10 @@ private struct Problem {
 
     /// - Parameter withExtremes: every 16th token is all ones, and in every fourth block all quants of Q6_K are -32, all
     ///   quants and scales of Q3_K -4 and -32.
+    /// - Parameter outlier: one element of each token.
     init(
         _ type: ElementType, rows: Int, columns: Int, tokens: Int, seed: Int, scaleColumns: Int = 32,
-        withExtremes: Bool = false
+        withExtremes: Bool = false, outlier: Float? = nil
     ) throws {
         var random = FixedRandom(seed)
         var bytes = randomMatrix(type, rows: rows, columns: columns, using: &random)
@@ -162,6 +182,7 @@ private struct Problem {
                 bytes.replaceSubrange(block..<block + zeros, with: repeatElement(0, count: zeros))
             }
         }
+        if let outlier { for token in 0..<tokens { x[token * columns + 37] = outlier } }
         self.bytes = bytes
         self.x = x
         self.tokens = tokens
@@ -206,6 +227,27 @@ private struct Problem {
             #expect(output[token * stride + rows..<(token + 1) * stride].allSatisfy { $0 == 12345 })
         }
         return (0..<tokens).flatMap { output[$0 * stride..<$0 * stride + rows] }
+    }
+
+    /// One token's product with some groups of rows, the remainders of all units added: [rows], 0 for those of other groups.
+    func multiplyPrecisely(_ set: InstructionSet, token: Int, groups: Range<Int>) throws -> [Float] {
+        let kernels = KernelSet(set)
+        let memory = try AlignedMemory(byteCount: UnitRoom.byteCount)
+        let activations = try quantized(kernels)
+        var output = [Float](repeating: 0, count: matrix.rows)
+        output.withUnsafeMutableBufferPointer { out in
+            kernels.multiply(
+                matrix, groups: groups, by: activations, tokens: token..<token + 1, into: out.baseAddress!,
+                outputStride: matrix.rows)
+            x.withUnsafeBufferPointer {
+                for unit in 0..<matrix.columns / matrix.unitColumns {
+                    kernels.addRemainder(
+                        of: $0.baseAddress! + token * matrix.columns, row: token, in: activations, unit: unit,
+                        times: matrix, groups: groups, to: out.baseAddress!, room: UnitRoom(memory.start))
+                }
+            }
+        }
+        return output
     }
 
     private func quantized(_ kernels: KernelSet) throws -> Activations {

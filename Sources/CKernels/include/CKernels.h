@@ -104,8 +104,13 @@ typedef struct {
                      float *out, size_t out_stride);
     void (*multiply_floats)(const sk_matrix *m, size_t first_group, size_t groups, const float *x, size_t x_stride,
                             size_t tokens, float *out, size_t out_stride);
-    // out may be x.
-    void (*rms_norm)(const float *x, const float *weight, size_t count, float epsilon, float *out);
+    // How far blocks reach: out[i] = the larger scale of block i.
+    void (*reaches)(const sk_block *blocks, size_t count, float *out);
+    // The largest square of x[i] and the sum of all; neither is a number where an x is none.
+    void (*squares)(const float *x, size_t count, float *largest, float *sum);
+    // out may be x. Returns the share that the largest element of x has in the sum of squares: 1 / count to 1, not a number
+    // where the sum is 0 or no finite number.
+    float (*rms_norm)(const float *x, const float *weight, size_t count, float epsilon, float *out);
     // Rotates the first 2 * pairs elements of each head in place; cosines and sines are [pairs].
     void (*rope_adjacent)(float *x, size_t heads, size_t head_stride, const float *cosines, const float *sines, size_t pairs);
     void (*rope_halves)(float *x, size_t heads, size_t head_stride, const float *cosines, const float *sines, size_t pairs);
@@ -136,6 +141,9 @@ const sk_kernels *sk_kernels_for(sk_isa isa);
 
 // The size of a matrix; `data` is left NULL.
 sk_matrix sk_matrix_layout(uint32_t type, size_t rows, size_t columns);
+
+// The columns of one unit, 32 or where eight blocks share a scale 256, of some row groups: a matrix of its own.
+sk_matrix sk_matrix_unit(const sk_matrix *m, size_t first_group, size_t groups, size_t unit);
 
 // Packs one group of rows of the row-major matrix of file blocks at `source`; missing rows become zeros.
 void sk_pack(const sk_matrix *m, size_t group, const uint8_t *source, uint8_t *data);
