@@ -8,27 +8,31 @@ extension PackedMatrix {
     public var unitColumns: Int { type.blockLength }
 }
 
-/// Where a thread works on one unit of one row. The memory is its owner's.
+/// Where a thread works on one unit of some rows. The memory is its owner's.
 public struct UnitRoom: @unchecked Sendable {
+    /// How many rows share a reading of the weights.
+    public static let rowCapacity = 16
     /// Bytes that it takes; they begin at a multiple of 64.
-    public static let byteCount = 4 * columns + columns + 32 * (columns / 32) + 4 * rows
+    public static let byteCount = 4 * columns + rowCapacity * (4 * products + 32 * (columns / 32) + columns)
 
     /// Columns of the widest unit.
     private static let columns = 256
     /// Rows of a matrix that are multiplied at once.
-    fileprivate static let rows = 1024
+    fileprivate static let products = 1024
 
     fileprivate let floats: UnsafeMutablePointer<Float>
-    fileprivate let quants: UnsafeMutablePointer<Int8>
+    fileprivate let output: UnsafeMutablePointer<Float>
     fileprivate let blocks: UnsafeMutablePointer<sk_block>
-    fileprivate let product: UnsafeMutablePointer<Float>
+    fileprivate let quants: UnsafeMutablePointer<Int8>
 
     public init(_ memory: UnsafeMutableRawPointer) {
         assert(MemoryLayout<sk_block>.stride == 32)
         floats = memory.assumingMemoryBound(to: Float.self)
-        product = floats + Self.columns
-        blocks = UnsafeMutableRawPointer(product + Self.rows).assumingMemoryBound(to: sk_block.self)
-        quants = UnsafeMutableRawPointer(blocks + Self.columns / 32).assumingMemoryBound(to: Int8.self)
+        output = floats + Self.columns
+        blocks = UnsafeMutableRawPointer(output + Self.rowCapacity * Self.products)
+            .assumingMemoryBound(to: sk_block.self)
+        quants = UnsafeMutableRawPointer(blocks + Self.rowCapacity * (Self.columns / 32))
+            .assumingMemoryBound(to: Int8.self)
     }
 }
 
@@ -50,33 +54,41 @@ extension KernelSet {
         return result
     }
 
-    /// Adds to `output`, for the matrix's rows of `groups`, their products with what quantizing left of the columns of `unit`
-    /// of a row: it is quantized too, with the row's kind of scales.
+    /// Adds to rows of a product, for the matrix's rows of `groups`, the products with what quantizing left of the columns of
+    /// `unit`: it is quantized too, with the rows' kind of scales.
     ///
     /// - Parameters:
-    ///   - x: the row, as floats.
-    ///   - row: where it is in `activations`.
-    public func addRemainder(
-        of x: UnsafePointer<Float>, row: Int, in activations: borrowing Activations, unit: Int,
-        times matrix: borrowing PackedMatrix, groups: Range<Int>, to output: UnsafeMutablePointer<Float>, room: UnitRoom
+    ///   - rows: up to ``UnitRoom/rowCapacity`` rows of `x` `[rows, columns]` and of `output` `[rows, outputStride]`.
+    ///   - firstRow: where row 0 is in `activations`.
+    public func addRemainders(
+        of rows: UnsafeBufferPointer<Int>, _ x: UnsafePointer<Float>, in activations: borrowing Activations,
+        firstRow: Int, unit: Int, times matrix: borrowing PackedMatrix, groups: Range<Int>,
+        to output: UnsafeMutablePointer<Float>, outputStride: Int, room: UnitRoom
     ) {
         let count = matrix.unitColumns
-        let first = unit * count
+        let (first, blockCount) = (unit * count, count / SK_BLOCK_COLUMNS)
         let view = activations.view
-        table.pointee.remainder(
-            x + first, count, view.quants + row * view.quant_stride + first,
-            view.blocks + row * view.block_stride + first / SK_BLOCK_COLUMNS, room.floats)
-        table.pointee.quantize(room.floats, count, view.scale_columns, room.quants, room.blocks)
-        var remainder = sk_activations(
-            quants: room.quants, blocks: room.blocks, quant_stride: count, block_stride: count / SK_BLOCK_COLUMNS,
+        for (place, row) in rows.enumerated() {
+            table.pointee.remainder(
+                x + row * matrix.columns + first, count, view.quants + (firstRow + row) * view.quant_stride + first,
+                view.blocks + (firstRow + row) * view.block_stride + first / SK_BLOCK_COLUMNS, room.floats)
+            table.pointee.quantize(
+                room.floats, count, view.scale_columns, room.quants + place * count, room.blocks + place * blockCount)
+        }
+        var remainders = sk_activations(
+            quants: room.quants, blocks: room.blocks, quant_stride: count, block_stride: blockCount,
             scale_columns: view.scale_columns)
         var whole = matrix.view
-        let step = UnitRoom.rows / PackedMatrix.groupRows
+        let step = UnitRoom.products / PackedMatrix.groupRows
         for group in stride(from: groups.lowerBound, to: groups.upperBound, by: step) {
             let groupCount = min(step, groups.upperBound - group)
             var part = sk_matrix_unit(&whole, group, groupCount, unit)
-            table.pointee.multiply(&part, 0, groupCount, &remainder, 1, room.product, UnitRoom.rows)
-            table.pointee.add(output + group * PackedMatrix.groupRows, room.product, part.rows)
+            table.pointee.multiply(&part, 0, groupCount, &remainders, rows.count, room.output, UnitRoom.products)
+            for (place, row) in rows.enumerated() {
+                table.pointee.add(
+                    output + row * outputStride + group * PackedMatrix.groupRows,
+                    room.output + place * UnitRoom.products, part.rows)
+            }
         }
     }
 }

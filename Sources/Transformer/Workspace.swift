@@ -49,10 +49,9 @@ final class Workspace: @unchecked Sendable {
 
     /// For each row of ``normed`` whether the hidden states that it is the norm of were concentrated.
     private let concentrated: UnsafeMutablePointer<Bool>
-    /// For each worker how far the blocks of a row reach, and room for a unit of it.
-    private let rowReaches: UnsafeMutablePointer<Float>
-    private let rowReachStride: Int
-    private let unitRooms: UnsafeMutableRawPointer
+    /// For each worker ``OutlierRoom``.
+    private let outlierRooms: UnsafeMutableRawPointer
+    private let reachStride: Int
     private let attentionScratchStride: Int
     private let attentionScratch: UnsafeMutablePointer<Float>
     /// For each worker, the first layer after which some of its columns of a row were not finite.
@@ -103,9 +102,9 @@ final class Workspace: @unchecked Sendable {
         up = gate + product(.wGate)
         attentionScratch = try floats(threadCount * attentionScratchStride)
         gateReaches = try floats(rowCapacity * (configuration.intermediateSize.roundedUp(to: 32) / 32))
-        rowReachStride = (max(configuration.hiddenSize, configuration.intermediateSize) / 32).roundedUp(to: 16)
-        rowReaches = try floats(threadCount * rowReachStride)
-        unitRooms = UnsafeMutableRawPointer(try floats(threadCount * UnitRoom.byteCount / 4))
+        reachStride = (max(configuration.hiddenSize, configuration.intermediateSize) / 32).roundedUp(to: 16)
+        outlierRooms = UnsafeMutableRawPointer(
+            try floats(threadCount * OutlierRoom.byteCount(reachStride: reachStride) / 4))
 
         attentionInput = try activations(for: .wq, .wk, .wv, rows: normedRows)
         feedForwardInput = try activations(for: .wGate, .wUp, rows: normedRows)
@@ -155,8 +154,10 @@ final class Workspace: @unchecked Sendable {
     @inline(__always)
     func outliers(from place: Int, of worker: borrowing Worker) -> Outliers {
         Outliers(
-            concentrated: concentrated + place, rowReaches: rowReaches + worker.index * rowReachStride,
-            room: UnitRoom(unitRooms + worker.index * UnitRoom.byteCount))
+            concentrated: concentrated + place,
+            room: OutlierRoom(
+                outlierRooms + worker.index * OutlierRoom.byteCount(reachStride: reachStride),
+                reachStride: reachStride))
     }
 
     @inline(__always)

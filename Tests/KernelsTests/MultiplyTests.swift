@@ -239,11 +239,14 @@ private struct Problem {
             kernels.multiply(
                 matrix, groups: groups, by: activations, tokens: token..<token + 1, into: out.baseAddress!,
                 outputStride: matrix.rows)
-            x.withUnsafeBufferPointer {
+            x.withUnsafeBufferPointer { x in
                 for unit in 0..<matrix.columns / matrix.unitColumns {
-                    kernels.addRemainder(
-                        of: $0.baseAddress! + token * matrix.columns, row: token, in: activations, unit: unit,
-                        times: matrix, groups: groups, to: out.baseAddress!, room: UnitRoom(memory.start))
+                    withUnsafePointer(to: 0) { row in
+                        kernels.addRemainders(
+                            of: UnsafeBufferPointer(start: row, count: 1), x.baseAddress! + token * matrix.columns,
+                            in: activations, firstRow: token, unit: unit, times: matrix, groups: groups,
+                            to: out.baseAddress!, outputStride: matrix.rows, room: UnitRoom(memory.start))
+                    }
                 }
             }
         }
