@@ -16,12 +16,37 @@ enum ProcessTable {
         return bytes("\(process)/environ").split(separator: 0).contains { $0.starts(with: variable) }
     }
 
-    /// From `pid (name) state ppid ...`; the name may hold anything, so fields count from its last parenthesis.
     static func parent(of process: pid_t) -> pid_t? {
-        let text = text("\(process)/stat")
-        guard let close = text.lastIndex(of: ")") else { return nil }
-        let fields = text[text.index(after: close)...].split(separator: " ")
+        let fields = state(of: process)
         return fields.count > 1 ? pid_t(fields[1]) : nil
+    }
+
+    /// Whether a process is held by a signal.
+    static func isStopped(_ process: pid_t) -> Bool { state(of: process).first == "T" }
+
+    /// The name of its program, cut after 15 bytes.
+    static func name(of process: pid_t) -> String { String(text("\(process)/comm").dropLast()) }
+
+    static func arguments(of process: pid_t) -> [String] {
+        bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A file of lines such as `pos:  12`, by their names.
+    static func lines(of process: pid_t, _ file: String) -> [String: String] {
+        let pairs = text("\(process)/\(file)").split(separator: "\n").compactMap { line in
+            line.firstIndex(of: ":").map { colon in
+                (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0.isWhitespace }))
+            }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// What follows the name in `pid (name) state ppid ...`; the name may hold anything, so fields count from its last
+    /// parenthesis.
+    private static func state(of process: pid_t) -> [Substring] {
+        let text = text("\(process)/stat")
+        guard let close = text.lastIndex(of: ")") else { return [] }
+        return text[text.index(after: close)...].split(separator: " ")
     }
 
     /// Ends what is left of a session. mpirun puts each rank into a group of its own, but never out of its session, so this

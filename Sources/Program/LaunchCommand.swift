@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Launching
+import Requests
 
 /// `launch`: mpirun, for people. It touches no MPI itself.
 struct LaunchCommand: ParsableCommand {
@@ -63,10 +64,21 @@ struct LaunchCommand: ParsableCommand {
         Console.log(line.words.shellLine + "\n")
         if request.action == .showLine { return }
         try line.check(hostfile, on: machine)
+        let signals = SignalQueue.forLaunches()
+        let output = try SessionOutput()
         let session = try RankSession(
             line.command, environment: machine.environment,
-            .interactive(isService: request.options.isService), signals: .forLaunches(), input: .standard())
-        let verdict = LaunchVerdict(session.wait())
+            .interactive(isService: request.options.isService), signals: signals, input: .standard(),
+            output: output.descriptor)
+        let verdict = LaunchVerdict(session.wait { output.failure == nil })
+        switch output.finish() {
+        case nil: if verdict.status == 0 { Console.confirm(nil) }
+        // Nobody reads on, as with `head`.
+        case .brokenPipe?: signals.die(of: SIGPIPE)
+        case let problem?:
+            Console.log("launch: \(Console.cannotPrint(problem))\n")
+            Glibc.exit(EngineError.Kind.failure.rawValue)
+        }
         if let message = verdict.message { Console.log("launch: \(message)\n") }
         Glibc.exit(verdict.status)
     }
