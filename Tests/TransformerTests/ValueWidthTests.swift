@@ -42,7 +42,7 @@ struct ValueWidthTests {
             model, layerRange: 0..<configuration.layerCount, cache: cache, rowCapacity: chunk, team: team,
             kernels: KernelSet(set), loader: WeightLoader(team: team) { _ in })
         var x = [Float](repeating: 0, count: Self.tokens.count * configuration.hiddenSize)
-        TokenEmbedding(model).write(Self.tokens[...], to: &x)
+        try TokenEmbedding(model).write(Self.tokens[...], to: &x)
         try x.withUnsafeMutableBufferPointer { x in
             for first in stride(from: 0, to: Self.tokens.count, by: chunk) {
                 let count = min(chunk, Self.tokens.count - first)

@@ -41,7 +41,7 @@ struct WindowTests {
         let team = try ThreadTeam(threadCount: threads)
         let width = model.configuration.hiddenSize
         var x = [Float](repeating: 0, count: Self.tokens.count * width)
-        TokenEmbedding(model).write(Self.tokens[...], to: &x)
+        try TokenEmbedding(model).write(Self.tokens[...], to: &x)
         for layers in ranges {
             let capacity = KVCapacity(slotCount: 1, contextLength: Self.tokens.count)
             let cache = try KVCache(

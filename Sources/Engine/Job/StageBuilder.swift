@@ -64,7 +64,7 @@ struct StageBuilder {
             stage.hashes = LayerHashes(layerCount: layers.count, positionCount: configuration.hashedPositions)
         }
         let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
-        let ends = head.map { ComputedEnds(embedding: TokenEmbedding(model), head: $0) }
+        let ends = try head.map { ComputedEnds(embedding: try TokenEmbedding(model), head: $0) }
         return BuiltStage(stage: stage, ends: ends, longestStep: longestStep(plan))
     }
 
