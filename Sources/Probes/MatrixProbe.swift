@@ -19,14 +19,16 @@ struct MatrixProbe {
     /// Products with many rows are timed on a part of the matrix whose output is no larger than this.
     private static let outputByteCount = 16 << 20
 
-    init(type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart, effort: ProbeEffort)
-        throws
-    {
+    /// - Parameter memory: Bytes that the rank may fill; nil: enough.
+    init(
+        type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart, effort: ProbeEffort,
+        memory: Int?
+    ) throws {
         self.kernels = kernels
         self.cold = cold
         self.team = team
         let groupBytes = PackedMatrix.groupRows * type.byteCount(of: columns)
-        let groups = max(team.threadCount, effort.weightByteCount / groupBytes)
+        let groups = max(team.threadCount, effort.weightByteCount(within: memory) / groupBytes)
         let matrix = try PackedMatrix(type: type, rows: groups * PackedMatrix.groupRows, columns: columns)
         self.matrix = matrix
         let rows = Self.rowCounts.last!

@@ -7,9 +7,12 @@ public enum ReadBandwidth {
     private static let passes = 3
 
     /// Bytes a second of a plain read of 1 GiB by `threadCount` threads, the best of three passes.
-    public static func measure(threadCount: Int) throws -> Double {
+    ///
+    /// - Parameter memory: Bytes that are left for it; where they are few, less is read. nil: enough.
+    public static func measure(threadCount: Int, within memory: Int? = nil) throws -> Double {
         let team = try ThreadTeam(threadCount: threadCount)
-        return try ColdStart(byteCount: byteCount, team: team).readBandwidth(passes: passes)
+        let bytes = ProbedMemory.bytes(byteCount, of: memory)
+        return try ColdStart(byteCount: bytes, team: team).readBandwidth(passes: passes)
     }
 
     /// Writes to every page: those that were never written all share one page of zeros.

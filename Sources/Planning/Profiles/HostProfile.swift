@@ -3,6 +3,8 @@ public struct HostProfile: Sendable, Equatable, Codable {
     public var name: String
     /// Threads that compute.
     public var threads: Int
+    /// Cores whose time quotas leave to the rank, where that is less than it may use; told to people, and part of the rates.
+    public var cpuQuota: Double?
     /// Bytes that the rank may fill with weights, keys and values; nil: unknown, and taken for enough.
     public var memoryBytes: Int?
     /// Bytes of last-level cache that the rank has; nil: not known.
