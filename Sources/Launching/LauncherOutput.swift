@@ -17,7 +17,7 @@ public struct LauncherOutput: Sendable {
     public init?() {
         guard let launcher = LauncherProcess.identifier, Self.launchers.contains(ProcessTable.name(of: launcher)),
             // It was told to print nothing.
-            !ProcessTable.arguments(of: launcher).contains(where: { $0.hasSuffix("nocopy") })
+            !ProcessTable.words(of: launcher).contains(where: { $0.hasSuffix("nocopy") })
         else { return nil }
         self.init(process: launcher, descriptor: STDOUT_FILENO)
     }

@@ -21,15 +21,16 @@ enum ProcessTable {
         return fields.count > 1 ? pid_t(fields[1]) : nil
     }
 
-    /// Whether a process is held by a signal.
+    /// Whether a signal stopped it: SIGSTOP, or the terminal from which a process in the background would read.
     static func isStopped(_ process: pid_t) -> Bool { state(of: process).first == "T" }
+
+    /// The words by which it was started.
+    static func words(of process: pid_t) -> [String] {
+        bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
 
     /// The name of its program, cut after 15 bytes.
     static func name(of process: pid_t) -> String { String(text("\(process)/comm").dropLast()) }
-
-    static func arguments(of process: pid_t) -> [String] {
-        bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-    }
 
     /// A file of lines such as `pos:  12`, by their names.
     static func lines(of process: pid_t, _ file: String) -> [String: String] {
@@ -41,12 +42,11 @@ enum ProcessTable {
         return Dictionary(pairs) { first, _ in first }
     }
 
-    /// What follows the name in `pid (name) state ppid ...`; the name may hold anything, so fields count from its last
+    /// From `pid (name) state ppid ...`, from the state on; the name may hold anything, so fields count from its last
     /// parenthesis.
     private static func state(of process: pid_t) -> [Substring] {
         let text = text("\(process)/stat")
-        guard let close = text.lastIndex(of: ")") else { return [] }
-        return text[text.index(after: close)...].split(separator: " ")
+        return text.lastIndex(of: ")").map { text[text.index(after: $0)...].split(separator: " ") } ?? []
     }
 
     /// Ends what is left of a session. mpirun puts each rank into a group of its own, but never out of its session, so this

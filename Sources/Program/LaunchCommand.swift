@@ -67,19 +67,28 @@ struct LaunchCommand: ParsableCommand {
         let signals = SignalQueue.forLaunches()
         let output = try SessionOutput()
         let session = try RankSession(
-            line.command, environment: machine.environment,
-            .interactive(isService: request.options.isService), signals: signals, input: .standard(),
-            output: output.descriptor)
-        let verdict = LaunchVerdict(session.wait { output.failure == nil })
+            line.command, environment: machine.environment, request.options.rules, signals: signals,
+            input: request.options.readsInput ? .standard() : .nothing(), output: output.descriptor,
+            family: line.family)
+        let ended = session.wait { output.failure == nil }
+        let verdict = LaunchVerdict(ended, hosts: hostfile?.hosts ?? [])
         switch output.finish() {
-        case nil: if verdict.status == 0 { Console.confirm(nil) }
+        case nil: end(verdict, signals)
         // Nobody reads on, as with `head`.
         case .brokenPipe?: signals.die(of: SIGPIPE)
         case let problem?:
             Console.log("launch: \(Console.cannotPrint(problem))\n")
             Glibc.exit(EngineError.Kind.failure.rawValue)
         }
+    }
+
+    /// Says what there is to say, and ends as the session did.
+    private func end(_ verdict: LaunchVerdict, _ signals: SignalQueue) -> Never {
+        for reason in verdict.reasons { Console.log("\(reason)\n") }
         if let message = verdict.message { Console.log("launch: \(message)\n") }
+        // A shell's loop ends with Ctrl-C only where the signal ended what it runs.
+        if let signal = verdict.signal { signals.die(of: signal) }
+        if verdict.status == 0 { Console.confirm(nil) }
         Glibc.exit(verdict.status)
     }
 
