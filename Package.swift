@@ -47,7 +47,8 @@ let package = Package(
     ],
     // A target uses only targets above it.
     targets: [
-        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+        // Its module map stands beside its sources, and dlopen in a library of its own before glibc 2.34.
+        .target(name: "CMPI", publicHeadersPath: ".", cSettings: c, linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CKernels", cSettings: c),
         library("Platform", uses: [deque, system]),
         library("Figures"),

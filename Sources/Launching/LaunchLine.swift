@@ -8,10 +8,10 @@ public struct LaunchLine: Sendable, Equatable {
     public let program: [String]
     /// What is started: a shell of each rank stands before the program.
     public let command: [String]
-    let family: LauncherFamily
+    public let family: LauncherFamily
 
     /// All of it, as people type it.
-    public var words: [String] { mpirun + program }
+    public var words: [String] { mpirun.prefix(1) + family.quietWords + mpirun.dropFirst() + program }
 
     /// - Parameters:
     ///   - hostfile: What `options.hostfile` holds; nil: all ranks on this machine.
@@ -26,7 +26,8 @@ public struct LaunchLine: Sendable, Equatable {
             [options.program ?? machine.variable("STAGECOACH_PROGRAM") ?? local] + options.arguments.prefix(1)
             + (options.model.map { ["--model", $0] } ?? []) + (options.threads.map { ["--threads", "\($0)"] } ?? [])
             + options.arguments.dropFirst()
-        command = mpirun + RankShell.words(waitsForTrace: options.takesTrace) + program
+        let shell = RankShell.words(family, staysForLastWords: options.isService || options.takesTrace)
+        command = mpirun + shell + program
     }
 
     /// Looks for what mpirun would not find, and says badly.

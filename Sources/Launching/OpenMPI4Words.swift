@@ -1,7 +1,7 @@
 /// What Open MPI 4 is told, in its words.
 enum OpenMPI4Words {
     static func words(for demand: LaunchDemand) -> [String] {
-        var words = ["-q"] + (demand.isRoot ? ["--allow-run-as-root"] : [])
+        var words = demand.isRoot ? ["--allow-run-as-root"] : []
         words += places(demand)
         // Ranks that wait for a message without yielding keep the kernel from delivering it where all cores are busy.
         words += parameter("mpi_yield_when_idle", 1)

@@ -135,10 +135,11 @@ import Testing
         #expect(Array(line.command.suffix(3)) == ["rank", "/p/stagecoach", "bench"])
     }
 
-    /// That shell waits for a trace, which a prompt may well speak of.
+    /// That shell waits for a trace, which a prompt may well speak of, and for what a service says to its clients.
     @Test(arguments: [
         (["generate", "--prompt", "what does --trace do?"], false), (["generate", "--prompt=--trace"], false),
-        (["serve", "--traces", "f"], false), (["serve", "--trace", "f"], true), (["serve", "--trace=f"], true),
+        (["generate", "--traces", "f"], false), (["bench", "--trace", "f"], true), (["bench", "--trace=f"], true),
+        (["serve"], true), (["serve", "--trace=f"], true),
     ])
     func aTraceIsAnOption(_ arguments: [String], _ isTaken: Bool) throws {
         let line = try line(nil, LaunchOptions(arguments: arguments))
