@@ -31,10 +31,10 @@ public enum LauncherFamily: Sendable, Equatable {
         }
     }
 
-    /// Whether a line of stderr is a rule between which the launcher sets its messages.
-    func isRule(_ line: String) -> Bool {
+    /// The lines between which it sets its messages; nil: it has none.
+    var rule: String? {
         switch self {
-        case .openMPI4: OpenMPI4Speech.isRule(line)
+        case .openMPI4: OpenMPI4Speech.rule
         }
     }
 
