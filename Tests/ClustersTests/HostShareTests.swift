@@ -10,9 +10,12 @@ struct HostShareTests {
     private static let unified = "31 23 0:28 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n"
     private static let mebibyte = 1 << 20
 
+    private let system: MadeUpSystem
+
+    init() throws { system = try MadeUpSystem() }
+
     /// A kernel of 8 cores and 1000 MiB that are available.
     private func system(_ group: String, _ mounts: String, _ files: [String: String]) throws -> MadeUpSystem {
-        let system = try MadeUpSystem()
         try system.write("proc/self/status", "Name:\tx\nCpus_allowed:\tff\n")
         try system.write("proc/meminfo", "MemTotal: 2048000 kB\nMemAvailable: 1024000 kB\n")
         try system.write("proc/self/cgroup", group)
@@ -156,7 +159,7 @@ struct HostShareTests {
         #expect(limits.mask.coreCount == 4 && limits.quotas.map(\.group) == ["1:2", "1:3"])
         #expect(limits.memoryGroups == ["4:5"])
         let nothing = ProcessLimits(decoding: [])
-        #expect(nothing.mask.coreCount == 1 && nothing.quotas.isEmpty && nothing.memoryGroups.isEmpty)
+        #expect(nothing.mask.coreCount == 0 && nothing.quotas.isEmpty && nothing.memoryGroups.isEmpty)
     }
 }
 
