@@ -34,7 +34,11 @@ struct LaunchCommand: ParsableCommand {
                                   machine, the one that scripts/deploy put there);
                                   given a program of your own, SUBCOMMAND may be
                                   missing
-              --mpi "FLAGS"       more flags for mpirun, may be repeated
+              --mpi NAME          whose launcher starts the ranks: openmpi, mpich
+                                  (Intel MPI too), or a launcher's name or path
+                                  (default: $STAGECOACH_MPI, or mpirun as it is
+                                  here); the program runs with each of them
+              --mpi "FLAGS"       more flags for the launcher, may be repeated
               --dry-run           print the line, run nothing
               --list-hosts        print each machine of the hostfile, its ranks, and
                                   whether it is this one (local) or another
@@ -59,7 +63,8 @@ struct LaunchCommand: ParsableCommand {
         if isatty(STDERR_FILENO) == 1, machine.environment["STAGECOACH_PROGRESS"] == nil {
             machine.environment["STAGECOACH_PROGRESS"] = "1"
         }
-        let line = try LaunchLine(request.options, hostfile, from: machine)
+        let launcher = try LocalLauncher.find(request.options.launcher, on: machine)
+        let line = try LaunchLine(request.options, hostfile, by: launcher, from: machine)
         Console.log(line.words.shellLine + "\n")
         if request.action == .showLine { return }
         try line.check(hostfile, on: machine)
