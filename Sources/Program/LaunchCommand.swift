@@ -2,14 +2,14 @@ import ArgumentParser
 import Glibc
 import Launching
 
-/// `launch`: mpirun, for people. It touches no MPI itself.
+/// `launch`: mpirun or another launcher, for people. It touches no MPI itself.
 struct LaunchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "launch",
         abstract: "Run a command of this program on the ranks of a hostfile.",
         usage: "stagecoach launch [--hostfile <file>] [--model <path>] [<options>] -- <subcommand> [<arguments>]",
         discussion: """
-            Prints the mpirun line for these machines on stderr and runs it. Its exit code is the program's, its standard \
+            Prints the launcher's line for these machines on stderr and runs it. Its exit code is the program's, its standard \
             input goes to rank 0.
 
               --hostfile FILE     the machines, ranks in the order of its lines
