@@ -9,7 +9,8 @@ enum HydraWords {
             // What the ranks themselves take: UCX or libfabric, whichever the library was built with.
             words += variable("UCX_NET_DEVICES", interface) + variable("FI_TCP_IFACE", interface)
         }
-        if let agent = demand.agent { words += ["-launcher", "ssh", "-launcher-exec", agent] }
+        // Like rsh an agent is called with a host and a line for its shell; ssh is given flags before.
+        if let agent = demand.agent { words += ["-launcher", "rsh", "-launcher-exec", agent] }
         return words + demand.flags
     }
 

@@ -44,7 +44,7 @@ import Testing
         #expect(
             line.hasPrefix(
                 "mpiexec -n 4 -hosts a:2,b:1 -bind-to none -iface eth0 -genv UCX_NET_DEVICES eth0 -genv FI_TCP_IFACE eth0 "
-                    + "-launcher ssh -launcher-exec /agent /"))
+                    + "-launcher rsh -launcher-exec /agent /"))
         #expect(try words(.hydra, "a slots=2\nb\n") { $0.placement = .nodes }.contains(" -n 2 -hosts a:1,b:1 "))
         let sockets = try words(.hydra, "a slots=2\n") {
             $0.placement = .sockets
