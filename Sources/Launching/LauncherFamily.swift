@@ -43,11 +43,11 @@ public enum LauncherFamily: Sendable, Equatable {
         }
     }
 
-    /// Whether a line of stderr is a rule between which the launcher sets its messages.
-    func isRule(_ line: String) -> Bool {
+    /// The lines between which it sets its messages; nil: it has none.
+    var rule: String? {
         switch self {
-        case .openMPI4, .openMPI5: OpenMPI4Speech.isRule(line)
-        case .hydra, .intelMPI: false
+        case .openMPI4, .openMPI5: OpenMPI4Speech.rule
+        case .hydra, .intelMPI: nil
         }
     }
 
@@ -56,6 +56,17 @@ public enum LauncherFamily: Sendable, Equatable {
         switch self {
         case .openMPI4, .openMPI5: OpenMPI4Speech.isOwn(line)
         case .hydra, .intelMPI: HydraSpeech.isOwn(line)
+        }
+    }
+
+    /// How it ended in the terms of the program: hydra exits with the signal that killed a rank, or 255, and the rank's shell
+    /// has said which.
+    func meaning(of end: ProgramEnd, _ said: LauncherSaid) -> ProgramEnd {
+        switch (self, end) {
+        case (.hydra, .exited(2...31)), (.intelMPI, .exited(2...31)): .exited(70)
+        case (.hydra, .exited(255)) where said.reasons.isEmpty, (.intelMPI, .exited(255)) where said.reasons.isEmpty:
+            .exited(70)
+        default: end
         }
     }
 

@@ -9,8 +9,9 @@ struct LaunchCommand: ParsableCommand {
         abstract: "Run a command of this program on the ranks of a hostfile.",
         usage: "stagecoach launch [--hostfile <file>] [--model <path>] [<options>] -- <subcommand> [<arguments>]",
         discussion: """
-            Prints the launcher's line for these machines on stderr and runs it. Its exit code is the program's, its standard \
-            input goes to rank 0.
+            Prints the launcher's line for these machines on stderr and runs it. Its exit code is the program's. Its standard \
+            input goes to rank 0 where the command reads it (chat, tokenize, --prompts -, a program of your own), and is \
+            left alone elsewhere. What the launcher says is shown where it failed and no rank has said why.
 
               --hostfile FILE     the machines, ranks in the order of its lines
                                   (default: $STAGECOACH_HOSTFILE, or two ranks here)
@@ -45,7 +46,8 @@ struct LaunchCommand: ParsableCommand {
                                   (remote), run nothing
 
             A server (serve) that gets SIGTERM or SIGINT through here finishes its answers first; a second one cancels \
-            them, a third kills it.
+            them, a third kills it. Other commands end, and launch dies of the signal as they would alone. Where launch \
+            itself is killed, so are its ranks.
 
             Other STAGECOACH_* variables reach every rank. STAGECOACH_SSH replaces ssh, as in scripts/deploy.
             """)
@@ -72,11 +74,14 @@ struct LaunchCommand: ParsableCommand {
         let session = try RankSession(
             line.command, environment: machine.environment, request.options.rules, signals: signals,
             input: request.options.readsInput ? .standard() : .nothing(), family: line.family)
-        end(LaunchVerdict(session.wait(), hosts: hostfile?.hosts ?? []), signals)
+        let end = session.wait()
+        let verdict = LaunchVerdict(end, hosts: hostfile?.hosts ?? [])
+        if end.said.isLineOpen, verdict.message != nil { Console.log("\n") }
+        close(verdict, signals)
     }
 
     /// Says what there is to say, and ends as the session did.
-    private func end(_ verdict: LaunchVerdict, _ signals: SignalQueue) -> Never {
+    private func close(_ verdict: LaunchVerdict, _ signals: SignalQueue) -> Never {
         for reason in verdict.reasons { Console.log("\(reason)\n") }
         if let message = verdict.message { Console.log("launch: \(message)\n") }
         // A shell's loop ends with Ctrl-C only where the signal ended what it runs.

@@ -85,6 +85,16 @@ import Testing
         #expect(throws: Never.self) { try LocalLauncher.find(nil, on: machine) }
     }
 
+    /// The rank's shell has said who was killed.
+    @Test func hydraTakesOverTheSignalOfARank() {
+        let said = LauncherSaid(reasons: ["[mpiexec@vm] unable to start"])
+        #expect(LauncherFamily.hydra.meaning(of: .exited(9), LauncherSaid()) == .exited(70))
+        #expect(LauncherFamily.intelMPI.meaning(of: .exited(255), LauncherSaid()) == .exited(70))
+        #expect(LauncherFamily.intelMPI.meaning(of: .exited(255), said) == .exited(255))
+        #expect(LauncherFamily.hydra.meaning(of: .exited(65), LauncherSaid()) == .exited(65))
+        #expect(LauncherFamily.openMPI4.meaning(of: .exited(9), LauncherSaid()) == .exited(9))
+    }
+
     @Test func hydraSpeaksWithItsNameBeforeEachLine() {
         #expect(HydraSpeech.isOwn(Array("[mpiexec@vm] HYDU_create_process".utf8)) == true)
         #expect(HydraSpeech.isOwn(Array("[mpi".utf8)) == nil && HydraSpeech.isOwn(Array("[rank".utf8)) == false)
