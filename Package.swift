@@ -92,7 +92,8 @@ let package = Package(
             name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
             resources: [
-                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/settings.js"),
+                .embedInCode("Page/conversation.js"), .embedInCode("Page/cluster.js"),
             ], swiftSettings: swift),
         library(
             "Program",
@@ -102,7 +103,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
-            // Another machine needs one file and Open MPI, no Swift.
+            // Another machine needs one file and an MPI, no Swift.
             linkerSettings: [
                 .unsafeFlags([
                     "-static-stdlib", "-lFoundationEssentials", "-l_FoundationCShims", "-l_FoundationCollections",
