@@ -31,6 +31,14 @@ struct AccessTests {
         ] { #expect(HostName(name)?.isPrivate == false, "\(name)") }
     }
 
+    @Test("A machine knows itself by its name and by those that its resolver makes of it")
+    func ownNames() {
+        let resolver = "# a comment\nnameserver 10.0.0.1\nsearch lab.example.edu\texample.edu\noptions ndots:1\n"
+        let names = KnownHosts.names(of: "node7.cluster", resolver)
+        #expect(names == ["node7.cluster", "node7.lab.example.edu", "node7.example.edu"])
+        #expect(KnownHosts.names(of: "node7", "") == ["node7"])
+    }
+
     @Test("Without a key nobody is answered who knows this machine by a name that it does not know itself")
     func rebinding() async throws {
         let evil = ["Origin: http://evil.example", "Sec-Fetch-Site: same-origin"]

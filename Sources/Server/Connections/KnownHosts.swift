@@ -9,11 +9,22 @@ struct KnownHosts: Sendable {
     private let isAny: Bool
 
     init(_ settings: ServerSettings) {
-        let hosts = [settings.host, ProcessInfo.processInfo.hostName] + settings.allowedHosts
+        let resolver = (try? String(contentsOfFile: "/etc/resolv.conf", encoding: .utf8)) ?? ""
+        let own = Self.names(of: ProcessInfo.processInfo.hostName, resolver)
         let origins = settings.corsOrigins.compactMap { HostName(origin: $0)?.text }
-        names = Set(hosts.compactMap { HostName($0)?.text } + origins)
+        names = Set(([settings.host] + own + settings.allowedHosts).compactMap { HostName($0)?.text } + origins)
         isAny = settings.allowedHosts.contains("*") || settings.corsOrigins.contains("*")
     }
 
     func contains(_ host: HostName) -> Bool { isAny || host.isPrivate || names.contains(host.text) }
+
+    /// What a machine is called where names are completed as its resolver does it.
+    ///
+    /// - Parameter resolver: The text of resolv.conf(5).
+    static func names(of machine: String, _ resolver: String) -> [String] {
+        let short = machine.prefix { $0 != "." }
+        let lines = resolver.split(whereSeparator: \.isNewline).map { $0.split(whereSeparator: \.isWhitespace) }
+        let domains = lines.filter { $0.first == "search" || $0.first == "domain" }.flatMap { $0.dropFirst() }
+        return [machine] + domains.map { "\(short).\($0)" }
+    }
 }
