@@ -11,6 +11,7 @@ import Testing
     init() throws {
         sandbox = try Sandbox()
         let path = "PATH=\(sandbox.path)/old:$PATH"
+        _ = try sandbox.command("old/mpiexec", "printf 'HYDRA build details:\\n    Version:      3.0.4\\n'")
         _ = try sandbox.command("old/mpirun", "echo 'mpirun (Open MPI) 3.1.2'")
         agent = try sandbox.command(
             "agent",
@@ -96,6 +97,14 @@ import Testing
     @Test func comparingNeedsAModel() async throws {
         let result = try await deploy("node1\n", ["--compare"])
         #expect(result.exitStatus == 64 && result.errors.contains("--compare goes with --model"), "\(result)")
+    }
+
+    /// Machines may have several families; one of them is to start the ranks.
+    @Test(.enabled("needs MPICH (scripts/setup --tests)") { await Launcher.hasHydra })
+    func theFamilyThatIsAskedForIsCompared() async throws {
+        let result = try await deploy("node1\nolder\n", ["--check", "--mpi", "mpich"])
+        #expect(result.errors.contains("older: its MPICH or Intel MPI is 3.0.4, here it is "), "\(result)")
+        #expect(!result.errors.contains("node1: its") && result.output.contains(" mpich "), "\(result)")
     }
 
     @Test func aFolderThatCannotBeWrittenIsNamed() async throws {
