@@ -31,11 +31,14 @@ struct JobStart<Prepared> {
         return facts
     }
 
-    /// - Parameter prepare: Rank 0's part of ``StartStep/prepare``.
+    /// - Parameters:
+    ///   - claim: Rank 0's part of ``StartStep/claim``.
+    ///   - prepare: Rank 0's part of ``StartStep/prepare``.
     mutating func take(
-        _ step: StartStep, prepare: (Model, PromptRules) throws -> Prepared
+        _ step: StartStep, claim: () throws -> Void, prepare: (Model, PromptRules) throws -> Prepared
     ) throws(Failure) {
         switch step {
+        case .claim: try cluster.agree { if cluster.rank == 0 { try claim() } }
         case .provision: try provision()
         case .open: try open()
         case .prepare: try self.prepare(prepare)
