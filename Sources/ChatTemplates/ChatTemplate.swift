@@ -91,6 +91,7 @@ public struct ChatTemplate: Sendable {
         while failing - sayable > 1 {
             let middle = (sayable + failing) / 2
             var beginning = conversation
+            beginning.continuesLastMessage = false
             beginning.messages.removeLast(conversation.messages.count - middle)
             let fails = (try? segments(of: beginning, tokenizer.vocabulary, date)) == nil
             (sayable, failing) = fails ? (sayable, middle) : (middle, failing)
@@ -106,10 +107,15 @@ public struct ChatTemplate: Sendable {
         let others = [("unk_token", vocabulary.unknown), ("pad_token", vocabulary.padding)].compactMap { name, id in
             id.map { (name: name, text: text(of: $0)) }
         }
-        return try conversation.firstThatRenders { conversation throws(ChatTemplateError) in
-            try render(
-                conversation, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), others: others, date: date)
+        func written(_ conversation: Conversation) throws(ChatTemplateError) -> [ChatSegment] {
+            try conversation.firstThatRenders { conversation throws(ChatTemplateError) in
+                try render(
+                    conversation, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), others: others,
+                    date: date)
+            }
         }
+        return try conversation.continuesLastMessage
+            ? conversation.upToLastText(written) : written(conversation)
     }
 
     private static func input(_ values: [JSONValue]?) -> TemplateInput {

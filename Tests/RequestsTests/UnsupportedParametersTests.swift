@@ -1,7 +1,10 @@
 import ChatTemplates
+import Foundation
 import OrderedJSON
-import Requests
+import TestSupport
 import Testing
+
+@testable import Requests
 
 /// What would change an answer and is not built: refused by its name, and at its neutral value as good as absent.
 @Suite("Parameters that are not supported")
@@ -91,14 +94,19 @@ struct UnsupportedParametersTests {
             (#""tool_choice": {"type": "function", "function": {"name": "f"}}"#, "tool_choice"),
             (#""tool_choice": 5"#, "tool_choice"), (#""functions": [{"name": "f"}]"#, "functions"),
             (#""function_call": {"name": "f"}"#, "function_call"),
-            (#""continue_final_message": true"#, "continue_final_message"),
-            (#""add_generation_prompt": false"#, "add_generation_prompt"), (#""chat_template": "x""#, "chat_template"),
+            (#""continue_final_message": "content""#, "continue_final_message"),
+            (#""continue_final_message": true, "add_generation_prompt": true"#, "add_generation_prompt"),
+            (#""chat_template": "x""#, "chat_template"),
             (
                 #""chat_template_kwargs": {"add_generation_prompt": false}"#,
                 "chat_template_kwargs.add_generation_prompt"
             ),
             (#""chat_template_kwargs": {"tools": [{}]}"#, "chat_template_kwargs.tools"),
-            (#""messages": [{"role": "assistant", "content": "a", "prefix": true}]"#, "messages[0].prefix"),
+            (
+                #""messages": [{"role": "assistant", "content": "a", "prefix": true}, {"role": "user", "content": "a"}]"#,
+                "messages[0].prefix"
+            ), (#""messages": [{"role": "user", "content": "a", "partial": true}]"#, "messages[0].partial"),
+            (#""messages": [{"role": "assistant"}], "continue_final_message": true"#, "messages[0].content"),
             (
                 #""messages": [{"role": "user", "content": "a"}, {"role": "assistant", "function_call": {"name": "f"}}]"#,
                 "messages[1].function_call"
@@ -127,6 +135,31 @@ struct UnsupportedParametersTests {
         #expect(
             try read(#""enable_thinking": false, "chat_template_kwargs": {"enable_thinking": true}"#).variables
                 == ["enable_thinking": .bool(true)])
+    }
+
+    @Test("The article beside the server names each of them")
+    func article() throws {
+        let path = TestFiles.packageRoot.appendingPathComponent("Sources/Server/Server.docc/RequestParameters.md")
+        let text = try String(contentsOf: path, encoding: .utf8)
+        let refused = text.components(separatedBy: "\n## Refused\n").last ?? ""
+        for table in [UnsupportedParameters.everywhere, .ofBodies, .ofConversations] {
+            for name in table.groups.keys { #expect(refused.contains("`\(name)`"), "\(name)") }
+        }
+    }
+
+    @Test("Where a prompt ends")
+    func ends() throws {
+        func read(_ more: String, _ message: String = "") throws -> [Bool] {
+            let messages = #"[{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"\#(message)}]"#
+            let conversation = try Conversation(fields("{\"messages\": \(messages)\(more)}"))
+            return [conversation.continuesLastMessage, conversation.addGenerationPrompt]
+        }
+        #expect(try read("") == [false, true] && read(#", "add_generation_prompt": false"#) == [false, false])
+        for more in [#", "add_generation_prompt": false"#, ""] {
+            #expect(try read(#", "continue_final_message": true"# + more) == [true, false])
+        }
+        for name in ["prefix", "partial"] { #expect(try read("", ", \"\(name)\": true") == [true, false]) }
+        #expect(try read(#", "continue_final_message": false"#, #", "prefix": false"#) == [false, true])
     }
 
     @Test("Beside a prompt of text or token ids")

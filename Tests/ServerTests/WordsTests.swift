@@ -88,6 +88,36 @@ struct WordsTests {
         }
     }
 
+    @Test("An answer whose beginning is given goes on from there")
+    func prefill() async throws {
+        try await TestServer.run { server in
+            let messages =
+                #"[{"role": "user", "content": "Name a colour."}, {"role": "assistant", "content": "It is bl"}]"#
+            let reply = try await server.post(
+                "/v1/chat/completions",
+                "{\"messages\": \(messages), \"continue_final_message\": true, \"max_tokens\": 2}")
+            #expect(reply.status == 200, "\(reply.text)")
+            let prompt = try server.text(of: #require(server.engine.requests.last).promptIDs)
+            // Tokens by themselves, which begin without their spaces.
+            #expect(prompt.filter { $0 != " " }.hasSuffix("[/INST]Itisbl"), "\(prompt)")
+        }
+    }
+
+    @Test("Fields that nothing knows are left alone, and the client is told of them")
+    func unknown() async throws {
+        try await TestServer.run { server in
+            for stream in [false, true] {
+                let reply = try await server.post(
+                    "/v1/chat/completions",
+                    "{\(Self.message), \"max_tokens\": 1, \"temprature\": 0, \"a\\r\\nb\": 1, \"user\": \"me\", \"extra\": {}, "
+                        + "\"dry_base\": 1, \"stream\": \(stream)}")
+                #expect(reply.status == 200 && reply.headers["x-unknown-fields"] == "temprature, extra", "\(reply)")
+            }
+            let known = try await server.post("/v1/completions", #"{"prompt": "a", "max_tokens": 1, "mirostat": 0}"#)
+            #expect(known.status == 200 && known.headers["x-unknown-fields"] == nil)
+        }
+    }
+
     @Test("A template's refusal names the message, and nothing that a client cannot do")
     func template() async throws {
         try await TestServer.run { server in

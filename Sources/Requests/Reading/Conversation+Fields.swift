@@ -13,9 +13,36 @@ extension Conversation {
         var messages: [ChatMessage] = []
         for (index, message) in list.enumerated() { messages.append(try Self.message(message, "messages[\(index)]")) }
         self.init(messages)
+        try readEnd(fields)
         if try Self.mayCall(fields) { tools = try Self.list("tools", fields) }
         documents = try Self.list("documents", fields)
         variables = try Self.variables(fields)
+    }
+
+    /// Reads where the prompt ends: at the beginning of an answer, after the last message, or in its midst. Some programs
+    /// say the latter in the message itself.
+    private mutating func readEnd(_ fields: RequestFields) throws(RequestError) {
+        for (index, message) in messages.enumerated() {
+            for name in ["prefix", "partial"] where message[field: name] == .bool(true) {
+                guard index == messages.count - 1, message.role == .assistant else {
+                    let name = "messages[\(index)].\(name)"
+                    throw RequestError(unsupported: name, "it goes with the last message, as the assistant's")
+                }
+                continuesLastMessage = true
+            }
+        }
+        continuesLastMessage = try fields.flag("continue_final_message") ?? continuesLastMessage
+        let begins = try fields.flag("add_generation_prompt")
+        if continuesLastMessage, begins == true, fields.has("continue_final_message") {
+            throw RequestError(
+                "a message is continued without the beginning of an answer: leave out add_generation_prompt, or make it "
+                    + "false", param: "add_generation_prompt", code: "invalid_value")
+        }
+        addGenerationPrompt = begins ?? !continuesLastMessage
+        guard !continuesLastMessage || messages.last?.content != nil else {
+            let name = "messages[\(messages.count - 1)].content"
+            throw RequestError("\(name) must hold the text to be continued", param: name, code: "invalid_value")
+        }
     }
 
     /// Whether the model is told of the tools; that it calls one cannot be promised.

@@ -10,7 +10,7 @@ public struct RequestFields: Sendable {
     private let object: JSONObject
 
     /// Names that different programs have for the same; the first is looked for first.
-    private static let synonyms = [
+    static let synonyms = [
         ["max_completion_tokens", "max_tokens", "n_predict", "num_predict", "max_new_tokens"],
         ["repetition_penalty", "repeat_penalty", "rep_pen"], ["seed", "random_seed"], ["stop", "stop_sequences"],
         ["n", "n_cmpl"],

@@ -115,8 +115,6 @@ extension UnsupportedParameters {
 
 /// What changes a prompt, by the kind of prompt.
 extension UnsupportedParameters {
-    private static let prefill =
-        "leave it out: an answer is a turn of its own, and its beginning cannot be given yet"
     private static let template =
         "leave it out, or send a whole prompt to /v1/completions: messages go through the chat template that is served"
 
@@ -126,22 +124,19 @@ extension UnsupportedParameters {
         Group(
             ["function_call"], neutral: .words(["none", "auto"]),
             "leave it out: what the model calls is for it to choose"),
-        Group(["continue_final_message"], neutral: .nothing, prefill),
-        Group(["add_generation_prompt"], neutral: .on, prefill),
         Group(["chat_template", "add_special_tokens"], neutral: .nothing, template),
     ])
 
     /// In a message.
     static let ofMessages = UnsupportedParameters([
-        Group(["prefix", "partial"], neutral: .nothing, prefill),
-        Group(["function_call"], neutral: .nothing, "give it as one of tool_calls"),
+        Group(["function_call"], neutral: .nothing, "give it as one of tool_calls")
     ])
 
     /// Among the template's variables.
     static let ofVariables = UnsupportedParameters([
-        Group(["continue_final_message"], neutral: .nothing, prefill),
-        Group(["add_generation_prompt"], neutral: .on, prefill),
-        Group(["messages", "tools", "documents"], neutral: .never, "give it as a field of the request itself"),
+        Group(
+            ["messages", "tools", "documents", "add_generation_prompt", "continue_final_message"], neutral: .never,
+            "give it as a field of the request itself")
     ])
 
     /// Beside a prompt that is a text or token ids.

@@ -35,12 +35,17 @@ public struct UnsupportedParameters: Sendable {
         }
     }
 
-    private let groups: [String: Group]
+    let groups: [String: Group]
 
     public init(_ groups: [Group]) {
         var byName: [String: Group] = [:]
         for group in groups { for name in group.names { byName[name] = group } }
         self.groups = byName
+    }
+
+    /// Whether any table has the name.
+    static func hasRules(for name: String) -> Bool {
+        [everywhere, ofBodies, ofConversations, ofTexts].contains { $0.groups[name] != nil }
     }
 
     /// Refuses the first of `fields` that asks for one of these.
