@@ -9,44 +9,38 @@ public final class Cluster {
     public let rank: Int
     public let size: Int
     /// The hosts in the order of their ranks.
-    public let hosts: [String]
+    public private(set) var hosts: [String]
     /// How many ranks share this rank's host, itself included.
-    public let ranksOnHost: Int
+    public private(set) var ranksOnHost = 1
     /// Names this run in every frame.
-    public let runID: UInt64
+    public private(set) var runID: UInt64
     /// The cores that this rank may use, divided among the ranks that share them.
-    public let defaultThreadCount: Int
+    public private(set) var defaultThreadCount = CoreMask.current.coreCount
 
-    private var environment: Environment?
+    var environment: Environment?
     var world: Communicator?
+    /// nil where this process was started alone.
+    let rollCall: RollCall?
+    let lastWords: LastWords
     /// Seconds of silence that mean death.
     let timeout: Double
 
     private init(
-        _ environment: consuming Environment?, _ world: consuming Communicator?, timeout: Double
+        _ environment: consuming Environment?, _ world: consuming Communicator?, timeout: Double, _ lastWords: LastWords
     ) throws(PipelineError) {
         self.timeout = timeout
+        self.lastWords = lastWords
+        hosts = [Self.hostName]
+        runID = UInt64.random(in: 1 ... .max)
         guard let communicator = world.take() else {
-            rank = 0
-            size = 1
-            ranksOnHost = 1
-            hosts = [Self.hostName]
-            runID = Self.newRunID
-            defaultThreadCount = CoreMask.current.coreCount
+            (rank, size, rollCall) = (0, 1, nil)
             return
         }
+        (rank, size) = (communicator.rank, communicator.size)
         do {
-            rank = communicator.rank
-            size = communicator.size
-            let mask = CoreMask.current
-            let host = try communicator.splitByHost()
-            ranksOnHost = host.size
-            defaultThreadCount = mask.threadShare(
-                among: try host.allgather(mask.encoded, waiting: .idle).map(CoreMask.init(bytes:)))
-            hosts = try communicator.allgather(Array(Self.hostName.utf8), waiting: .idle).map {
-                String(decoding: $0, as: UTF8.self)
-            }
-            runID = try communicator.broadcast(Self.newRunID, root: 0, waiting: .idle)
+            rollCall = RollCall(
+                MPISignLink(try communicator.shared()), rank: communicator.rank, size: communicator.size,
+                timeout: timeout)
         } catch { throw .mpi(error) }
         self.environment = environment.take()
         self.world = consume communicator
@@ -54,20 +48,52 @@ public final class Cluster {
 
     /// Joins the ranks that mpirun or srun started with this one.
     ///
-    /// - Parameter timeout: How long a rank listens for the one before it while a microbatch is in flight.
-    public static func join(timeout: Double) throws(PipelineError) -> Cluster {
-        guard Environment.isLaunched else { return try Cluster(nil, nil, timeout: timeout) }
+    /// - Parameters:
+    ///   - timeout: Seconds in which a rank that is well gives a sign of life.
+    ///   - endRequest: By which somebody may ask for the end, until ``startIsOver()``; rank 0's.
+    ///   - lastWords: What is said where one does not, or the end is asked for: the process ends then.
+    public static func join(
+        timeout: Double, endRequest: EndRequest? = nil, lastWords: LastWords = .none
+    ) throws(PipelineError) -> Cluster {
+        guard Environment.isLaunched else { return try Cluster(nil, nil, timeout: timeout, lastWords) }
+        MPINetworks.prepare()
         do {
+            let watch = LateCall.watch("MPI_Init", timeout: timeout, lastWords)
             let environment = try Environment()
-            let world = try environment.world().duplicate()
-            return try Cluster(environment, world, timeout: timeout)
+            watch.stop()
+            let world = try environment.world()
+            let cluster = try Cluster(environment, world, timeout: timeout, lastWords)
+            if cluster.rank == 0 { cluster.rollCall?.endRequest = endRequest }
+            cluster.rollCall?.hosts = LaunchedHosts.all
+            try cluster.meet()
+            return cluster
         } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
+    }
+
+    /// Learns who the others are, and whether this rank and the next one reach each other.
+    private func meet() throws(PipelineError) {
+        let identities = try exchange(
+            RankIdentity(host: hosts[0], bootID: bootID, runID: runID, mask: .current).encoded
+        )
+        .map(RankIdentity.init)
+        guard let first = identities[0], !identities.contains(where: { $0 == nil }) else {
+            throw .malformedFrame(from: identities.firstIndex { $0 == nil }!)
+        }
+        hosts = identities.map { $0!.host }
+        rollCall?.hosts = hosts
+        rollCall?.haveMet = true
+        runID = first.runID
+        let own = identities[rank]!
+        let sharers = identities.compactMap { $0!.isOnHost(of: own) ? $0!.mask : nil }
+        ranksOnHost = sharers.count
+        defaultThreadCount = own.mask.threadShare(among: sharers)
+        try greetNeighbours()
     }
 
     /// Every rank's `bytes`, in rank order. Ranks that wait for slower ones sleep.
     public func exchange(_ bytes: [UInt8]) throws(PipelineError) -> [[UInt8]] {
-        guard world != nil else { return [bytes] }
-        do { return try world!.allgather(bytes, waiting: .idle) } catch { throw .mpi(error) }
+        guard let rollCall else { return [bytes] }
+        return try orEnd { () throws(RunEnd) in try rollCall.exchange(bytes) }
     }
 
     /// Lends the communicator of all ranks.
@@ -79,11 +105,21 @@ public final class Cluster {
         try body(world!)
     }
 
+    /// What the ranks are about now, for messages: "the ranks load their layers".
+    public func begin(_ activity: String) { rollCall?.activity = activity }
+
+    /// From here on nobody may ask for the end here.
+    public func startIsOver() { rollCall?.endRequest = nil }
+
     /// Leaves MPI; every rank must come here.
     public func leave() throws(PipelineError) {
+        begin("the ranks leave")
+        if let rollCall { try orEnd { () throws(RunEnd) in try rollCall.sayFarewell() } }
+        let watch = LateCall.watch("MPI_Finalize", timeout: timeout, lastWords)
+        defer { watch.stop() }
         do {
             try world.take()?.free()
-            try environment.take()?.finalize()
+            try environment.take()?.finalize(haveMet: true)
         } catch { throw .mpi(error) }
     }
 
@@ -93,11 +129,17 @@ public final class Cluster {
     /// Names the kernel that runs, whose clock all its processes share.
     public var bootID: String { SystemFile.read("/proc/sys/kernel/random/boot_id") ?? "" }
 
-    private static var hostName: String {
+    static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         gethostname(&name, name.count - 1)
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    private static var newRunID: UInt64 { UInt64.random(in: 1 ... .max) }
+    /// What `body` gives; where the run has to end, this process does.
+    func orEnd<Value>(_ body: () throws(RunEnd) -> Value) throws(PipelineError) -> Value {
+        do { return try body() } catch {
+            if case .mpi(let error) = error { throw .mpi(error) }
+            end(error)
+        }
+    }
 }

@@ -35,6 +35,7 @@ struct JobStart<Prepared> {
     mutating func take(
         _ step: StartStep, prepare: (Model, PromptRules) throws -> Prepared
     ) throws(Failure) {
+        cluster.begin(step.activity)
         switch step {
         case .provision: try provision()
         case .open: try open()
@@ -73,7 +74,8 @@ extension JobStart {
     private mutating func prepare(_ prepare: (Model, PromptRules) throws -> Prepared) throws(Failure) {
         let isFirst = cluster.rank == 0
         let rules = PromptRules(builder.model.configuration, contextLength: plan.memory.context)
-        prepared = try cluster.agree { isFirst ? try prepare(builder.model, rules) : nil }
+        // A prompt may come from a terminal.
+        prepared = try cluster.agree(.conversation) { isFirst ? try prepare(builder.model, rules) : nil }
         traceFile = try cluster.agree { isFirst ? try configuration.tracePath.map(OutputFile.init) : nil }
     }
 
@@ -112,7 +114,7 @@ extension JobStart {
 
     private mutating func build() throws(Failure) {
         if let emulation = builder.emulation {
-            let clock = try cluster.agree { try cluster.emulatedClock(speed: emulation.speed) }
+            let clock = try cluster.agree(.messages) { try cluster.emulatedClock(speed: emulation.speed) }
             built = try cluster.agree { try builder.emulate(emulation, plan, clock) }
         } else {
             let start = ContinuousClock.now
@@ -127,12 +129,12 @@ extension JobStart {
     }
 
     private mutating func link() throws(Failure) {
-        let link = try cluster.agree { try builder.link(built, plan, cluster) }
+        let link = try cluster.agree(.messages) { try builder.link(built, plan, cluster) }
         stage = LinkedStage(built, link, builder.model, plan, cluster)
     }
 
     private mutating func beginTrace() throws(Failure) {
-        trace = try cluster.agree {
+        trace = try cluster.agree(.messages) {
             try configuration.tracePath.map { try JobTrace(path: $0, traceFile, cluster, facts) }
         }
     }
