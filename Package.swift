@@ -103,7 +103,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,
-            // Another machine needs one file and Open MPI, no Swift.
+            // Another machine needs one file and an MPI, no Swift.
             linkerSettings: [
                 .unsafeFlags([
                     "-static-stdlib", "-lFoundationEssentials", "-l_FoundationCShims", "-l_FoundationCollections",

@@ -10,11 +10,14 @@ enum ProcessTable {
         text("\(process)/task/\(process)/children").split(separator: " ").compactMap { pid_t($0) }
     }
 
-    /// Whether a process was started by mpirun as a rank, or by one that was.
+    /// Whether a process was started by a launcher as a rank, or by one that was.
     static func isRank(_ process: pid_t) -> Bool {
-        let variable = Array("OMPI_COMM_WORLD_RANK=".utf8)
-        return bytes("\(process)/environ").split(separator: 0).contains { $0.starts(with: variable) }
+        bytes("\(process)/environ").split(separator: 0).contains { entry in
+            rankVariables.contains { entry.starts(with: $0) }
+        }
     }
+
+    private static let rankVariables = ["OMPI_COMM_WORLD_RANK=", "PMI_RANK="].map { Array($0.utf8) }
 
     static func parent(of process: pid_t) -> pid_t? {
         let fields = state(of: process)

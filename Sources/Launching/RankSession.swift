@@ -11,6 +11,7 @@ public struct RankSession {
     private let process: ChildProcess
     private let watchdog: SessionGuard
     private let carrier: ErrorCarrier
+    private let family: LauncherFamily
     private let signals: SignalQueue
     private let time: any TimeSource
     private let start: Duration
@@ -51,6 +52,7 @@ public struct RankSession {
             throw .failure("cannot start sh: \(error)")
         }
         self.carrier = carrier
+        self.family = family
         self.signals = signals
         self.time = time
         start = time.now
@@ -108,8 +110,10 @@ public struct RankSession {
         if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
         // An ssh that still tries to reach its machine does not end with mpirun.
         for agent in agents where getsid(agent) == getsid(0) && !ProcessTable.isRank(agent) { kill(agent, SIGKILL) }
+        let said = carrier.finish()
         return SessionEnd(
-            program: end, signal: firstSignal, killing: killing, isOverLimit: watch.isOverLimit, said: carrier.finish(),
+            program: family.meaning(of: end, said), signal: firstSignal, killing: killing,
+            isOverLimit: watch.isOverLimit, said: said,
             agents: agentLines)
     }
 }

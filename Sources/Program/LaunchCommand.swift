@@ -2,16 +2,16 @@ import ArgumentParser
 import Glibc
 import Launching
 
-/// `launch`: mpirun, for people. It touches no MPI itself.
+/// `launch`: mpirun or another launcher, for people. It touches no MPI itself.
 struct LaunchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "launch",
         abstract: "Run a command of this program on the ranks of a hostfile.",
         usage: "stagecoach launch [--hostfile <file>] [--model <path>] [<options>] -- <subcommand> [<arguments>]",
         discussion: """
-            Prints the mpirun line for these machines on stderr and runs it. Its exit code is the program's. Its standard \
+            Prints the launcher's line for these machines on stderr and runs it. Its exit code is the program's. Its standard \
             input goes to rank 0 where the command reads it (chat, tokenize, --prompts -, a program of your own), and is \
-            left alone elsewhere. What mpirun says is shown where it failed and no rank has said why.
+            left alone elsewhere. What the launcher says is shown where it failed and no rank has said why.
 
               --hostfile FILE     the machines, ranks in the order of its lines
                                   (default: $STAGECOACH_HOSTFILE, or two ranks here)
@@ -35,7 +35,11 @@ struct LaunchCommand: ParsableCommand {
                                   machine, the one that scripts/deploy put there);
                                   given a program of your own, SUBCOMMAND may be
                                   missing
-              --mpi "FLAGS"       more flags for mpirun, may be repeated
+              --mpi NAME          whose launcher starts the ranks: openmpi, mpich
+                                  (Intel MPI too), or a launcher's name or path
+                                  (default: $STAGECOACH_MPI, or mpirun as it is
+                                  here); the program runs with each of them
+              --mpi "FLAGS"       more flags for the launcher, may be repeated
               --dry-run           print the line, run nothing
               --list-hosts        print each machine of the hostfile, its ranks, and
                                   whether it is this one (local) or another
@@ -61,7 +65,8 @@ struct LaunchCommand: ParsableCommand {
         if isatty(STDERR_FILENO) == 1, machine.environment["STAGECOACH_PROGRESS"] == nil {
             machine.environment["STAGECOACH_PROGRESS"] = "1"
         }
-        let line = try LaunchLine(request.options, hostfile, from: machine)
+        let launcher = try LocalLauncher.find(request.options.launcher, on: machine)
+        let line = try LaunchLine(request.options, hostfile, by: launcher, from: machine)
         Console.log(line.words.shellLine + "\n")
         if request.action == .showLine { return }
         try line.check(hostfile, on: machine)

@@ -10,6 +10,7 @@ import Testing
     init() throws {
         sandbox = try Sandbox()
         let path = "PATH=\(sandbox.path)/old:$PATH"
+        _ = try sandbox.command("old/mpiexec", "printf 'HYDRA build details:\\n    Version:      3.0.4\\n'")
         _ = try sandbox.command("old/mpirun", "echo 'mpirun (Open MPI) 3.1.2'")
         agent = try sandbox.command(
             "agent",
@@ -58,6 +59,14 @@ import Testing
         }
         let states = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: " ").last }
         #expect(states == ["wrong", "wrong", "wrong"])
+    }
+
+    /// Machines may have several families; one of them is to start the ranks.
+    @Test(.enabled("needs MPICH (scripts/setup --tests)") { await Launcher.hasHydra })
+    func theFamilyThatIsAskedForIsCompared() async throws {
+        let result = try await deploy("node1\nolder\n", ["--check", "--mpi", "mpich"])
+        #expect(result.errors.contains("older: its MPICH or Intel MPI is 3.0.4, here it is "), "\(result)")
+        #expect(!result.errors.contains("node1: its") && result.output.contains(" mpich "), "\(result)")
     }
 
     @Test func aFolderThatCannotBeWrittenIsNamed() async throws {
