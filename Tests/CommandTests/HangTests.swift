@@ -8,6 +8,8 @@ import Testing
 struct HangTests {
     private static let model = TestFiles.fixture("llama2/llama2-f32.gguf")
     private static let timeout = ["--timeout", "3", "--threads", "1"]
+    /// mpirun may hang where a rank leaves while others are inside MPI_Init or MPI_Finalize; `launch` ends it then.
+    private static let launch = TestFiles.packageRoot.appendingPathComponent("scripts/launch").path
 
     /// What a failing job says, in one line.
     private static func complaint(_ result: CommandResult) throws -> String {
@@ -21,9 +23,10 @@ struct HangTests {
     @Test("A rank that is stopped as it starts", arguments: [0, 1])
     func stoppedAtTheStart(rank: Int) async throws {
         let mark = UUID().uuidString
-        let result = try await Launcher.mpirun(
-            ranks: 3, Stagecoach.path, ["generate", "--model", Self.model, "--prompt", "Once"] + Self.timeout,
-            environment: [RankProcess.mark: mark]
+        let result = try await Launcher.run(
+            Self.launch,
+            ["--np", "3", "--program", Stagecoach.path, "--", "generate", "--model", Self.model, "--prompt", "Once"]
+                + Self.timeout, environment: [RankProcess.mark: mark]
         ) { command in
             var process: pid_t?
             while process == nil {
@@ -90,19 +93,16 @@ struct HangTests {
         let result = try await Launcher.run(
             "sh",
             [
-                "-c", #"(echo Hello; sleep 6) | exec "$@""#, "sh", "mpirun", "-q", "-np", "3", "--oversubscribe",
-                "--bind-to",
-                "none", "--mca", "mpi_yield_when_idle", "1", Stagecoach.path, "chat", "--model", model, "--max-tokens",
-                "4",
+                "-c", #"(echo Hello; sleep 6) | exec "$@""#, "sh", Self.launch, "--np", "3", "--program",
+                Stagecoach.path,
+                "--", "chat", "--model", model, "--max-tokens", "4",
             ] + Self.timeout,
-            environment: [
-                RankProcess.mark: mark, "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-            ]
+            environment: [RankProcess.mark: mark]
         ) { chat in
             try await chat.wait(forError: "TTFT")
             kill(try #require(RankProcess.find(1, of: Stagecoach.path, marked: mark)), SIGSTOP)
         }
-        #expect(try Self.complaint(result).contains("no sign of life from rank 1 on "), "\(result)")
+        #expect(try Self.complaint(result).contains("rank 1 on "), "\(result)")
     }
 
     @Test("A host that is cut off before the work", .namespaces)
