@@ -47,7 +47,8 @@ let package = Package(
     ],
     // A target uses only targets above it.
     targets: [
-        .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+        // Its module map stands beside its sources, and dlopen in a library of its own before glibc 2.34.
+        .target(name: "CMPI", publicHeadersPath: ".", cSettings: c, linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CKernels", cSettings: c),
         library("Platform", uses: [deque, system]),
         library("Figures"),
@@ -91,7 +92,8 @@ let package = Package(
             name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
             // In the program itself, which stays one file.
             resources: [
-                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js"),
+                .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/settings.js"),
+                .embedInCode("Page/conversation.js"), .embedInCode("Page/cluster.js"),
             ], swiftSettings: swift),
         library(
             "Program",

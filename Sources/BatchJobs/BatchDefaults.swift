@@ -20,6 +20,12 @@ public struct BatchDefaults: Sendable {
     /// The request that a line asks for.
     func request(for line: BatchLine) throws -> GenerationRequest {
         let options = try line.options().completed(by: options)
-        return options.request(for: try encoder.ids(of: line.prompt(raw: raw, system: system)))
+        let prompt = try line.prompt(raw: raw, system: system)
+        do { return options.request(for: try encoder.ids(of: prompt)) } catch {
+            guard line.hasMessages, case .conversation(let conversation) = prompt,
+                let index = encoder.failingMessage(of: conversation)
+            else { throw error }
+            throw RequestError("messages[\(index)]: \(error)")
+        }
     }
 }

@@ -104,7 +104,9 @@ public final class BatchJob: Sendable {
         tally.begin()
         do {
             let request = try defaults.request(for: line.request.get())
-            mailbox.start(request, hashesLogits: hashesLogits) { [self] in end(line.id, line.number, $0) }
+            mailbox.start(request, hashesLogits: hashesLogits) { [self] in
+                end(line.id, line.number, $0, maxTokens: request.maxTokens)
+            }
         } catch let error as RequestError {
             fail(line.id, line.number, error.lineText)
         } catch {
@@ -112,10 +114,10 @@ public final class BatchJob: Sendable {
         }
     }
 
-    private func end(_ id: LineID, _ number: Int, _ event: EngineEvent) {
+    private func end(_ id: LineID, _ number: Int, _ event: EngineEvent, maxTokens: Int) {
         switch event {
         case .ended(let result) where result.stopReason != .cancelled:
-            writer.append(.result(BatchResult(id, result), result.timings))
+            writer.append(.result(BatchResult(id, result, maxTokens: maxTokens), result.timings))
         case .refused(let reason), .failed(let reason):
             fail(id, number, reason)
         case .prompt, .token, .ended, .lost:

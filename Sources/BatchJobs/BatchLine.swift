@@ -9,28 +9,38 @@ struct BatchLine: Sendable {
     private let fields: Result<RequestFields, RequestError>
 
     init(parsing bytes: [UInt8]) {
-        switch RequestFields.json(bytes) {
-        case .object(let object):
-            let fields = RequestFields(object)
-            do throws(RequestError) {
-                id = try fields.value("id", wanted: "a text or a whole number", read: LineID.init)
-                self.fields = .success(fields)
-            } catch {
-                id = nil
-                self.fields = .failure(error)
-            }
-        case nil:
+        do throws(RequestError) {
+            let fields = try Self.fields(bytes)
+            id = try fields.value("id", wanted: "a text or a whole number", read: LineID.init)
+            self.fields = .success(fields)
+        } catch {
             id = nil
-            fields = .failure(RequestError("the line is not valid JSON"))
-        default:
-            id = nil
-            fields = .failure(RequestError("the line is no JSON object, such as {\"prompt\": \"...\"}"))
+            fields = .failure(error)
         }
     }
 
+    private static func fields(_ bytes: [UInt8]) throws(RequestError) -> RequestFields {
+        guard let object = try RequestFields.json(bytes, of: "the line", hasLines: false).object else {
+            throw RequestError("the line is no JSON object, such as {\"prompt\": \"...\"}")
+        }
+        return RequestFields(object)
+    }
+
+    /// Whether its prompt is a conversation that the line itself tells.
+    var hasMessages: Bool { (try? fields.get().has("messages")) ?? false }
+
+    /// What a server's answer has and a line's result has not.
+    private static let unsupported = UnsupportedParameters([
+        .init(["n", "n_cmpl"], neutral: .numbers(1...1), "each line gets one answer; repeat it with another seed"),
+        .init(["logprobs", "echo"], neutral: .nothing, "leave it out: results do not hold it"),
+        .init(["top_logprobs"], neutral: .numbers(0...0), "leave it out: results do not hold it"),
+    ])
+
     /// How tokens are to be chosen, and when to stop.
     func options() throws(RequestError) -> RequestOptions {
-        try RequestOptions(fields.get(), seeds: .unsigned)
+        let fields = try fields.get()
+        try Self.unsupported.check(fields)
+        return try RequestOptions(fields, seeds: .unsigned)
     }
 
     /// What it asks the model to go on with.
@@ -53,6 +63,7 @@ struct BatchLine: Sendable {
         }
         if fields.has("tools"), conversation == nil { throw RequestError("tools go with messages") }
         if raw == true, text == nil { throw RequestError("raw goes with prompt") }
+        if conversation == nil { try UnsupportedParameters.ofTexts.check(fields) }
         if let ids { return .ids(ids) }
         if let conversation { return .conversation(conversation.beginning(with: usual)) }
         return Prompt(text!, raw: raw ?? (sendsRaw && system == nil), system: system ?? usual)

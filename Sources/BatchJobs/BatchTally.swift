@@ -8,6 +8,8 @@ public final class BatchTally: Sendable {
         public internal(set) var finished = 0
         public internal(set) var failed = 0
         public internal(set) var skipped = 0
+        /// Of the finished ones, those whose answers the context cut.
+        public internal(set) var cut = 0
         public internal(set) var underWay = 0
         public internal(set) var prefillTokens = 0
         public internal(set) var decodeTokens = 0
@@ -48,7 +50,7 @@ public final class BatchTally: Sendable {
     }
 
     /// Takes note of an end; nil for a line that could not be taken.
-    func end(_ timings: Timings?) {
+    func end(_ timings: Timings?, isCut: Bool = false) {
         storage.withLock { sums in
             sums.underWay -= 1
             if sums.underWay == 0, let since = sums.busySince {
@@ -60,6 +62,7 @@ public final class BatchTally: Sendable {
                 return
             }
             sums.finished += 1
+            if isCut { sums.cut += 1 }
             sums.prefillTokens += timings.prefillTokens
             sums.decodeTokens += timings.decodeTokens
             sums.timesToFirstToken.append(timings.timeToFirstToken)

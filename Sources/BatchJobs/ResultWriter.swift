@@ -59,7 +59,7 @@ final class ResultWriter: Sendable {
         switch item {
         case .result(let result, let timings):
             try output.write(JSONLine.bytes(result))
-            tally.end(timings)
+            tally.end(timings, isCut: result.cutByContext == true)
         case .failure(let failure):
             let line = try JSONLine.bytes(failure)
             if !writtenFailures.contains(Array(line.dropLast())) { try output.write(line) }

@@ -10,14 +10,16 @@ public struct ChatMessage: Sendable, Equatable {
         fields = ["role": .string(role.rawValue), "content": .string(content)]
     }
 
-    /// A message as OpenAI's clients send it. Fields that are null count as absent; arguments of tool calls that are JSON
-    /// text become the objects that templates print.
+    /// A message as OpenAI's clients send it. Fields that are null count as absent, and so does a list of no tool calls;
+    /// arguments of tool calls that are JSON text become the objects that templates print.
     public init(_ json: JSONValue) throws(ChatTemplateError) {
         guard var fields = json.object else { throw .message("a message must be an object, not \(json.kind)") }
         guard let role = fields["role"] else { throw .message("a message has no role") }
         guard role.string != nil else { throw .message("the role of a message must be a string, not \(role.kind)") }
         for member in fields.members where member.value == .null { fields[member.key] = nil }
+        if let parts = fields["content"]?.array { fields["content"] = .array(try parts.map(Self.textPart)) }
         try Self.check(fields["content"])
+        if fields["tool_calls"] == .array([]) { fields["tool_calls"] = nil }
         if let calls = fields["tool_calls"] {
             guard let calls = calls.array else { throw .message("tool_calls must be a list, not \(calls.kind)") }
             fields["tool_calls"] = .array(calls.map(Self.withParsedArguments))
@@ -50,6 +52,13 @@ public struct ChatMessage: Sendable, Equatable {
         return message
     }
 
+    /// The same message with this content, which may be null.
+    func replacingContent(with content: JSONValue) -> ChatMessage {
+        var message = self
+        message.fields["content"] = content
+        return message
+    }
+
     var hasParts: Bool { if case .array = fields["content"] { true } else { false } }
 
     /// As a template gets it. Reasoning has several names in use; each template finds the one it knows.
@@ -74,28 +83,38 @@ public struct ChatMessage: Sendable, Equatable {
     }
 
     private static func check(_ content: JSONValue?) throws(ChatTemplateError) {
-        guard case .array(let parts) = content else {
-            switch content {
-            case nil, .string, .object: return
-            case let other?:
-                throw .message("the content of a message must be a string or a list of parts, not \(other.kind)")
-            }
+        switch content {
+        case nil, .string, .object, .array: return
+        case let other?:
+            throw .message("the content of a message must be a string or a list of parts, not \(other.kind)")
         }
-        for part in parts {
-            let type = part.object?["type"]?.string ?? "unknown"
-            guard type.hasBytes(of: "text"), part.object?["text"]?.string != nil else {
-                throw .message("a part of a message's content is of type '\(type.prefix(40))': only text can be taken")
-            }
+    }
+
+    /// A part that is text, as templates know it; clients have other names for some.
+    private static func textPart(_ part: JSONValue) throws(ChatTemplateError) -> JSONValue {
+        func plain(_ text: JSONValue) -> JSONValue { .object(["type": .string("text"), "text": text]) }
+        if part.string != nil { return plain(part) }
+        let type = part.object?["type"]?.string ?? "unknown"
+        switch type {
+        case "text" where part["text"]?.string != nil: return part
+        case "input_text", "output_text": if let text = part["text"], text.string != nil { return plain(text) }
+        case "refusal": if let text = part["refusal"], text.string != nil { return plain(text) }
+        default: break
         }
+        throw .message("a part of a message's content is of type '\(type.prefix(40))': only text can be taken")
     }
 
     private static func withParsedArguments(_ call: JSONValue) -> JSONValue {
         guard var object = call.object, var function = object["function"]?.object else { return call }
-        guard let text = function["arguments"]?.string, let parsed = JSONValue(parsing: text), parsed.object != nil
-        else {
+        guard let text = function["arguments"]?.string else { return call }
+        // What some clients send for a call without arguments.
+        if text.isEmpty {
+            function["arguments"] = .object([:])
+        } else if let parsed = JSONValue(parsing: text), parsed.object != nil {
+            function["arguments"] = parsed
+        } else {
             return call
         }
-        function["arguments"] = parsed
         object["function"] = .object(function)
         return .object(object)
     }

@@ -65,20 +65,57 @@ public struct ChatTemplate: Sendable {
     public func promptIDs(
         _ conversation: Conversation, tokenizer: Tokenizer, date: LocalTime = .now()
     ) throws(ChatTemplateError) -> [TokenID] {
-        let vocabulary = tokenizer.vocabulary
-        func text(of id: TokenID?) -> String { String(decoding: id.map(vocabulary.bytes) ?? [], as: UTF8.self) }
-        let others = [("unk_token", vocabulary.unknown), ("pad_token", vocabulary.padding)].compactMap { name, id in
-            id.map { (name: name, text: text(of: $0)) }
-        }
-        let segments = try render(
-            conversation, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), others: others, date: date)
-        return tokenizer.encode(
-            segments.map { segment in
+        tokenizer.encode(
+            try segments(of: conversation, tokenizer.vocabulary, date).map { segment in
                 switch segment {
                 case .template(let text): TextPart(Array(text.utf8), recognizeSpecial: true)
                 case .content(let text): TextPart(Array(text.utf8), recognizeSpecial: false)
                 }
             })
+    }
+
+    /// Which message the template has no way to say: a conversation that ends with it fails, and one that ends before it
+    /// does not.
+    ///
+    /// - Returns: nil where none is at fault, or where finding it would take long.
+    public func failingMessage(of conversation: Conversation, tokenizer: Tokenizer) -> Int? {
+        let date = LocalTime.now()
+        var (sayable, failing) = (0, conversation.messages.count)
+        guard failing <= 1000 else { return nil }
+        do throws(ChatTemplateError) {
+            _ = try segments(of: conversation, tokenizer.vocabulary, date)
+            return nil
+        } catch {
+            guard error.isOfMessages else { return nil }
+        }
+        while failing - sayable > 1 {
+            let middle = (sayable + failing) / 2
+            var beginning = conversation
+            beginning.continuesLastMessage = false
+            beginning.messages.removeLast(conversation.messages.count - middle)
+            let fails = (try? segments(of: beginning, tokenizer.vocabulary, date)) == nil
+            (sayable, failing) = fails ? (sayable, middle) : (middle, failing)
+        }
+        return failing - 1
+    }
+
+    /// The conversation as the template writes it for a vocabulary, or one that says the same.
+    private func segments(
+        of conversation: Conversation, _ vocabulary: Vocabulary, _ date: LocalTime
+    ) throws(ChatTemplateError) -> [ChatSegment] {
+        func text(of id: TokenID?) -> String { String(decoding: id.map(vocabulary.bytes) ?? [], as: UTF8.self) }
+        let others = [("unk_token", vocabulary.unknown), ("pad_token", vocabulary.padding)].compactMap { name, id in
+            id.map { (name: name, text: text(of: $0)) }
+        }
+        func written(_ conversation: Conversation) throws(ChatTemplateError) -> [ChatSegment] {
+            try conversation.firstThatRenders { conversation throws(ChatTemplateError) in
+                try render(
+                    conversation, bos: text(of: vocabulary.bos), eos: text(of: vocabulary.eos), others: others,
+                    date: date)
+            }
+        }
+        return try conversation.continuesLastMessage
+            ? conversation.upToLastText(written) : written(conversation)
     }
 
     private static func input(_ values: [JSONValue]?) -> TemplateInput {

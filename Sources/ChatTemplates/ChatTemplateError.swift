@@ -18,6 +18,15 @@ public enum ChatTemplateError: Error, Equatable, CustomStringConvertible {
         self = error.kind == .refusal ? .refused(error.message) : .broken(error)
     }
 
+    /// Whether other messages might not have met it.
+    var isOfMessages: Bool {
+        switch self {
+        case .broken(let error): error.kind == .failure
+        case .refused: true
+        case .missing, .onlyForTools, .message, .noMessages: false
+        }
+    }
+
     public var description: String {
         let advice = "--raw sends a prompt as it is, --chat-template FILE takes another template"
         return switch self {

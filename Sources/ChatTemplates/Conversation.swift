@@ -9,6 +9,9 @@ public struct Conversation: Sendable, Equatable {
     public var documents: [JSONValue]?
     /// Whether to end with the beginning of the assistant's answer.
     public var addGenerationPrompt: Bool
+    /// Whether to end in the midst of the last message, which the model is to write on. It goes without the beginning of
+    /// an answer.
+    public var continuesLastMessage = false
     /// Other variables that the template may know, such as `enable_thinking`.
     public var variables: JSONObject
 

@@ -1,5 +1,4 @@
 import Glibc
-
 import Jinja
 
 extension LocalTime {

@@ -2,7 +2,7 @@ import Platform
 import SystemPackage
 
 /// The machines that ranks may run on, as mpirun's hostfiles list them: one line a host, `slots=` ranks there or else one,
-/// `#` begins a comment.
+/// `#` begins a comment. `HOST:N`, as MPICH's files have it, is the same.
 public struct Hostfile: Sendable, Equatable {
     public let path: String
     /// A host for each slot, in the order of the lines.
@@ -10,28 +10,50 @@ public struct Hostfile: Sendable, Equatable {
 
     /// Each host once, in the order of the lines; the same one may stand in several.
     public let hosts: [String]
+    /// Whether Open MPI's mpirun reads the same in the file.
+    let isAsOpenMPIReads: Bool
 
     /// - Parameter path: where the text is from, for mpirun and for messages.
     /// - Throws: Where the text names no machine, or has a line that is not `HOST slots=N` with 1 to 999 slots.
     public init(_ text: String, path: String) throws(LaunchError) {
         self.path = path
         var slots: [String] = []
+        var counted: Set<String> = []
+        var isAsOpenMPIReads = Self.isPlain(text)
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {
-            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
-            guard let host = words.first else { continue }
-            let counts = words.dropFirst().filter { $0.hasPrefix("slots=") }.map { Int($0.dropFirst(6)) }
-            guard let count = counts.isEmpty ? 1 : counts.last!, (1...999).contains(count),
-                !host.contains(where: { $0 == "=" || $0 == "^" })
-            else {
+            let words = Self.words(of: line)
+            if words.isEmpty { continue }
+            guard let entry = HostfileEntry(words) else {
                 throw .badInput("line \(index + 1) of the hostfile \(path) is not \"HOST slots=N\": \(line)")
             }
-            slots += Array(repeating: String(host), count: count)
+            if entry.isOfMPICH || entry.isCounted && !counted.insert(entry.host).inserted { isAsOpenMPIReads = false }
+            slots += Array(repeating: entry.host, count: entry.count)
         }
         guard !slots.isEmpty else { throw .badInput("the hostfile \(path) names no machine") }
         self.slots = slots
+        self.isAsOpenMPIReads = isAsOpenMPIReads
         var seen: Set<String> = []
         hosts = slots.filter { seen.insert($0).inserted }
+    }
+
+    /// The words of a line without its comment; `slots = 2` is one.
+    private static func words(of line: Substring) -> [Substring] {
+        let parts = line.prefix { $0 != "#" }.split(separator: "=", omittingEmptySubsequences: false)
+        return parts.map { $0.split(whereSeparator: isBlank).joined(separator: " ") }.joined(separator: "=")
+            .split(separator: " ")
+    }
+
+    /// A mark of the encoding, which some editors put first, is as good as a blank.
+    private static func isBlank(_ character: Character) -> Bool { character.isWhitespace || character == byteOrderMark }
+
+    private static let byteOrderMark: Character = "\u{FEFF}"
+
+    /// Whether nothing in it is what Open MPI takes for a part of a name: other systems' ends of lines, marks and blanks, a
+    /// comment that no line ends.
+    private static func isPlain(_ text: String) -> Bool {
+        let isForeign = text.unicodeScalars.contains { $0 == "\r" || $0 == "\u{FEFF}" || $0 == "\u{A0}" }
+        return !isForeign && !(text.split(separator: "\n", omittingEmptySubsequences: false).last ?? "").contains("#")
     }
 
     /// Reads the file at `path`, which mpirun will read again.

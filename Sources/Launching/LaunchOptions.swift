@@ -44,6 +44,48 @@ public struct LaunchOptions: Sendable, Equatable {
     /// Whether the ranks can be asked to end when their answers are finished.
     public var isService: Bool { arguments.first == "serve" }
 
+    /// How the session of a person's launch may end.
+    public var rules: SessionRules {
+        var rules = SessionRules.interactive(isService: isService)
+        rules.isAskedToTalk = asksLauncherToTalk
+        return rules
+    }
+
+    /// Whether rank 0 reads standard input. Who does not read it must leave it to whoever does: a shell's loop over lines, or
+    /// the shell itself.
+    public var readsInput: Bool {
+        if mpiFlags.contains("-stdin") || mpiFlags.contains("--stdin") { return true }
+        switch arguments.first {
+        case "chat": return true
+        case "tokenize": return !arguments.contains { $0 == "--decode" || $0.hasPrefix("--decode=") }
+        case "generate", "score", "serve", "plan", "bench", "verify", "inspect", "quantize", "split", "synth":
+            return namesInput
+        // A program of the user's own; a shell that has its commands has no use for more.
+        default: return arguments.first != "-c"
+        }
+    }
+
+    /// Whether an option's value is standard input.
+    private var namesInput: Bool {
+        let pairs = arguments.flatMap { word in
+            let parts = word.hasPrefix("--") ? word.split(separator: "=", maxSplits: 1).map(String.init) : [word]
+            return parts.isEmpty ? [word] : parts
+        }
+        return zip(pairs, pairs.dropFirst()).contains { name, value in
+            name.hasPrefix("--") && !Self.namesOfTexts.contains(name) && Self.namesOfInput.contains(value)
+        }
+    }
+
+    private static let namesOfInput: Set<String> = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]
+    private static let namesOfTexts: Set<String> = ["--prompt", "--system", "--stop"]
+
+    /// Whether the user wants to know more of what mpirun does.
+    private var asksLauncherToTalk: Bool {
+        mpiFlags.contains { flag in
+            flag == "-v" || flag == "-d" || ["verbose", "report", "display", "debug"].contains { flag.contains($0) }
+        }
+    }
+
     /// Whether rank 0 is to write a trace. A prompt may well speak of one.
     var takesTrace: Bool { arguments.contains { $0 == "--trace" || $0.hasPrefix("--trace=") } }
 }

@@ -16,12 +16,24 @@ enum ProcessTable {
         return bytes("\(process)/environ").split(separator: 0).contains { $0.starts(with: variable) }
     }
 
-    /// From `pid (name) state ppid ...`; the name may hold anything, so fields count from its last parenthesis.
     static func parent(of process: pid_t) -> pid_t? {
-        let text = text("\(process)/stat")
-        guard let close = text.lastIndex(of: ")") else { return nil }
-        let fields = text[text.index(after: close)...].split(separator: " ")
+        let fields = state(of: process)
         return fields.count > 1 ? pid_t(fields[1]) : nil
+    }
+
+    /// Whether a signal stopped it: SIGSTOP, or the terminal from which a process in the background would read.
+    static func isStopped(_ process: pid_t) -> Bool { state(of: process).first == "T" }
+
+    /// The words by which it was started.
+    static func words(of process: pid_t) -> [String] {
+        bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// From `pid (name) state ppid ...`, from the state on; the name may hold anything, so fields count from its last
+    /// parenthesis.
+    private static func state(of process: pid_t) -> [Substring] {
+        let text = text("\(process)/stat")
+        return text.lastIndex(of: ")").map { text[text.index(after: $0)...].split(separator: " ") } ?? []
     }
 
     /// Ends what is left of a session. mpirun puts each rank into a group of its own, but never out of its session, so this

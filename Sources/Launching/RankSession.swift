@@ -9,32 +9,48 @@ public struct RankSession {
     private static let interval = Duration.seconds(1)
 
     private let process: ChildProcess
+    private let watchdog: SessionGuard
+    private let carrier: ErrorCarrier
     private let signals: SignalQueue
     private let time: any TimeSource
     private let start: Duration
     private var watch: SessionWatch
     private var firstSignal: CInt?
     private var killing: SessionEnd.Killing?
+    /// What mpirun has started that is no rank.
+    private var agents: Set<pid_t> = []
+    private var agentLines: [[String]] = []
 
     /// Starts `command`.
     ///
     /// - Parameters:
     ///   - signals: See ``SignalQueue/forLaunches()``.
-    ///   - output: nil: ours; `errors` likewise.
+    ///   - output: nil: ours; `errors` likewise, which gets what ranks say, not what mpirun does.
+    ///   - family: The launcher's.
     ///   - time: By which patience is measured.
     /// - Throws: Where there is no such program.
     public init(
         _ command: [String], environment: [String: String], _ rules: SessionRules, signals: SignalQueue,
         input: SessionInput, output: FileDescriptor? = nil, errors: FileDescriptor? = nil,
-        time: any TimeSource = MachineTime()
+        family: LauncherFamily = .openMPI4, time: any TimeSource = MachineTime()
     ) throws(LaunchError) {
+        let speech = LauncherSpeech(family, isAskedToTalk: rules.isAskedToTalk)
+        let carrier = try ErrorCarrier(speech, to: errors ?? .standardError)
+        defer { try? carrier.input.close() }
         do {
             process = try ChildProcess(
                 command, environment: environment, in: rules.ownsKernelSession ? .session : .group,
-                input: input.descriptor, output: output, errors: errors)
+                input: input.descriptor, output: output, errors: carrier.input)
         } catch {
             throw .failure("cannot start \(command[0]): \(error)")
         }
+        do {
+            watchdog = try SessionGuard(over: process.identifier, environment: environment)
+        } catch {
+            process.send(SIGKILL)
+            throw .failure("cannot start sh: \(error)")
+        }
+        self.carrier = carrier
         self.signals = signals
         self.time = time
         start = time.now
@@ -45,33 +61,55 @@ public struct RankSession {
     public consuming func wait() -> SessionEnd {
         var nextSight = Self.interval
         while true {
-            if let end = process.reap() {
-                if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
-                return SessionEnd(
-                    program: end, signal: firstSignal, killing: killing, isOverLimit: watch.isOverLimit)
-            }
+            if let end = process.reap() { return ended(end) }
             let now = time.now - start
             if now >= nextSight {
-                watch.see(ProcessTable.children(of: process.identifier), at: now, isRank: ProcessTable.isRank)
+                look(at: now)
                 nextSight = now + Self.interval
             }
             if killing == nil { obey(watch.look(at: now)) }
             let next = killing == nil ? min(nextSight, watch.nextLook ?? nextSight) : nextSight
             guard let signal = signals.next(within: next - now), signal.number != SIGCHLD else { continue }
             firstSignal = firstSignal ?? signal.number
+            look(at: time.now - start)
             obey(watch.take(signal.number, at: time.now - start))
         }
     }
 
+    private mutating func look(at now: Duration) {
+        let children = ProcessTable.children(of: process.identifier)
+        watch.see(children, at: now, isRank: ProcessTable.isRank)
+        watch.see(isStopped: ProcessTable.isStopped(process.identifier), at: now)
+        let others = children.filter { !ProcessTable.isRank($0) }
+        agents.formUnion(others)
+        watch.see(stopped: Set(others.filter(ProcessTable.isStopped)))
+    }
+
     private mutating func obey(_ order: SessionWatch.Order?) {
         switch order {
-        case .send(let signal): process.send(signal)
+        case .send(let signal):
+            process.send(signal)
+            // A signal waits while mpirun is stopped.
+            if ProcessTable.isStopped(process.identifier) { process.send(SIGCONT) }
         case .kill(let reason):
             killing = reason
             let children = ProcessTable.children(of: process.identifier)
+            let others = children.filter { !ProcessTable.isRank($0) }
+            agentLines = others.filter { reason != .askedAtTerminal || ProcessTable.isStopped($0) }
+                .map(ProcessTable.words)
             process.send(SIGKILL)
             for child in children { kill(child, SIGKILL) }
         case nil: break
         }
+    }
+
+    private func ended(_ end: ProgramEnd) -> SessionEnd {
+        watchdog.dismiss()
+        if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
+        // An ssh that still tries to reach its machine does not end with mpirun.
+        for agent in agents where getsid(agent) == getsid(0) && !ProcessTable.isRank(agent) { kill(agent, SIGKILL) }
+        return SessionEnd(
+            program: end, signal: firstSignal, killing: killing, isOverLimit: watch.isOverLimit, said: carrier.finish(),
+            agents: agentLines)
     }
 }

@@ -7,6 +7,10 @@ public struct SessionEnd: Sendable, Equatable {
         case stuck
         /// mpirun did not end when the ranks here had.
         case outlivedItsRanks
+        /// mpirun itself was stopped, and nobody let it go on.
+        case stoodStill
+        /// What was to start a daemon on another machine waited for a terminal, to ask something.
+        case askedAtTerminal
     }
 
     public let program: ProgramEnd
@@ -15,4 +19,9 @@ public struct SessionEnd: Sendable, Equatable {
     /// Why mpirun had to be killed; nil: it ended by itself.
     public let killing: Killing?
     public let isOverLimit: Bool
+    /// What mpirun said.
+    public var said = LauncherSaid()
+    /// The command lines of what it had started to reach other machines, where it had to be killed: of those that asked, or
+    /// else of all.
+    var agents: [[String]] = []
 }

@@ -10,6 +10,8 @@ public struct SessionRules: Sendable {
     public var limit: Duration?
     /// Whether ranks get a session of the kernel's too, whose processes here all end with mpirun; else mpirun gets a group.
     public var ownsKernelSession: Bool
+    /// Whether mpirun was asked to say more than usual: then all of it is passed on.
+    public var isAskedToTalk = false
 
     /// A command that a person runs.
     ///

@@ -6,6 +6,8 @@ struct SessionWatch {
     /// The same once the ranks here have ended: then it has nothing to wait for but machines that no longer answer, or that
     /// are slow to give much memory back.
     static let patienceAfterRanks = Duration.seconds(20)
+    /// How long mpirun may be stopped: ranks go on meanwhile, and nobody hears of them.
+    static let patienceWhileStopped = Duration.seconds(20)
 
     let rules: SessionRules
     /// How often the session was asked to end gently.
@@ -16,6 +18,10 @@ struct SessionWatch {
     private var ranks: Set<Int32> = []
     private var stuckFrom: Duration?
     private var aloneFrom: Duration?
+    private var stillFrom: Duration?
+    private var asking: Set<Int32> = []
+    private var isAsked = false
+    private var mustAskAgain = false
 
     init(_ rules: SessionRules) { self.rules = rules }
 
@@ -41,13 +47,21 @@ struct SessionWatch {
             isOverLimit = true
             if let order = end(by: signal, at: now) { return order }
         }
+        if mustAskAgain, let gentle = rules.gentleSignal {
+            mustAskAgain = false
+            return .send(gentle)
+        }
+        if isAsked { return .kill(.askedAtTerminal) }
+        if let stillFrom, now >= stillFrom { return .kill(.stoodStill) }
         if let stuckFrom, now >= stuckFrom { return .kill(.stuck) }
         if let aloneFrom, now >= aloneFrom { return .kill(.outlivedItsRanks) }
         return nil
     }
 
     /// When to look again at the latest; nil: whenever.
-    var nextLook: Duration? { [isOverLimit ? nil : rules.limit, stuckFrom, aloneFrom].compactMap { $0 }.min() }
+    var nextLook: Duration? {
+        [isOverLimit ? nil : rules.limit, stuckFrom, aloneFrom, stillFrom].compactMap { $0 }.min()
+    }
 
     /// mpirun has these children now.
     ///
@@ -55,9 +69,22 @@ struct SessionWatch {
     mutating func see(_ children: [Int32], at now: Duration, isRank: (Int32) -> Bool) {
         if ranks.isEmpty {
             ranks = Set(children.filter(isRank))
+            // What it passed on before there were ranks reached nobody.
+            mustAskAgain = !ranks.isEmpty && timesAsked > 0 && !isToldToEnd
         } else if aloneFrom == nil, ranks.isDisjoint(with: children) {
             aloneFrom = now + Self.patienceAfterRanks
         }
+    }
+
+    /// Whether mpirun is stopped now.
+    mutating func see(isStopped: Bool, at now: Duration) {
+        stillFrom = isStopped ? stillFrom ?? now + Self.patienceWhileStopped : nil
+    }
+
+    /// These of its children that are no ranks are stopped now: one that stays so waits for a terminal that it may not read.
+    mutating func see(stopped agents: Set<Int32>) {
+        isAsked = !asking.isDisjoint(with: agents)
+        asking = agents
     }
 
     private mutating func end(by signal: Int32, at now: Duration) -> Order? {

@@ -1,4 +1,6 @@
 import CMPI
+import Glibc
+import Platform
 import Synchronization
 
 /// The one place where MPI's return codes become errors.
@@ -6,7 +8,7 @@ import Synchronization
 /// - Parameter peer: the other side, for the message; negative for none.
 @inline(__always)
 func check(_ code: Int32, _ call: StaticString, peer: Int = -1) throws(MPIError) {
-    if code != MPI_SUCCESS { throw libraryError(code, call, peer: peer) }
+    if code != 0 { throw libraryError(code, call, peer: peer) }
 }
 
 /// The error that `code` stands for, with the library's class and words.
@@ -14,7 +16,7 @@ func check(_ code: Int32, _ call: StaticString, peer: Int = -1) throws(MPIError)
 func libraryError(_ code: Int32, _ call: StaticString, peer: Int = -1) -> MPIError {
     var errorClass: Int32 = 0
     // These two are asked about a failure: where they fail as well, the bare code must do.
-    if MPI_Error_class(code, &errorClass) != MPI_SUCCESS { errorClass = code }
+    if cmpi().pointee.error_class(code, &errorClass) != 0 { errorClass = code }
     return report(call, peer: peer, .library(ErrorClass(rawValue: errorClass), text: errorText(code)))
 }
 
@@ -27,18 +29,27 @@ func report(_ call: StaticString, peer: Int = -1, _ cause: MPIError.Cause) -> MP
 }
 
 private func errorText(_ code: Int32) -> String {
-    let text = boundedText(capacity: Int(MPI_MAX_ERROR_STRING)) { MPI_Error_string(code, $0, $1) }
-    return text ?? "error code \(code)"
+    let text = boundedText { cmpi().pointee.error_string(code, $0, $1) }
+    return text.map(reason(in:)) ?? "error code \(code)"
 }
 
-/// Calls a function that fills a C string of at most `capacity` bytes and gives its length; nil when it fails.
-func boundedText(
-    capacity: Int, _ fill: (UnsafeMutablePointer<CChar>, UnsafeMutablePointer<Int32>) -> Int32
+/// The reason in an error's text: all of it, or the innermost of MPICH's "Invalid rank, error stack:", whose lines then name a
+/// function and what it found.
+func reason(in text: String) -> String {
+    let lines = text.split(whereSeparator: \.isNewline)
+    guard lines.count > 1, let inner = lines.last, let colon = inner.firstRange(of: ": ") else { return text }
+    return String(inner[colon.upperBound...])
+}
+
+/// Calls a function that fills a C string as a library gives them, with its length; nil when it fails.
+private func boundedText(
+    _ fill: (UnsafeMutablePointer<CChar>, UnsafeMutablePointer<Int32>) -> Int32
 ) -> String? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity + 1) { text in
+    let capacity = CMPI_TEXT_LENGTH
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity + 1) { text in
         text.initialize(repeating: 0)
         var length: Int32 = 0
-        guard fill(text.baseAddress!, &length) == MPI_SUCCESS else { return nil }
+        guard fill(text.baseAddress!, &length) == 0 else { return nil }
         let bytes = UnsafeRawBufferPointer(text)[..<min(Int(max(length, 0)), capacity)]
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -51,6 +62,14 @@ enum Library {
     static let isRunning = Atomic<Bool>(false)
     /// Whether an `MPIError` was made, or a failure of other kind declared: what is dropped now, is dropped because of it.
     static let hasFailed = Atomic<Bool>(false)
+    /// The library itself, opened when it is first asked for.
+    static let opened = Result<OpenedLibrary, MPIError> { () throws(MPIError) in
+        let setting = getenv("STAGECOACH_MPI").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        let search = try LibrarySearch(
+            setting: setting, starter: Launch.current?.starter ?? .unknown, programs: Ancestors.programs.map(\.string)
+        ) { access($0, F_OK) == 0 }
+        return try search.open()
+    }
 }
 
 /// A rank, tag or count as MPI takes it. What does not fit becomes a number that MPI refuses with its own error.

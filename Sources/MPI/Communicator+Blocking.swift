@@ -8,7 +8,7 @@ extension Communicator {
     public func send(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: Int = 0) throws(MPIError) {
         let count = try messageLength(bytes.count, "MPI_Send")
         try check(
-            MPI_Send(bytes.baseAddress, count, cmpi_byte(), int32(rank), int32(tag), handle), "MPI_Send", peer: rank)
+            cmpi().pointee.send(bytes.baseAddress, count, int32(rank), int32(tag), handle), "MPI_Send", peer: rank)
     }
 
     /// Receives one message of at most `bytes.count` bytes (MPI_Recv, MPI-3.1 §3.2.4).
@@ -22,19 +22,16 @@ extension Communicator {
         into bytes: UnsafeMutableRawBufferPointer, from rank: Int?, tag: Int? = 0
     ) throws(MPIError) -> MessageStatus {
         let count = try messageLength(bytes.count, "MPI_Recv")
-        var status = MPI_Status()
+        var status = cmpi_status()
         try check(
-            MPI_Recv(bytes.baseAddress, count, cmpi_byte(), source(rank), anyOr(tag), handle, &status), "MPI_Recv",
+            cmpi().pointee.recv(bytes.baseAddress, count, anyOr(rank), anyOr(tag), handle, &status), "MPI_Recv",
             peer: rank ?? -1)
-        return try MessageStatus(status)
+        return MessageStatus(status)
     }
 }
 
-/// `nil` as a sender is MPI_ANY_SOURCE.
-func source(_ rank: Int?) -> Int32 { rank.map { int32($0) } ?? MPI_ANY_SOURCE }
-
-/// `nil` as a tag is MPI_ANY_TAG.
-func anyOr(_ tag: Int?) -> Int32 { tag.map { int32($0) } ?? MPI_ANY_TAG }
+/// `nil` as a sender is MPI_ANY_SOURCE, as a tag MPI_ANY_TAG.
+func anyOr(_ number: Int?) -> Int32 { number.map { int32($0) } ?? Int32(CMPI_ANY) }
 
 /// `length` as a C int, or the error that says how long a message may be.
 func messageLength(_ length: Int, _ call: StaticString) throws(MPIError) -> Int32 {

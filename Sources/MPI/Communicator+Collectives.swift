@@ -6,7 +6,7 @@ extension Communicator {
     /// Copies `bytes` of rank `root` to all ranks (MPI_Bcast, MPI-3.1 §5.4). The length is the same everywhere.
     public func broadcast(_ bytes: UnsafeMutableRawBufferPointer, root: Int) throws(MPIError) {
         let count = try messageLength(bytes.count, "MPI_Bcast")
-        try check(MPI_Bcast(bytes.baseAddress, count, cmpi_byte(), int32(root), handle), "MPI_Bcast", peer: root)
+        try check(cmpi().pointee.bcast(bytes.baseAddress, count, int32(root), handle), "MPI_Bcast", peer: root)
     }
 
     /// Collects equally long parts on every rank, in rank order (MPI_Allgather, MPI-3.1 §5.7).
@@ -18,8 +18,7 @@ extension Communicator {
         let count = try messageLength(part.count, "MPI_Allgather")
         try checkLayout(part.count, whole.count, "MPI_Allgather")
         try check(
-            MPI_Allgather(part.baseAddress, count, cmpi_byte(), whole.baseAddress, count, cmpi_byte(), handle),
-            "MPI_Allgather")
+            cmpi().pointee.allgather(part.baseAddress, count, whole.baseAddress, handle), "MPI_Allgather")
     }
 
     /// Collects parts of different lengths on every rank, one after the other in rank order
@@ -34,8 +33,7 @@ extension Communicator {
         let count = try messageLength(part.count, "MPI_Allgatherv")
         let layout = try blockLayout(counts, part.count, whole.count, "MPI_Allgatherv")
         try check(
-            MPI_Allgatherv(
-                part.baseAddress, count, cmpi_byte(), whole.baseAddress, layout.0, layout.1, cmpi_byte(), handle),
+            cmpi().pointee.allgatherv(part.baseAddress, count, whole.baseAddress, layout.0, layout.1, handle),
             "MPI_Allgatherv")
     }
 

@@ -1,6 +1,6 @@
 import CMPI
 
-/// Transfers that run while the rank computes. Open MPI moves data only inside its own calls: long messages need a
+/// Transfers that run while the rank computes. Libraries move data only inside their own calls: long messages need a
 /// test or wait now and then.
 extension Communicator {
     /// Begins to send the first `count` bytes of `buffer` (MPI_Isend, MPI-3.1 §3.7.2). On an error the buffer is gone.
@@ -9,8 +9,8 @@ extension Communicator {
     ) throws(MPIError) -> Request {
         let count = try messageLength(buffer.count, "MPI_Isend")
         var transfer = Transfer(call: "MPI_Isend", kind: .send, peer: rank, tag: tag, buffer: buffer)
-        let code = MPI_Isend(
-            transfer.storage.baseAddress, count, cmpi_byte(), int32(rank), int32(tag), handle, &transfer.handle)
+        let code = cmpi().pointee.isend(
+            transfer.storage.baseAddress, count, int32(rank), int32(tag), handle, &transfer.handle)
         return try transfer.begun(code)
     }
 
@@ -25,8 +25,8 @@ extension Communicator {
     ) throws(MPIError) -> Request {
         let count = try messageLength(buffer.capacity, "MPI_Irecv")
         var transfer = Transfer(call: "MPI_Irecv", kind: .receive, peer: rank ?? -1, tag: tag ?? -1, buffer: buffer)
-        let code = MPI_Irecv(
-            transfer.storage.baseAddress, count, cmpi_byte(), source(rank), anyOr(tag), handle, &transfer.handle)
+        let code = cmpi().pointee.irecv(
+            transfer.storage.baseAddress, count, anyOr(rank), anyOr(tag), handle, &transfer.handle)
         return try transfer.begun(code)
     }
 }
@@ -39,7 +39,7 @@ extension Transfer {
 
     /// The request of a call that returned `code`.
     consuming func begun(_ code: Int32) throws(MPIError) -> Request {
-        if code != MPI_SUCCESS {
+        if code != 0 {
             storage.deallocate()
             throw libraryError(code, call, peer: peer)
         }

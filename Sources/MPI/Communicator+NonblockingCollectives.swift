@@ -6,7 +6,7 @@ extension Communicator {
     /// Complete when all ranks have come here (MPI_Ibarrier, MPI-3.1 §5.12.1).
     public func beginBarrier() throws(MPIError) -> Request {
         var transfer = Transfer(call: "MPI_Ibarrier", kind: .collective, buffer: MessageBuffer(capacity: 0))
-        let code = MPI_Ibarrier(handle, &transfer.handle)
+        let code = cmpi().pointee.ibarrier(handle, &transfer.handle)
         return try transfer.begun(code)
     }
 
@@ -15,8 +15,8 @@ extension Communicator {
     public func beginBroadcast(_ buffer: consuming MessageBuffer, root: Int) throws(MPIError) -> Request {
         let count = try messageLength(buffer.count, "MPI_Ibcast")
         var transfer = Transfer(call: "MPI_Ibcast", kind: .collective, peer: root, buffer: buffer)
-        let code = MPI_Ibcast(
-            transfer.storage.baseAddress, count, cmpi_byte(), int32(root), handle, &transfer.handle)
+        let code = cmpi().pointee.ibcast(
+            transfer.storage.baseAddress, count, int32(root), handle, &transfer.handle)
         return try transfer.begun(code)
     }
 
@@ -29,9 +29,7 @@ extension Communicator {
         }
         let count = try messageLength(buffer.count / size, "MPI_Iallgather")
         var transfer = Transfer(call: "MPI_Iallgather", kind: .collective, buffer: buffer)
-        let code = MPI_Iallgather(
-            cmpi_in_place(), count, cmpi_byte(), transfer.storage.baseAddress, count, cmpi_byte(), handle,
-            &transfer.handle)
+        let code = cmpi().pointee.iallgather(transfer.storage.baseAddress, count, handle, &transfer.handle)
         return try transfer.begun(code)
     }
 }

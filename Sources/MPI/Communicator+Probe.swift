@@ -6,13 +6,13 @@ extension Communicator {
     /// receive it.
     public func matchIfPresent(from rank: Int?, tag: Int? = 0) throws(MPIError) -> MatchedMessage? {
         var isPresent: Int32 = 0
-        var message: MPI_Message?
-        var status = MPI_Status()
+        var message: cmpi_handle = 0
+        var status = cmpi_status()
         try check(
-            MPI_Improbe(source(rank), anyOr(tag), handle, &isPresent, &message, &status), "MPI_Improbe",
+            cmpi().pointee.improbe(anyOr(rank), anyOr(tag), handle, &isPresent, &message, &status), "MPI_Improbe",
             peer: rank ?? -1)
         guard isPresent != 0 else { return nil }
-        return MatchedMessage(message, status: try MessageStatus(status))
+        return MatchedMessage(message, status: MessageStatus(status))
     }
 
     /// Waits for a message and takes hold of it (what MPI_Mprobe does, MPI-3.1 §3.8.2).

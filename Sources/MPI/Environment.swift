@@ -22,18 +22,28 @@ public struct Environment: ~Copyable {
     /// Starts MPI: MPI_Init_thread (MPI-3.1 §12.4.3), and errors of the world are returned (§8.3), not fatal.
     ///
     /// - Throws: when the process was not launched (Open MPI would fork a daemon, which takes 0.3 s and dies where ssh
-    ///   or a network is missing), when MPI was started before, or when it provides less than `level`.
+    ///   or a network is missing), when there is no MPI library for its launcher or the two do not understand each other,
+    ///   when MPI was started before, or when it provides less than `level`.
     public init(threadLevel level: ThreadLevel = .funneled) throws(MPIError) {
-        guard Environment.isLaunched else { throw report("MPI_Init_thread", .notLaunched) }
+        guard let launch = Launch.current else { throw report("MPI_Init_thread", .notLaunched) }
+        let library = try Environment.library(for: launch)
         var wasStarted: Int32 = 0
-        try check(MPI_Initialized(&wasStarted), "MPI_Initialized")
+        try check(cmpi().pointee.initialized(&wasStarted), "MPI_Initialized")
         guard wasStarted == 0 else { throw report("MPI_Init_thread", .startedTwice) }
         var provided: Int32 = 0
-        try check(MPI_Init_thread(nil, nil, level.rawValue, &provided), "MPI_Init_thread")
+        try check(cmpi().pointee.init_thread(level.rawValue, &provided), "MPI_Init_thread")
         Library.isRunning.store(true, ordering: .relaxed)
-        try check(MPI_Comm_set_errhandler(cmpi_comm_world(), cmpi_errors_return()), "MPI_Comm_set_errhandler")
+        if launch.starter == .hydra { Environment.exitsByAbort() }
+        let world = cmpi().pointee.world()
+        try check(cmpi().pointee.return_errors(world), "MPI_Comm_set_errhandler")
         var rank: Int32 = 0
-        try check(MPI_Comm_rank(cmpi_comm_world(), &rank), "MPI_Comm_rank")
+        var size: Int32 = 0
+        try check(cmpi().pointee.comm_rank(world, &rank), "MPI_Comm_rank")
+        try check(cmpi().pointee.comm_size(world, &size), "MPI_Comm_size")
+        guard size >= launch.size else {
+            Environment.letFirstSpeak(launch)
+            throw report("MPI_Init_thread", .strangers(launched: launch, found: Int(size), library: library.title))
+        }
         Library.rank.store(Int(rank), ordering: .relaxed)
         let given = ThreadLevel(rawValue: provided) ?? .single
         guard given >= level else { throw report("MPI_Init_thread", .threadLevel(wanted: level, provided: given)) }
@@ -44,7 +54,7 @@ public struct Environment: ~Copyable {
     public let threadLevel: ThreadLevel
 
     /// All ranks that were launched (MPI_COMM_WORLD, MPI-3.1 §6.4). Every call gives the same communicator.
-    public func world() throws(MPIError) -> Communicator { try Communicator(cmpi_comm_world(), isOwned: false) }
+    public func world() throws(MPIError) -> Communicator { try Communicator(cmpi().pointee.world(), isOwned: false) }
 
     /// Ends MPI (MPI_Finalize, MPI-3.1 §8.7): every rank must come here, with no request under way.
     ///
@@ -52,7 +62,7 @@ public struct Environment: ~Copyable {
     public consuming func finalize() throws(MPIError) {
         try world().barrier(waiting: .idle)
         Library.isRunning.store(false, ordering: .relaxed)
-        try check(MPI_Finalize(), "MPI_Finalize")
+        try check(cmpi().pointee.finalize(), "MPI_Finalize")
     }
 }
 
@@ -64,17 +74,50 @@ extension Environment {
     ///
     /// Under mpirun the process simply exits: mpirun then ends the other ranks and exits with `code`. MPI_Abort
     /// (MPI-3.1 §8.7), which asks mpirun to do the same, makes the mpirun of Debian 12 (Open MPI 4.1.4 with PMIx 4.2.2)
-    /// hang or crash once in twenty times. Slurm does nothing about a rank that exits, so there it is MPI_Abort.
+    /// hang or crash once in twenty times. Slurm does nothing about a rank that exits, so there it is MPI_Abort; under
+    /// hydra every rank that exits by itself does that, see ``exitsByAbort()``.
     public static func abort(code: Int32) -> Never {
-        let isRunning = Library.isRunning.load(ordering: .relaxed)
-        if isRunning && getenv("OMPI_COMM_WORLD_SIZE") == nil { _ = MPI_Abort(cmpi_comm_world(), code) }
+        if Launch.current?.starter != .mpirun { abortAll(code) }
         exit(code == 0 ? 1 : code)
+    }
+
+    /// Makes MPI_Abort of an exit with a status other than 0: hydra ends the other ranks when one leaves, but takes over the
+    /// status of one that it killed, and prints a banner between the results.
+    private static func exitsByAbort() {
+        on_exit(abortAtExit, nil)
+    }
+
+    /// MPI_Abort without the library's words for it: what there is to say has been said.
+    fileprivate static func abortAll(_ code: Int32) {
+        guard Library.isRunning.exchange(false, ordering: .relaxed) else { return }
+        // Hydra ends at once then, and takes what it has not yet read of the ranks' words with it.
+        usleep(100_000)
+        let nowhere = open("/dev/null", O_WRONLY)
+        dup2(nowhere, STDERR_FILENO)
+        _ = cmpi().pointee.abort(cmpi().pointee.world(), code)
+    }
+
+    private static func library(for launch: Launch) throws(MPIError) -> OpenedLibrary {
+        do { return try Library.opened.get() } catch {
+            letFirstSpeak(launch)
+            throw error
+        }
+    }
+
+    /// What all ranks see one of them says: the launcher ends the others when the first has gone. They speak up where it
+    /// saw nothing wrong.
+    private static func letFirstSpeak(_ launch: Launch) {
+        if launch.rank > 0 { sleep(5) }
     }
 
     /// Declares that the program fails for a reason of its own: from here on, requests dropped unfinished by the
     /// unwinding stack leave their memory to MPI instead of trapping, so that the trap does not hide the reason.
     /// Errors of this module declare it themselves.
     public static func declareFailure() { Library.hasFailed.store(true, ordering: .relaxed) }
+}
+
+private func abortAtExit(_ status: Int32, _: UnsafeMutableRawPointer?) {
+    if status != 0 { Environment.abortAll(status) }
 }
 
 @available(*, unavailable)

@@ -1,23 +1,23 @@
 import Glibc
 
 /// What the launcher says about this process before MPI starts, from environment variables alone.
-///
-/// Open MPI's mpirun sets OMPI_COMM_WORLD_*; Slurm's `srun --mpi=pmix` sets PMIX_RANK beside SLURM_*.
 public struct Launch: Equatable, Sendable {
     /// This process's rank in the world.
     public let rank: Int
-    /// How many ranks were launched.
+    /// How many ranks were launched; 1 where the launcher does not say.
     public let size: Int
     /// Which of the ranks on this host this process is.
     public let localRank: Int
     /// How many ranks run on this host; nil where the launcher does not say.
     public let localSize: Int?
+    /// Who started them.
+    public let starter: Starter
 
     /// The launch that this process belongs to; nil when it was started alone.
     public static let current = Launch { name in getenv(name).map { String(cString: $0) } }
 
     /// How many tasks srun started, where this process is one of them and they cannot find each other because srun did
-    /// not give them PMIx: each would take itself for alone. nil otherwise.
+    /// not give them PMIx or PMI: each would take itself for alone. nil otherwise.
     public static let strangers = strangers { name in getenv(name).map { String(cString: $0) } }
 
     static func strangers(variable: (String) -> String?) -> Int? {
@@ -29,44 +29,32 @@ public struct Launch: Equatable, Sendable {
 
     init?(variable: (String) -> String?) {
         func number(_ name: String) -> Int? { variable(name).flatMap { Int($0) } }
-        if let size = number("OMPI_COMM_WORLD_SIZE"), let rank = number("OMPI_COMM_WORLD_RANK") {
+        let task = SlurmTask(variable: variable)
+        if let rank = number("OMPI_COMM_WORLD_RANK"), let size = number("OMPI_COMM_WORLD_SIZE") {
             self.init(
                 rank: rank, size: size, localRank: number("OMPI_COMM_WORLD_LOCAL_RANK") ?? 0,
-                localSize: number("OMPI_COMM_WORLD_LOCAL_SIZE"))
+                localSize: number("OMPI_COMM_WORLD_LOCAL_SIZE"), starter: .mpirun)
+        } else if let rank = number("PMI_RANK"), let size = number("PMI_SIZE") {
+            // Hydra's variables have Slurm's beside them where it runs inside of a job.
+            let localRank = number("MPI_LOCALRANKID")
+            self.init(
+                rank: rank, size: size, localRank: localRank ?? task.localRank ?? 0,
+                localSize: localRank == nil ? task.localSize : number("MPI_LOCALNRANKS"),
+                starter: localRank == nil && task.isStep ? .srunPMI : .hydra)
         } else if let rank = number("PMIX_RANK") {
-            let node = number("SLURM_NODEID")
-            let perNode = variable("SLURM_STEP_TASKS_PER_NODE").flatMap { Launch.expand($0) }
-            let size = number("SLURM_STEP_NUM_TASKS") ?? number("SLURM_NTASKS") ?? perNode?.reduce(0, +) ?? 1
-            let localSize = node.flatMap { node in perNode.flatMap { $0.indices.contains(node) ? $0[node] : nil } }
-            self.init(rank: rank, size: size, localRank: number("SLURM_LOCALID") ?? 0, localSize: localSize)
+            self.init(
+                rank: rank, size: task.size ?? 1, localRank: task.localRank ?? 0, localSize: task.localSize,
+                starter: task.isStep ? .srunPMIx : .unknown)
         } else {
             return nil
         }
     }
 
-    private init(rank: Int, size: Int, localRank: Int, localSize: Int?) {
+    private init(rank: Int, size: Int, localRank: Int, localSize: Int?, starter: Starter) {
         self.rank = rank
         self.size = size
         self.localRank = localRank
         self.localSize = localSize
-    }
-
-    /// Tasks by node from Slurm's short form: "2(x3),1" is 2, 2, 2, 1.
-    static func expand(_ tasksPerNode: String) -> [Int]? {
-        var result: [Int] = []
-        for part in tasksPerNode.split(separator: ",") {
-            let pieces = part.split(separator: "(")
-            guard let tasks = pieces.first.flatMap({ Int($0) }), pieces.count <= 2 else { return nil }
-            var nodes = 1
-            if pieces.count == 2 {
-                guard pieces[1].hasPrefix("x"), pieces[1].hasSuffix(")"),
-                    let count = Int(pieces[1].dropFirst().dropLast()),
-                    (1...100_000).contains(count)
-                else { return nil }
-                nodes = count
-            }
-            result += Array(repeating: tasks, count: nodes)
-        }
-        return result.isEmpty ? nil : result
+        self.starter = starter
     }
 }

@@ -9,6 +9,10 @@ public struct MPIError: Error, Equatable, Sendable, CustomStringConvertible {
         case messageLength(Int)
         /// The process was not started by mpirun or srun.
         case notLaunched
+        /// No MPI library that the launcher asks for could be opened.
+        case noLibrary(String)
+        /// The library found fewer ranks than were launched: it does not understand the launcher.
+        case strangers(launched: Launch, found: Int, library: String)
         /// ``Environment`` exists already, or existed: MPI starts once in a process (MPI-3.1 §8.7).
         case startedTwice
         case threadLevel(wanted: ThreadLevel, provided: ThreadLevel)
@@ -45,15 +49,19 @@ public struct MPIError: Error, Equatable, Sendable, CustomStringConvertible {
         case .messageLength(let length):
             "cannot carry \(length) bytes: a message holds 0 to \(Communicator.longestMessage) bytes"
         case .notLaunched: "needs a launcher: start the program with mpirun, or srun --mpi=pmix"
+        case .noLibrary(let complaint): "needs an MPI library, and \(complaint)"
+        case .strangers(let launch, let found, let library):
+            "found \(found) of \(launch.size) ranks: \(launch.starter) started them, which \(library) does not understand; "
+                + "start them with that library's own launcher, or name the launcher's library with STAGECOACH_MPI"
         case .startedTwice: "must be called once: MPI cannot start again in the same process"
         case .threadLevel(let wanted, let provided):
-            "provides thread level \(provided), and \(wanted) is needed: use an Open MPI built with threads"
+            "provides thread level \(provided), and \(wanted) is needed: use an MPI library built with threads"
         case .blockLayout(let what): "got blocks that do not fit: \(what)"
         }
     }
 }
 
-/// An MPI error class (MPI-3.1 §8.4, table 8.1), with the numbers of Open MPI.
+/// An MPI error class (MPI-3.1 §8.4, table 8.1), with the numbers of the standard's binary interface (MPI-5.0 §20.3).
 public struct ErrorClass: RawRepresentable, Hashable, Sendable {
     public let rawValue: Int32
     public init(rawValue: Int32) { self.rawValue = rawValue }

@@ -5,9 +5,9 @@ import Synchronization
 public struct MatchedMessage: ~Copyable {
     /// Who sent it, its tag and length.
     public let status: MessageStatus
-    private var handle: MPI_Message?
+    private var handle: cmpi_handle
 
-    init(_ handle: MPI_Message?, status: MessageStatus) {
+    init(_ handle: cmpi_handle, status: MessageStatus) {
         self.handle = handle
         self.status = status
     }
@@ -25,9 +25,9 @@ public struct MatchedMessage: ~Copyable {
         let peer = status.peer
         discard self
         let count = try messageLength(bytes.count, "MPI_Mrecv")
-        var received = MPI_Status()
-        try check(MPI_Mrecv(bytes.baseAddress, count, cmpi_byte(), &handle, &received), "MPI_Mrecv", peer: peer)
-        return try MessageStatus(received)
+        var received = cmpi_status()
+        try check(cmpi().pointee.mrecv(bytes.baseAddress, count, &handle, &received), "MPI_Mrecv", peer: peer)
+        return MessageStatus(received)
     }
 
     /// Receives the message into a buffer of its length.

@@ -15,11 +15,8 @@ public struct MessageStatus: Equatable, Sendable {
 }
 
 extension MessageStatus {
-    /// What MPI said about a message received or found, its length by MPI_Get_count.
-    init(_ status: MPI_Status) throws(MPIError) {
-        var status = status
-        var count: Int32 = 0
-        try check(MPI_Get_count(&status, cmpi_byte(), &count), "MPI_Get_count", peer: Int(status.MPI_SOURCE))
-        self.init(peer: Int(status.MPI_SOURCE), tag: Int(status.MPI_TAG), byteCount: Int(count))
+    /// What MPI said about a message received or found.
+    init(_ status: cmpi_status) {
+        self.init(peer: Int(status.source), tag: Int(status.tag), byteCount: Int(status.count))
     }
 }

@@ -15,22 +15,24 @@ struct Transfer {
     let storage: UnsafeMutableRawBufferPointer
     /// The length of the message; a receive knows it when it is complete.
     var count: Int
-    var handle: MPI_Request? = cmpi_request_null()
+    var handle: cmpi_handle = 0
     var isActive = false
 
     /// MPI_Test (MPI-3.1 §3.7.3): the status when the transfer is complete, nil when it is under way.
     mutating func test() throws(MPIError) -> MessageStatus? {
         require(isActive, "an MPI request was tested or awaited that is not under way (\(name))")
         var isComplete: Int32 = 0
-        var status = MPI_Status()
-        let code = MPI_Test(&handle, &isComplete, &status)
-        if code != MPI_SUCCESS {
-            isActive = false  // Open MPI has ended and freed a request whose error it returns
+        var status = cmpi_status()
+        let code =
+            kind == .receive
+            ? cmpi().pointee.test(&handle, &isComplete, &status) : cmpi().pointee.test(&handle, &isComplete, nil)
+        if code != 0 {
+            isActive = false  // libraries have ended and freed a request whose error they return
             throw libraryError(code, call, peer: peer)
         }
         if isComplete == 0 { return nil }
         isActive = false
-        return try finish(status)
+        return finish(status)
     }
 
     /// Polls until the transfer is complete or the time is over; it stays under way in the second case.
@@ -47,18 +49,16 @@ struct Transfer {
     mutating func cancel() throws(MPIError) -> MessageStatus? {
         require(kind == .receive, "only a receive can be cancelled, not \(name)")
         require(isActive, "an MPI request was cancelled that is not under way (\(name))")
-        try check(MPI_Cancel(&handle), "MPI_Cancel", peer: peer)
-        var status = MPI_Status()
-        let code = MPI_Wait(&handle, &status)
+        try check(cmpi().pointee.cancel(&handle), "MPI_Cancel", peer: peer)
+        var status = cmpi_status()
+        let code = cmpi().pointee.wait(&handle, &status)
         isActive = false
-        if code != MPI_SUCCESS { throw libraryError(code, call, peer: peer) }
-        var isCancelled: Int32 = 0
-        try check(MPI_Test_cancelled(&status, &isCancelled), "MPI_Test_cancelled", peer: peer)
-        if isCancelled != 0 {
+        if code != 0 { throw libraryError(code, call, peer: peer) }
+        if status.is_cancelled != 0 {
             count = 0
             return nil
         }
-        return try finish(status)
+        return finish(status)
     }
 
     /// Frees the memory, or says why that cannot be.
@@ -70,9 +70,9 @@ struct Transfer {
         }  // else MPI may still write here, and the process is about to end: the memory stays its own
     }
 
-    private mutating func finish(_ status: MPI_Status) throws(MPIError) -> MessageStatus {
+    private mutating func finish(_ status: cmpi_status) -> MessageStatus {
         guard kind == .receive else { return MessageStatus(peer: peer, tag: tag, byteCount: count) }
-        let message = try MessageStatus(status)
+        let message = MessageStatus(status)
         count = message.byteCount
         return message
     }

@@ -11,14 +11,10 @@ public struct MachineTime: TimeSource {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
-    public var now: Duration { .nanoseconds(Self.nanoseconds) }
+    public var nanoseconds: Int64 { Self.nanoseconds }
 
     public func sleep(until time: Duration) async throws {
         // The clock that is CLOCK_MONOTONIC too.
         try await Task.sleep(for: time - now, clock: .suspending)
     }
-}
-
-extension MachineTime: RunClock {
-    public var nanoseconds: Int64 { Self.nanoseconds }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 
 /// Does what the command line asks for, and ends the process where that fails.
 public func runCommandLine() {
+    OpenFiles.fillStandardPlaces()
     do {
         var command = try Stagecoach.parseAsRoot(Sweep.expand(Array(CommandLine.arguments.dropFirst())))
         try command.run()

@@ -10,8 +10,9 @@ struct Generate: ParsableCommand {
         discussion: """
             A file of prompts (--prompts) has one JSON object a line: prompt, messages (with tools, if any) or prompt_ids, \
             and where they differ from the flags id, system, raw, max_tokens, temperature, top_k, top_p, min_p, \
-            repeat_penalty, frequency_penalty, presence_penalty, seed, stop and ignore_eos. Results come as lines of \
-            JSON, each as soon as it is there.
+            repeat_penalty, frequency_penalty, presence_penalty, repeat_last_n, logit_bias, seed, stop and ignore_eos. \
+            What would change an answer and is not built, such as response_format or grammar, is an error of its line. \
+            Results come as lines of JSON, each as soon as it is there.
             """)
 
     @OptionGroup var job: JobOptions
@@ -71,6 +72,7 @@ struct Generate: ParsableCommand {
             BatchProgress.clear()
             Console.waitForAnswer()
             Console.log(BatchFigures(sums, facts, maxSequences: maxSequences).text + "\n")
+            sums.sayWhetherCut(contextLength: coordinator.contextLength)
         }
         guard failedCount > 0 else { return }
         Console.logAndWait(

@@ -63,11 +63,19 @@ struct LaunchCommand: ParsableCommand {
         Console.log(line.words.shellLine + "\n")
         if request.action == .showLine { return }
         try line.check(hostfile, on: machine)
+        let signals = SignalQueue.forLaunches()
         let session = try RankSession(
-            line.command, environment: machine.environment,
-            .interactive(isService: request.options.isService), signals: .forLaunches(), input: .standard())
-        let verdict = LaunchVerdict(session.wait())
+            line.command, environment: machine.environment, request.options.rules, signals: signals,
+            input: request.options.readsInput ? .standard() : .nothing(), family: line.family)
+        end(LaunchVerdict(session.wait(), hosts: hostfile?.hosts ?? []), signals)
+    }
+
+    /// Says what there is to say, and ends as the session did.
+    private func end(_ verdict: LaunchVerdict, _ signals: SignalQueue) -> Never {
+        for reason in verdict.reasons { Console.log("\(reason)\n") }
         if let message = verdict.message { Console.log("launch: \(message)\n") }
+        // A shell's loop ends with Ctrl-C only where the signal ended what it runs.
+        if let signal = verdict.signal { signals.die(of: signal) }
         Glibc.exit(verdict.status)
     }
 

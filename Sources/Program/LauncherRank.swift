@@ -12,7 +12,7 @@ enum LauncherRank {
     static func refuseStrangers() throws {
         guard let tasks = Launch.strangers else { return }
         throw ValidationError(
-            "srun started \(tasks) tasks that know nothing of each other; give it --mpi=pmix (srun --mpi=list tells "
-                + "whether it can), or use mpirun inside sbatch")
+            "srun started \(tasks) tasks that know nothing of each other; give it --mpi=pmix for Open MPI or --mpi=pmi2 for "
+                + "MPICH and Intel MPI (srun --mpi=list tells whether it can), or use mpirun inside sbatch")
     }
 }

@@ -1,7 +1,15 @@
 import Glibc
 
-/// How many files, and so connections, the process may have open.
+/// Which files the process has open, and how many, connections too, it may have.
 enum OpenFiles {
+    /// Where standard input, output or errors were closed, as `2>&-` does, the next file to be opened would take the place,
+    /// and get what is written there. In place of the output comes one that cannot be written, so that its loss is noticed.
+    static func fillStandardPlaces() {
+        for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(number, F_GETFD) < 0 {
+            _ = open("/dev/null", number == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// As many as the system allows it: a connection that waits costs little else.
     static func raiseLimit() {
         var limit = rlimit()

@@ -11,7 +11,8 @@ struct Serve: ParsableCommand {
         abstract: "Answer over HTTP, as OpenAI's clients expect, with a page for people.",
         discussion: """
             Rank 0 listens. SIGTERM or SIGINT to it, or SIGUSR1 to mpirun, which passes it on, ends the service when \
-            the answers under way are finished; a second one cancels them.
+            the answers under way are finished; a second one cancels them. What a request asks for that would change an \
+            answer and is not built, such as response_format, is refused with 400 and its name.
             """)
 
     @OptionGroup var job: JobOptions

@@ -12,6 +12,8 @@ public struct RequestOptions: Sendable, Equatable {
     public var repeatPenalty: Double?
     public var frequencyPenalty: Double?
     public var presencePenalty: Double?
+    /// How many of the last tokens penalties look at; nil is all.
+    public var penaltyWindow: Int?
     public var logitBias: [TokenID: Double]?
     public var seed: UInt64?
     public var stopStrings: [String]?
@@ -39,6 +41,7 @@ public struct RequestOptions: Sendable, Equatable {
         options.repeatPenalty = repeatPenalty ?? others.repeatPenalty
         options.frequencyPenalty = frequencyPenalty ?? others.frequencyPenalty
         options.presencePenalty = presencePenalty ?? others.presencePenalty
+        options.penaltyWindow = penaltyWindow ?? others.penaltyWindow
         options.logitBias = logitBias ?? others.logitBias
         options.seed = seed ?? others.seed
         options.stopStrings = stopStrings ?? others.stopStrings
@@ -56,6 +59,7 @@ public struct RequestOptions: Sendable, Equatable {
         if let repeatPenalty { parameters.repeatPenalty = repeatPenalty }
         if let frequencyPenalty { parameters.frequencyPenalty = frequencyPenalty }
         if let presencePenalty { parameters.presencePenalty = presencePenalty }
+        parameters.penaltyWindow = penaltyWindow
         if let logitBias { parameters.logitBias = logitBias }
         return parameters
     }

@@ -35,33 +35,43 @@ extension SamplingParameters {
     /// Refuses values without a meaning; the sentence names the value and what is allowed.
     public func validate(vocabSize: Int) throws(SamplingParametersError) {
         try require(
-            temperature >= 0 && temperature.isFinite, "temperature \(temperature)", "0 (greedy) or a positive number")
-        try require(topK >= 0, "top-k \(topK)", "0 (keep all) or more")
-        try require(topP >= 0 && topP <= 1, "top-p \(topP)", "from 0 to 1 (keep all)")
-        try require(minP >= 0 && minP <= 1, "min-p \(minP)", "from 0 (keep all) to 1")
+            "temperature", temperature >= 0 && temperature.isFinite, "temperature \(temperature)",
+            "0 (greedy) or a positive number")
+        try require("top_k", topK >= 0, "top-k \(topK)", "0 (keep all) or more")
+        try require("top_p", topP >= 0 && topP <= 1, "top-p \(topP)", "from 0 to 1 (keep all)")
+        try require("min_p", minP >= 0 && minP <= 1, "min-p \(minP)", "from 0 (keep all) to 1")
         try require(
-            repeatPenalty >= 0.01 && repeatPenalty <= 100, "repeat penalty \(repeatPenalty)",
+            "repetition_penalty", repeatPenalty >= 0.01 && repeatPenalty <= 100, "repeat penalty \(repeatPenalty)",
             "from 0.01 to 100 (1 is off)")
         try require(
-            frequencyPenalty.magnitude <= 100, "frequency penalty \(frequencyPenalty)", "from -100 to 100 (0 is off)")
+            "frequency_penalty", frequencyPenalty.magnitude <= 100, "frequency penalty \(frequencyPenalty)",
+            "from -100 to 100 (0 is off)")
         try require(
-            presencePenalty.magnitude <= 100, "presence penalty \(presencePenalty)", "from -100 to 100 (0 is off)")
+            "presence_penalty", presencePenalty.magnitude <= 100, "presence penalty \(presencePenalty)",
+            "from -100 to 100 (0 is off)")
         if let penaltyWindow {
-            try require(penaltyWindow >= 0, "penalty window \(penaltyWindow)", "0 or more tokens")
+            try require(
+                "repeat_last_n", penaltyWindow >= 0, "penalty window \(penaltyWindow)", "0 or more tokens")
         }
         for (id, bias) in logitBias {
             try require(
-                id >= 0 && Int(id) < vocabSize, "logit bias for token \(id)", "for tokens 0 to \(vocabSize - 1)")
+                "logit_bias", id >= 0 && Int(id) < vocabSize, "logit bias for token \(id)",
+                "for tokens 0 to \(vocabSize - 1)")
             try require(
-                bias.magnitude <= 1e6 || bias == -.infinity, "logit bias \(bias) for token \(id)",
+                "logit_bias", bias.magnitude <= 1e6 || bias == -.infinity, "logit bias \(bias) for token \(id)",
                 "from -1e6 to 1e6, or -inf to ban the token")
         }
         if !logitBias.isEmpty, logitBias.values.count(where: { $0 == -.infinity }) == vocabSize {
-            throw SamplingParametersError(description: "\(SamplerError.everyTokenBanned)")
+            throw SamplingParametersError(
+                description: "\(SamplerError.everyTokenBanned)", parameter: "logit_bias")
         }
     }
 
-    private func require(_ condition: Bool, _ what: String, _ allowed: String) throws(SamplingParametersError) {
-        if !condition { throw SamplingParametersError(description: "\(what) is not possible: it must be \(allowed)") }
+    private func require(
+        _ parameter: String, _ condition: Bool, _ what: String, _ allowed: String
+    ) throws(SamplingParametersError) {
+        if condition { return }
+        throw SamplingParametersError(
+            description: "\(what) is not possible: it must be \(allowed)", parameter: parameter)
     }
 }

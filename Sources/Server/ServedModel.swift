@@ -27,16 +27,10 @@ public struct ServedModel: Sendable {
     func promptIDs(of prompt: Prompt) throws(RequestError) -> [TokenID] {
         let param = prompt.field
         try check(byteCount: prompt.byteCount, param: param)
-        let ids: [TokenID]
-        do { ids = try encoder.ids(of: prompt) } catch {
-            // The request is well formed; it is the template that has no way to say it.
-            throw RequestError(
-                "\(error)", kind: .unsuitable, param: param, code: param == "messages" ? "chat_template" : nil)
-        }
+        let ids = try encoder.ids(requested: prompt)
+        guard ids.count <= rules.contextLength else { throw tooLong("resulted in \(ids.count) tokens", param) }
         do { try rules.check(ids) } catch {
-            let isTooLong = ids.count > rules.contextLength
-            throw RequestError(
-                "\(error)", param: param, code: isTooLong ? "context_length_exceeded" : "invalid_prompt")
+            throw RequestError("\(error)", param: param, code: "invalid_prompt")
         }
         return ids
     }
@@ -44,8 +38,15 @@ public struct ServedModel: Sendable {
     /// Refuses texts that are too long for the context whatever their tokens are: finding those could take long.
     private func check(byteCount: Int, param: String) throws(RequestError) {
         guard byteCount > rules.contextLength * text.longestTokenByteCount else { return }
-        throw RequestError(
-            "the prompt has \(byteCount) bytes, more than the context of \(rules.contextLength) tokens can hold",
+        throw tooLong("resulted in \(byteCount) bytes, more than so many tokens stand for", param)
+    }
+
+    /// In the words of OpenAI's API, by which clients such as litellm and aider know to shorten the prompt, or to ask a
+    /// model with a longer context.
+    private func tooLong(_ length: String, _ param: String) -> RequestError {
+        RequestError(
+            "This model's maximum context length is \(rules.contextLength) tokens. However, your \(param) \(length). "
+                + "Please reduce the length of the \(param).",
             param: param, code: "context_length_exceeded")
     }
 }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Launching
+import Platform
 import SystemPackage
 
 /// Runs the command of one point, and ends it where it takes too long.
@@ -62,7 +63,11 @@ public struct PointRunner: Sendable {
             let session = try RankSession(
                 command, environment: environment, .unattended(limit: limit), signals: signals, input: .nothing(),
                 output: output, errors: errors)
-            return session.wait()
+            let end = session.wait()
+            for reason in end.said.reasons where end.program != .exited(0) {
+                try? errors.writeWhole(Array("\(reason)\n".utf8))
+            }
+            return end
         } catch {
             throw SweepError(.failure, "\(error)")
         }

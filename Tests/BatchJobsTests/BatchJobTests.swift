@@ -30,6 +30,21 @@ struct BatchJobTests {
             Set(numbered.keys) == ["id", "prompt_tokens", "ids", "text", "stop_reason", "seed", "timings"])
     }
 
+    @Test("An answer that the context cuts says so, and the job counts them")
+    func cut() throws {
+        let job = try JobRun()
+        let sums = try job.run(
+            #"""
+            {"id": "cut", "prompt_ids": [1, 2, 3, 4, 5, 6, 7, 8], "max_tokens": -1}
+            {"id": "whole", "prompt_ids": [1, 2, 3, 4, 5, 6, 7, 8], "max_tokens": 9}
+            """#)
+        #expect(sums.finished == 2 && sums.cut == 1)
+        let results = try job.results()
+        #expect(results.first { $0["id"] as? String == "cut" }?["cut_by_context"] as? Bool == true)
+        let whole = try #require(results.first { $0["id"] as? String == "whole" })
+        #expect(whole["stop_reason"] as? String == "length" && whole["cut_by_context"] == nil)
+    }
+
     @Test("Lines that cannot be taken say why, the others are done, and a second job writes nothing twice")
     func failures() throws {
         let job = try JobRun()
@@ -49,7 +64,7 @@ struct BatchJobTests {
             let errors = results.reduce(into: [Int: String]()) { errors, result in
                 if let line = result["line"] as? Int { errors[line] = result["error"] as? String }
             }
-            #expect(errors.count == 5 && errors[2] == "the line is not valid JSON")
+            #expect(errors.count == 5 && errors[2]?.hasPrefix("the line is not valid JSON: no value") == true)
             #expect(errors[3] == "an earlier line has the same id" && errors[4] == "a stop string must not be empty")
             #expect(errors[5]?.contains("99999") == true && errors[6]?.contains("chat template") == true)
         }

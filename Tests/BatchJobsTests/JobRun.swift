@@ -78,7 +78,10 @@ final class JobRun {
         var timings = Timings()
         timings.prefillTokens = request.promptIDs.count
         let result = GenerationResult(
-            promptIDs: request.promptIDs, ids: Array(repeating: request.promptIDs.last!, count: request.maxTokens),
+            promptIDs: request.promptIDs,
+            ids: Array(
+                repeating: request.promptIDs.last!,
+                count: min(request.maxTokens, rules.room(after: request.promptIDs.count))),
             text: "text", stopReason: .length, seed: request.seed, timings: timings)
         mailbox.deliver(.ended(result), to: request.id)
     }

@@ -60,13 +60,14 @@ struct BatchTests {
             (#"{"id": "t", "prompt_ids": [1], "temperature": "hot"}"#, "temperature must be a number"),
             (#"{"id": "cold", "prompt_ids": [1], "temperature": -1}"#, "temperature -1"),
             (#"{"id": "zero", "prompt_ids": [1], "max_tokens": 0}"#, "at least one token"),
-            (#"{"id": "seed", "prompt_ids": [1], "seed": -1}"#, "seed must be"),
+            (#"{"id": "seed", "prompt_ids": [1], "seed": -2}"#, "seed must be"),
             (#"{"id": "stop", "prompt_ids": [1], "stop": [""]}"#, "stop string"),
             (#"{"id": "vocab", "prompt_ids": [1, 512]}"#, "512"),
             (#"{"id": "empty", "prompt_ids": []}"#, "no tokens"),
             (#"{"id": "long", "prompt_ids": [\#(Array(repeating: Int32(1), count: 200).list)]}"#, "200"),
             (#"{"id": "chat", "prompt": "Hello"}"#, "chat template"),
             (#"{"id": "role", "messages": [{"role": "king", "content": "x"}, 4]}"#, "a message must be an object"),
+            (#"{"id": "form", "prompt_ids": [1], "grammar": "root ::= [a-z]+"}"#, "'grammar' is not supported"),
             (#"{"id": "good", "prompt_ids": [2]}"#, "same id"),
         ]
         let good = [#"{"id": "good", "prompt_ids": [1]}"#, #"{"id": "last", "prompt_ids": [3]}"#]

@@ -108,6 +108,12 @@ struct PublishedModelTests {
         #expect(cut.succeeded && cut.errors.contains("where the context of 16 tokens is full"), "\(cut)")
         let whole = try await Stagecoach.run(flags + ["--context", "16", "--max-tokens", "14"])
         #expect(whole.succeeded && !whole.errors.contains("context"), "\(whole)")
+        let lines = "{\"prompt_ids\": [1, 2, 3]}\n{\"prompt_ids\": [1], \"max_tokens\": 2}"
+        let batch = try await Stagecoach.run(
+            ["generate", "--model", Self.folder("plain"), "--ignore-eos", "--context", "16", "--prompts", "-"],
+            input: lines)
+        #expect(batch.succeeded && batch.errors.contains("1 answer ends where the context of 16 tokens is full"))
+        #expect(batch.output.components(separatedBy: "\"cut_by_context\":true").count == 2, "\(batch)")
     }
 
     @Test("Ids longer than the context are scored in windows")

@@ -11,6 +11,31 @@ import Testing
         #expect(try Hostfile("a slots=999", path: "/h").slots.count == 999)
     }
 
+    /// As people write them, and as editors of another system and other launchers do.
+    @Test(arguments: [
+        "a slots = 2\nb\n", "a  slots= 2 max_slots =4\nb", "a:2\nb:1\n", "a slots=2\r\nb\r\n", "\u{FEFF}a slots=2\nb\n",
+        "a\u{A0}slots=2\nb\n", "a count=2\nb\n", "a\na\nb # the last\n", "a slots=2\rb\r",
+    ])
+    func slotsAreFoundHoweverTheyAreWritten(_ text: String) throws {
+        let file = try Hostfile(text, path: "/h")
+        #expect(file.slots == ["a", "a", "b"], "\(text)")
+    }
+
+    @Test func colonsOfAddressesAreTheirOwn() throws {
+        #expect(try Hostfile("fd00::2\nme@node.lab:3\n", path: "/h").slots.count == 4)
+        #expect(try Hostfile("::1 slots=2\n", path: "/h").hosts == ["::1"])
+    }
+
+    /// Open MPI's mpirun reads the file too: where it would refuse it or see other slots, it must not.
+    @Test(arguments: [
+        ("a slots=2 # é\nb", true), ("a slots = 2\n", true), ("a\na\n", true), ("a slots=2\nb\na\n", true),
+        ("a slots=2\r\n", false), ("\u{FEFF}a\n", false), ("a:2\n", false), ("a slots=2 # no end", false),
+        ("a slots=2\nb\na slots=1\n", false), ("a\u{A0}slots=2\n", false),
+    ])
+    func whatOpenMPIReadsOtherwise(_ text: String, _ isRead: Bool) throws {
+        #expect(try Hostfile(text, path: "/h").isAsOpenMPIReads == isRead, "\(text)")
+    }
+
     @Test func ranksBeginAgainAtTheTop() throws {
         let file = try Hostfile("a slots=2\nb\n", path: "/h")
         #expect(file.placement(of: 4) == ["a", "a", "b", "a"])
@@ -20,7 +45,7 @@ import Testing
     @Test(arguments: [
         "", "# nobody\n", "slots=2\n", "a\nb slots=none\n", "a slots=0\n", "a slots=-1\n", "a slots=1000\n",
         "a slots=\n",
-        "^a\n",
+        "^a\n", "a slots\n", "a slots 2\n", "a:\n", "a:b\n", "a:0\n", ":2\n", "a,b\n", "= 2\n",
     ])
     func badOnesAreRefused(_ text: String) {
         let error = #expect(throws: LaunchError.self) { try Hostfile(text, path: "/h") }

@@ -59,6 +59,36 @@ import Testing
         #expect(words.contains(" /home/me/.local/lib/stagecoach/stagecoach bench") == isOther)
     }
 
+    /// mpirun by itself takes node1.lab for node1.
+    @Test(arguments: [
+        ("node1.lab\nnode2.lab\n", true), ("here\nworker.1.foo\n", true), ("me@node.lab\n", true), ("node1\n", false),
+        ("10.1.2.3\n", false), ("fd00::2\n", false),
+    ])
+    func fullNamesAreKept(_ hosts: String, _ areKept: Bool) throws {
+        #expect(try words(hosts).contains(" --mca orte_keep_fqdn_hostnames 1 ") == areKept)
+    }
+
+    /// Nobody sees what ssh asks. Who has said how machines are reached has said it all.
+    @Test func sshAsksNothing() throws {
+        let words = " --mca plm_rsh_args '-o BatchMode=yes -o ConnectTimeout=10' "
+        #expect(try self.words(Self.spread).contains(words))
+        #expect(try !self.words("here slots=2\n").contains("BatchMode"))
+        for name in ["STAGECOACH_SSH", "OMPI_MCA_plm_rsh_agent", "OMPI_MCA_plm_rsh_args"] {
+            #expect(try !self.words(Self.spread, environment: [name: "/agent"]).contains("BatchMode"))
+        }
+        let own = try self.words(Self.spread) { $0.mpiFlags = ["--mca", "plm_rsh_args", "-p 22"] }
+        #expect(!own.contains("BatchMode"))
+    }
+
+    @Test func aFileThatMPIRunWouldReadOtherwiseIsSpelledOut() throws {
+        let one = try words("localhost slots=2\r\n")
+        #expect(one.hasPrefix("mpirun -q -np 2 --host localhost:2 --bind-to none "))
+        let several = try words("a:2\nb\n")
+        #expect(several.hasPrefix("mpirun -q -np 3 --host a,a,b --map-by seq --bind-to none "))
+        let sockets = try words("a:2\nb\n") { $0.placement = .sockets }
+        #expect(sockets.hasPrefix("mpirun -q --host a:2,b:1 --map-by ppr:1:socket "))
+    }
+
     @Test func portsAreShared() throws {
         let words = try words(Self.spread, ranks: 9) { $0.ports = .init(first: 2000, last: 2009) }
         for family in [4, 6] {
@@ -105,10 +135,11 @@ import Testing
         #expect(Array(line.command.suffix(3)) == ["rank", "/p/stagecoach", "bench"])
     }
 
-    /// That shell waits for a trace, which a prompt may well speak of.
+    /// That shell waits for a trace, which a prompt may well speak of, and for what a service says to its clients.
     @Test(arguments: [
         (["generate", "--prompt", "what does --trace do?"], false), (["generate", "--prompt=--trace"], false),
-        (["serve", "--traces", "f"], false), (["serve", "--trace", "f"], true), (["serve", "--trace=f"], true),
+        (["generate", "--traces", "f"], false), (["bench", "--trace", "f"], true), (["bench", "--trace=f"], true),
+        (["serve"], true), (["serve", "--trace=f"], true),
     ])
     func aTraceIsAnOption(_ arguments: [String], _ isTaken: Bool) throws {
         let line = try line(nil, LaunchOptions(arguments: arguments))

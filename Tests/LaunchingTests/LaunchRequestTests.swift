@@ -73,4 +73,26 @@ import Testing
         #expect(error?.description.contains(sentence) == true && error?.status == 64)
         #expect(error?.description.hasSuffix(" (see launch --help)") == true)
     }
+
+    /// Input that is not read stays with whoever else reads it.
+    @Test(arguments: [
+        ("chat", true), ("tokenize", true), ("tokenize --decode 1,2", false), ("generate --prompts -", true),
+        ("generate --prompts=-", true), ("score --text-file /dev/stdin", true), ("generate --prompt -", false),
+        ("generate --prompts f", false), ("serve", false), ("bench", false), ("generate --stop - --prompt a", false),
+    ])
+    func inputIsReadByWhoSaysSo(_ line: String, _ isRead: Bool) throws {
+        #expect(try parse(line).options.readsInput == isRead)
+    }
+
+    /// So does a program of one's own, but for a shell that has its commands; and who is told so with mpirun's words.
+    @Test func inputOfOtherPrograms() throws {
+        #expect(try parse("--program /p").options.readsInput && parse("--program /p -- x -").options.readsInput)
+        #expect(try !parse("--program /bin/sh -- -c exit").options.readsInput)
+        #expect(try LaunchRequest(["--mpi", "--stdin 0", "bench"], hostfile: nil).options.readsInput)
+    }
+
+    @Test func mpirunMayBeAskedToTalk() throws {
+        let rules = try LaunchRequest(["--mpi", "--report-bindings", "bench"], hostfile: nil).options.rules
+        #expect(try rules.isAskedToTalk && !parse("--mpi --oversubscribe bench").options.rules.isAskedToTalk)
+    }
 }

@@ -60,26 +60,41 @@ import Testing
         var interrupted = SessionWatch(.unattended(limit: .seconds(60)))
         #expect(interrupted.take(SIGINT, at: .seconds(1)) == .send(SIGTERM))
     }
-}
 
-@Suite struct LaunchVerdictTests {
-    private func verdict(
-        _ program: ProgramEnd, signal: CInt? = nil, killing: SessionEnd.Killing? = nil
-    ) -> LaunchVerdict {
-        LaunchVerdict(SessionEnd(program: program, signal: signal, killing: killing, isOverLimit: false))
+    /// Ranks go on, and nobody hears of them.
+    @Test func whoIsStoppedAndNotLetGoOnIsKilled() {
+        var watch = Self.watch()
+        watch.see(isStopped: true, at: .seconds(1))
+        watch.see(isStopped: true, at: .seconds(20))
+        #expect(watch.nextLook == .seconds(21) && watch.look(at: .seconds(20)) == nil)
+        watch.see(isStopped: false, at: .seconds(20.5))
+        #expect(watch.nextLook == nil && watch.look(at: .seconds(30)) == nil)
+        watch.see(isStopped: true, at: .seconds(40))
+        #expect(watch.look(at: .seconds(60)) == .kill(.stoodStill))
     }
 
-    @Test(arguments: [0, 64, 65, 70] as [CInt]) func theProgramsStatusStandsAlone(_ status: CInt) {
-        #expect(verdict(.exited(status)).status == status && verdict(.exited(status)).message == nil)
+    /// A process in the background that would read from the terminal is stopped, for good.
+    @Test func whoAsksAtTheTerminalIsNotWaitedFor() {
+        var watch = Self.watch()
+        watch.see(stopped: [7])
+        #expect(watch.look(at: .seconds(1)) == nil)
+        watch.see(stopped: [8])
+        #expect(watch.look(at: .seconds(2)) == nil)
+        watch.see(stopped: [8, 9])
+        #expect(watch.look(at: .seconds(3)) == .kill(.askedAtTerminal))
     }
 
-    @Test func whatTheRanksCannotSay() {
-        #expect(verdict(.killed(SIGKILL)).status == 137)
-        #expect(verdict(.killed(SIGKILL), signal: SIGTERM).message == "mpirun or a rank was killed")
-        #expect(verdict(.exited(205)).message?.hasPrefix("mpirun lost touch with a machine; ") == true)
-        #expect(verdict(.exited(1)).message?.hasPrefix("mpirun ended with exit code 1; ") == true)
-        #expect(verdict(.exited(1), signal: SIGINT).message == nil)
-        let cutOff = verdict(.killed(SIGKILL), killing: .outlivedItsRanks)
-        #expect(cutOff.status == 70 && cutOff.message?.hasPrefix("mpirun could not reach a machine ") == true)
+    /// mpirun passes a signal on to the ranks that there are.
+    @Test func aServiceThatHadNoRanksIsAskedAgain() {
+        var watch = Self.watch(service: true)
+        watch.see([], at: .zero) { _ in true }
+        #expect(watch.take(SIGTERM, at: .zero) == .send(SIGUSR1))
+        #expect(watch.look(at: .seconds(1)) == nil)
+        watch.see([8], at: .seconds(2)) { _ in true }
+        #expect(watch.look(at: .seconds(2)) == .send(SIGUSR1) && watch.look(at: .seconds(3)) == nil)
+        var other = Self.watch(service: true)
+        other.see([8], at: .zero) { _ in true }
+        _ = other.take(SIGTERM, at: .zero)
+        #expect(other.look(at: .seconds(3)) == nil)
     }
 }

@@ -13,7 +13,7 @@ enum Errors {
         try expect(error.rank == world.rank && error.peer == world.size, "\(error)")
         try expect(
             error.description.hasPrefix("rank \(world.rank): MPI_Send with rank \(world.size) failed:"), "\(error)")
-        try expect(error.description.contains("MPI_ERR_RANK"), "\(error)")
+        try expect(error.description.lowercased().contains("invalid rank"), "\(error)")
         let nonblocking = try expectError {
             _ = try world.beginSend(MessageBuffer(capacity: 4), to: 1 << 40).finish()
         }

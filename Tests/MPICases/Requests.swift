@@ -66,7 +66,9 @@ enum Requests {
         var late = try world.beginReceive(into: buffer, from: world.rank, tag: 9)
         try send.wait()
         // Lets the library move the message.
-        try expect(try world.matchIfPresent(from: nil, tag: 8) == nil, "a message came from nowhere")
+        for _ in 0..<1000 {
+            try expect(try world.matchIfPresent(from: nil, tag: 8) == nil, "a message came from nowhere")
+        }
         let status = try late.cancel()
         try expect(status == MessageStatus(peer: world.rank, tag: 9, byteCount: 16), "\(String(describing: status))")
         try expect(matches(late.takeBuffer(), 4, count: 16), "the message differs")

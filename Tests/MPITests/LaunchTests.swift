@@ -47,5 +47,5 @@ struct LaunchTests {
         ("4", [4]), ("2(x3),1", [2, 2, 2, 1]), ("1(x2),3(x1)", [1, 1, 3]), ("", nil), ("x", nil), ("2(x", nil),
         ("2(x-1)", nil), ("2(x99999999)", nil), ("2(x1)(x1)", nil),
     ])
-    func tasksPerNode(_ text: String, _ tasks: [Int]?) { #expect(Launch.expand(text) == tasks) }
+    func tasksPerNode(_ text: String, _ tasks: [Int]?) { #expect(SlurmTask.expand(text) == tasks) }
 }

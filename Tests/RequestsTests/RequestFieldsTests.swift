@@ -7,7 +7,7 @@ import Tokenization
 @Suite("Request fields")
 struct RequestFieldsTests {
     private func fields(_ text: String) throws -> RequestFields {
-        RequestFields(try #require(RequestFields.json(Array(text.utf8))?.object))
+        RequestFields(try #require(RequestFields.json(Array(text.utf8), of: "the body").object))
     }
 
     private func error(_ body: () throws(RequestError) -> Void) -> RequestError? {
@@ -56,9 +56,30 @@ struct RequestFieldsTests {
     }
 
     @Test("A byte order mark is no part of the text")
-    func byteOrderMark() {
-        #expect(RequestFields.json([0xEF, 0xBB, 0xBF] + Array("{}".utf8)) == .object([:]))
-        #expect(RequestFields.json(Array("{} x".utf8)) == nil && RequestFields.json([]) == nil)
+    func byteOrderMark() throws {
+        #expect(try RequestFields.json([0xEF, 0xBB, 0xBF] + Array("{}".utf8), of: "it") == .object([:]))
+        #expect(
+            place("\u{FEFF}{} x")
+                == "it is not valid JSON: something follows the value's end at line 1, column 4 (byte 6)")
+    }
+
+    private func place(_ text: String, hasLines: Bool = true) -> String? {
+        let error = error { () throws(RequestError) in
+            _ = try RequestFields.json(Array(text.utf8), of: "it", hasLines: hasLines)
+        }
+        #expect(error?.code == "invalid_json")
+        return error?.description
+    }
+
+    @Test("What is no JSON is told with the place, as an editor counts it, and what is missing there")
+    func places() {
+        #expect(place("") == "it is not valid JSON: the text ends too early at line 1, column 1 (byte 0)")
+        #expect(place("{\"a\": 1,}") == "it is not valid JSON: a member's name is missing at line 1, column 9 (byte 8)")
+        #expect(
+            place("{\"é\": 1\n \"b\": 2}")
+                == "it is not valid JSON: ',' or '}' is missing at line 2, column 2 (byte 10)")
+        #expect(place("{\"é\" 1}", hasLines: false) == "it is not valid JSON: ':' is missing at column 6 (byte 6)")
+        #expect(place("[True]") == "it is not valid JSON: no value begins like this at line 1, column 2 (byte 1)")
     }
 
     @Test("Every parameter by its names")
@@ -78,10 +99,31 @@ struct RequestFieldsTests {
             fields(#"{"max_completion_tokens": 1, "max_tokens": 2, "repeat_penalty": 1.1}"#), seeds: .signed)
         #expect(others.maxTokens == 1 && others.repeatPenalty == 1.1 && others.stopStrings == nil)
         #expect(try RequestOptions(fields("{}"), seeds: .signed) == RequestOptions())
-        for text in [#"{"x": 1}"#, #"{"1": "a"}"#, "[1]"] {
+        let more = try RequestOptions(
+            fields(
+                #"{"n_predict": -1, "rep_pen": 2, "repeat_last_n": 64, "random_seed": 4, "stop_sequences": ["a", "b"]}"#
+            ),
+            seeds: .signed)
+        #expect(more.maxTokens == .max && more.repeatPenalty == 2 && more.parameters.penaltyWindow == 64)
+        #expect(more.seed == 4 && more.stopStrings == ["a", "b"])
+        for text in ["num_predict", "max_new_tokens", "max_tokens", "max_completion_tokens"] {
+            #expect(try RequestOptions(fields("{\"\(text)\": 7}"), seeds: .signed).maxTokens == 7)
+        }
+        #expect(try RequestOptions(fields(#"{"repeat_last_n": -1}"#), seeds: .signed) == RequestOptions())
+    }
+
+    @Test("Biases by id as an object or as pairs; false bans a token")
+    func biases() throws {
+        func bias(_ text: String) throws -> [TokenID: Double]? {
+            try RequestOptions(fields("{\"logit_bias\": \(text)}"), seeds: .signed).logitBias
+        }
+        #expect(try bias("[[7, -1.5], [8, false]]") == [7: -1.5, 8: -.infinity])
+        #expect(try bias(#"{"7": false}"#) == [7: -.infinity] && bias("[]") == [:] && bias("{}") == [:])
+        for text in [#"{"x": 1}"#, #"{"1": "a"}"#, "[1]", "[[1]]", #"[["Hello", 1]]"#, "[[1, true]]", "[[1, null]]"] {
             let fields = try fields("{\"logit_bias\": \(text)}")
             let error = error { () throws(RequestError) in _ = try RequestOptions(fields, seeds: .signed) }
-            #expect(error?.description.hasPrefix("logit_bias must be an object") == true)
+            #expect(
+                error?.description.hasPrefix("logit_bias must be an object") == true && error?.param == "logit_bias")
         }
     }
 
@@ -98,6 +140,10 @@ struct RequestFieldsTests {
             #expect(seed(text, .signed) == number && seed(text, .unsigned) == number, "\(text)")
         }
         #expect(seed("-7", .signed) == UInt64(bitPattern: -7) && seed("-7", .unsigned) == nil)
+        // Drawn: four are not the same.
+        for seeds in [RequestOptions.Seeds.signed, .unsigned] {
+            #expect(Set((0..<4).map { _ in seed("-1", seeds) }).count > 1 && seed("-1", seeds) != .max)
+        }
         for text in ["18446744073709551616", "1.5", "\"1\"", "-9223372036854775809"] {
             #expect(seed(text, .signed) == nil, "\(text)")
         }

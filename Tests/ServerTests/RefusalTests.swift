@@ -28,7 +28,7 @@ struct RefusalTests {
         chat("\"seed\": \"x\"", "seed must be"),
         chat("\"stop\": \"\(String(repeating: "a", count: 4097))\"", "at most 4096 bytes"),
         chat("\"stop\": 5", "stop must be"), chat("\"stop\": [\"\"]", "stop must hold"), chat("\"n\": 0", "n must be"),
-        chat("\"max_tokens\": -1", "max_tokens must not"), chat("\"max_tokens\": 0", "max_tokens must be at least 1"),
+        chat("\"max_tokens\": -2", "max_tokens must not"), chat("\"max_tokens\": 0", "max_tokens must be at least 1"),
         chat("\"stream\": \"yes\"", "stream must be"), chat("\"logit_bias\": {\"x\": 1}", "logit_bias must be"),
         chat("\"logit_bias\": {\"999999\": 1}", "999999"), chat("\"top_logprobs\": 3", "top_logprobs"),
         chat("\"logprobs\": true, \"top_logprobs\": 21", "top_logprobs"), chat("\"model\": 5", "model must be"),
@@ -53,7 +53,7 @@ struct RefusalTests {
         Wrong(path: "/v1/completions", body: "{\"prompt\": \"a\", \"max_tokens\": 0}", words: "max_tokens may be 0"),
         Wrong(
             path: "/v1/completions", body: "{\"prompt\": [\(String(repeating: "5,", count: 200))5]}",
-            words: "context holds 128"),
+            words: "This model's maximum context length is 128 tokens. However, your prompt resulted in 201 tokens."),
         Wrong(
             path: "/v1/completions", body: "{\"prompt\": \"\(String(repeating: "a", count: 100_000))\"}",
             words: "100000 bytes"),

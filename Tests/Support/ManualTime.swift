@@ -15,7 +15,7 @@ public final class ManualTime: TimeSource {
 
     public init() {}
 
-    public var now: Duration { state.withLock { $0.now } }
+    public var nanoseconds: Int64 { Int64(state.withLock { $0.now } / .nanoseconds(1)) }
 
     /// How many wait for this clock.
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }

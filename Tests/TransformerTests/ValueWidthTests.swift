@@ -1,11 +1,10 @@
 import Foundation
 import Kernels
-import Microbatches
 import TestSupport
 import Testing
+import Transformer
 
 @testable import ModelFiles
-@testable import Transformer
 
 /// Values that are narrower than keys do what wider ones do whose last elements are zeros.
 @Suite("Values of another width than keys")
@@ -20,39 +19,13 @@ struct ValueWidthTests {
 
     @Test("The same bits, however they are made", arguments: InstructionSet.available, KVType.allCases)
     func narrow(set: InstructionSet, type: KVType) throws {
-        let wide = try hidden(try model(valueDim: 32), .portable, type, threads: 1, chunk: 150)
+        let wide = try OneSequence(tokens: Self.tokens, set: .portable, type: type, chunks: [150])
+            .hidden(try model(valueDim: 32))
         for (threads, chunk) in [(1, 150), (3, 64), (2, 1)] {
-            let found = try hidden(try model(valueDim: 12), set, type, threads: threads, chunk: chunk)
+            let found = try OneSequence(tokens: Self.tokens, set: set, type: type, threads: threads, chunks: [chunk])
+                .hidden(try model(valueDim: 12))
             #expect(found == wide, "\(set), \(type), \(threads) threads in chunks of \(chunk)")
         }
-    }
-
-    /// The bits of the last hidden states of all tokens.
-    private func hidden(
-        _ model: Model, _ set: InstructionSet, _ type: KVType, threads: Int, chunk: Int
-    ) throws -> [UInt32] {
-        let team = try ThreadTeam(threadCount: threads)
-        let configuration = model.configuration
-        let capacity = KVCapacity(slotCount: 1, contextLength: Self.tokens.count)
-        let cache = try KVCache(
-            layerCount: configuration.layerCount, configuration: configuration, type: type, capacity: capacity)
-        let blocks = (0..<capacity.blocksPerSlot).map { KVOperation.append(Int32($0), to: 0) }
-        #expect(blocks.withUnsafeBufferPointer { cache.apply($0) })
-        let stage = try Stage(
-            model, layerRange: 0..<configuration.layerCount, cache: cache, rowCapacity: chunk, team: team,
-            kernels: KernelSet(set), loader: WeightLoader(team: team) { _ in })
-        var x = [Float](repeating: 0, count: Self.tokens.count * configuration.hiddenSize)
-        TokenEmbedding(model).write(Self.tokens[...], to: &x)
-        try x.withUnsafeMutableBufferPointer { x in
-            for first in stride(from: 0, to: Self.tokens.count, by: chunk) {
-                let count = min(chunk, Self.tokens.count - first)
-                try withUnsafePointer(to: Span(slot: 0, firstPosition: first, count: count, logitRows: 0)) {
-                    try stage.forward(
-                        Spans(start: $0, count: 1), hidden: x.baseAddress! + first * configuration.hiddenSize)
-                }
-            }
-        }
-        return x.map(\.bitPattern)
     }
 
     /// A model whose values have 12 elements that count; what a wider one has besides is zeros.

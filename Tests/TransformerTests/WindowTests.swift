@@ -18,9 +18,11 @@ struct WindowTests {
     func stages(threads: Int) throws {
         let model = try model()
         #expect((0..<5).map(model.configuration.window) == [70, 250, nil, 20, 1000])
-        let together = try hidden(model, [0..<5], threads: threads)
-        #expect(try hidden(model, [0..<1, 1..<2, 2..<3, 3..<4, 4..<5], threads: threads) == together)
-        #expect(try hidden(model, [0..<2, 2..<5], threads: threads) == together)
+        // Rows that come alone are shared out in pieces, whose blocks the plan names.
+        let sequence = OneSequence(tokens: Self.tokens, threads: threads, chunks: [100, 100, 1])
+        let together = try sequence.hidden(model)
+        #expect(try sequence.hidden(model, stages: [0..<1, 1..<2, 2..<3, 3..<4, 4..<5]) == together)
+        #expect(try sequence.hidden(model, stages: [0..<2, 2..<5]) == together)
     }
 
     @Test("Layers that see equally far share a plan")
@@ -34,33 +36,6 @@ struct WindowTests {
         }
         #expect(made == [nil, 64, 128])
         #expect(plans[0] === plans[2] && plans[1] === plans[4] && plans[1] !== plans[3])
-    }
-
-    /// The bits of the last hidden states of all tokens, after stages with these layers.
-    private func hidden(_ model: Model, _ ranges: [Range<Int>], threads: Int) throws -> [UInt32] {
-        let team = try ThreadTeam(threadCount: threads)
-        let width = model.configuration.hiddenSize
-        var x = [Float](repeating: 0, count: Self.tokens.count * width)
-        TokenEmbedding(model).write(Self.tokens[...], to: &x)
-        for layers in ranges {
-            let capacity = KVCapacity(slotCount: 1, contextLength: Self.tokens.count)
-            let cache = try KVCache(
-                layerCount: layers.count, configuration: model.configuration, type: .f32, capacity: capacity)
-            let blocks = (0..<capacity.blocksPerSlot).map { KVOperation.append(Int32($0), to: 0) }
-            #expect(blocks.withUnsafeBufferPointer { cache.apply($0) })
-            let stage = try Stage(
-                model, layerRange: layers, cache: cache, rowCapacity: 100, team: team, kernels: KernelSet(.best),
-                loader: WeightLoader(team: team) { _ in })
-            try x.withUnsafeMutableBufferPointer { x in
-                // Rows that come alone are shared out in pieces, whose blocks the plan names.
-                for (first, count) in [(0, 100), (100, 100)] + (200..<Self.tokens.count).map({ ($0, 1) }) {
-                    try withUnsafePointer(to: Span(slot: 0, firstPosition: first, count: count, logitRows: 0)) {
-                        try stage.forward(Spans(start: $0, count: 1), hidden: x.baseAddress! + first * width)
-                    }
-                }
-            }
-        }
-        return x.map(\.bitPattern)
     }
 
     /// A file opened and gone.

@@ -35,7 +35,7 @@ private final class Service {
         while true {
             for message in mailbox.takeMail() { take(message) }
             let works = try coordinator.step(unless: { mailbox.hasMail })
-            reporter.publish(coordinator, to: mailbox, isDue: !works)
+            reporter.publish(coordinator, to: mailbox, rests: !works)
             if works { continue }
             try coordinator.rest()
             if isClosing { return }

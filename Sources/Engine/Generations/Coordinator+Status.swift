@@ -13,10 +13,13 @@ struct StatusReporter {
         last = start - EngineStatus.interval
     }
 
-    mutating func publish(_ coordinator: Coordinator, to mailbox: Mailbox, isDue: Bool) {
+    /// - Parameter rests: Nothing is left to do, which is told at once.
+    mutating func publish(_ coordinator: Coordinator, to mailbox: Mailbox, rests: Bool) {
         let now = time.now
-        guard isDue || now - last >= EngineStatus.interval else { return }
+        guard rests || now - last >= EngineStatus.interval else { return }
         last = now
+        if rests { coordinator.beginCountingFlight() }
+        defer { coordinator.beginCountingFlight() }
         var status = coordinator.status
         status.seconds = (now - start).seconds
         mailbox.publish(status)
@@ -31,7 +34,7 @@ extension Coordinator {
         status.running = scheduler.runningCount
         status.kvBlocks = scheduler.limits.capacity.blockCount
         status.freeKVBlocks = scheduler.freeBlockCount
-        status.inFlight = pipeline.inFlightCount
+        status.inFlight = mostInFlight
         status.microbatches = Int(pipeline.submittedCount)
         status.computedTokens = computedRowCount
         status.sampledTokens = sampledTokenCount

@@ -27,6 +27,8 @@ public final class Coordinator {
     private(set) var computedRowCount = 0
     /// Tokens that consumers chose since the start.
     private(set) var sampledTokenCount = 0
+    /// The most microbatches that were in the ring at once since ``beginCountingFlight()``.
+    private(set) var mostInFlight = 0
 
     init(model: Model, tokenizer: Tokenizer?, pipeline: Pipeline, ends: any ModelEnds, limits: SchedulerLimits) {
         configuration = model.configuration
@@ -72,6 +74,8 @@ public final class Coordinator {
         return true
     }
 
+    func beginCountingFlight() { mostInFlight = pipeline.inFlightCount }
+
     /// Lets the other stages sleep until there is work again.
     func rest() throws { try pipeline.rest() }
 
@@ -85,6 +89,7 @@ public final class Coordinator {
             hidden += Int(span.count) * configuration.hiddenSize
         }
         let seconds = try pipeline.submit(frame)
+        mostInFlight = max(mostInFlight, pipeline.inFlightCount)
         guard pipeline.hasLayers else { return }
         scheduler.cost.observe(rows: microbatch.rowCount, seeing: microbatch.positionsSeen, seconds: seconds)
     }

@@ -59,7 +59,7 @@ public struct SignalQueue: Sendable {
     }
 
     /// Ends this process as the signal would have, had it not been taken.
-    func die(of number: CInt) -> Never {
+    public func die(of number: CInt) -> Never {
         var set = set
         Glibc.signal(number, SIG_DFL)
         pthread_sigmask(SIG_UNBLOCK, &set, nil)

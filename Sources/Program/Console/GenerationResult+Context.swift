@@ -1,3 +1,4 @@
+import BatchJobs
 import Requests
 
 extension GenerationResult {
@@ -9,5 +10,16 @@ extension GenerationResult {
         Console.log(
             "stagecoach: the answer ends after \(ids.count) tokens, where the context of \(contextLength) tokens is full; "
                 + "raise --context, or shorten the prompt\n")
+    }
+}
+
+extension BatchTally.Sums {
+    /// The same of a batch job's answers.
+    func sayWhetherCut(contextLength: Int) {
+        guard cut > 0 else { return }
+        let answers = cut == 1 ? "1 answer ends" : "\(cut) answers end"
+        Console.log(
+            "stagecoach: \(answers) where the context of \(contextLength) tokens is full (\"cut_by_context\" in the "
+                + "results); raise --context, or shorten the prompts\n")
     }
 }

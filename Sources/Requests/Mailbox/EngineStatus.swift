@@ -11,7 +11,8 @@ public struct EngineStatus: Sendable, Codable {
     /// Blocks of the KV cache, of 64 positions each, and how many of them no sequence holds.
     public var kvBlocks = 0
     public var freeKVBlocks = 0
-    /// Microbatches in the ring now.
+    /// The most microbatches that were in the ring at once since the status before: of one answer there is none just when
+    /// its token is chosen.
     public var inFlight = 0
     public var microbatches = 0
     /// Tokens computed, of prompts and answers.

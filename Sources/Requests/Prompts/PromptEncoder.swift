@@ -21,6 +21,7 @@ public struct PromptEncoder: Sendable {
         self.variables = variables
     }
 
+    /// The token ids of a prompt; for those who give flags, or started the program.
     public func ids(of prompt: Prompt) throws -> [TokenID] {
         switch prompt {
         case .ids(let ids):
@@ -29,10 +30,25 @@ public struct PromptEncoder: Sendable {
             let tokenizer = try tokenizer.get()
             return tokenizer.encode(Array(text.utf8), recognizeSpecial: true, addBOS: tokenizer.vocabulary.addsBOS)
         case .conversation(var conversation):
-            for member in variables.members where conversation.variables[member.key] == nil {
-                conversation.variables[member.key] = member.value
-            }
+            conversation.complete(variables)
             return try template.get().promptIDs(conversation, tokenizer: tokenizer.get())
         }
+    }
+
+    /// Which of a conversation's messages the template has no way to say; nil where that cannot be told.
+    ///
+    /// - Parameter conversation: One whose ids cannot be had.
+    public func failingMessage(of conversation: Conversation) -> Int? {
+        guard let template = try? template.get(), let tokenizer = try? tokenizer.get() else { return nil }
+        var conversation = conversation
+        conversation.complete(variables)
+        return template.failingMessage(of: conversation, tokenizer: tokenizer)
+    }
+}
+
+extension Conversation {
+    /// Adds variables that it does not have.
+    fileprivate mutating func complete(_ others: JSONObject) {
+        for member in others.members where variables[member.key] == nil { variables[member.key] = member.value }
     }
 }

@@ -3,18 +3,20 @@ import Tokenization
 
 /// The fields of a JSON object that asks for something: the body of an HTTP request, a line of a batch job.
 ///
-/// All are optional, null is as good as absent, unknown ones are left alone. Where a field is of another kind than it must
+/// All are optional, null is as good as absent. Where a field is of another kind than it must
 /// be, the error names it and says what it must be. A field may have several names, since programs spell it differently:
 /// the first one that is there counts, and each that is there must be of the right kind.
 public struct RequestFields: Sendable {
     private let object: JSONObject
 
-    public init(_ object: JSONObject) { self.object = object }
+    /// Names that different programs have for the same; the first is looked for first.
+    static let synonyms = [
+        ["max_completion_tokens", "max_tokens", "n_predict", "num_predict", "max_new_tokens"],
+        ["repetition_penalty", "repeat_penalty", "rep_pen"], ["seed", "random_seed"], ["stop", "stop_sequences"],
+        ["n", "n_cmpl"],
+    ]
 
-    /// The value of a JSON text, which may begin with a byte order mark as editors write it; nil where it is none.
-    public static func json(_ text: [UInt8]) -> JSONValue? {
-        JSONValue(parsing: text.starts(with: [0xEF, 0xBB, 0xBF]) ? text[3...] : text[...])
-    }
+    public init(_ object: JSONObject) { self.object = object }
 
     public subscript(name: String) -> JSONValue? {
         guard let value = object[name], value != .null else { return nil }
@@ -22,6 +24,14 @@ public struct RequestFields: Sendable {
     }
 
     public func has(_ name: String) -> Bool { self[name] != nil }
+
+    /// The name under which a field is there, of all that programs have for it; where it is not there, this one.
+    public func name(of name: String) -> String { Self.synonyms(of: name).first(where: has) ?? name }
+
+    private static func synonyms(of name: String) -> [String] { synonyms.first { $0.contains(name) } ?? [name] }
+
+    /// All that are there.
+    var members: some Sequence<JSONObject.Member> { object.members.lazy.filter { $0.value != .null } }
 
     /// - Parameters:
     ///   - wanted: What the field must be, in words.
@@ -36,7 +46,7 @@ public struct RequestFields: Sendable {
         _ names: [String], _ wanted: String, _ read: (JSONValue) -> Value?
     ) throws(RequestError) -> Value? {
         var first: Value?
-        for name in names {
+        for name in names.flatMap(Self.synonyms) {
             guard let field = self[name] else { continue }
             guard let value = read(field) else {
                 throw RequestError("\(name) must be \(wanted)", param: name, code: "invalid_type")

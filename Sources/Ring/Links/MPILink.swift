@@ -64,10 +64,6 @@ public final class MPILink: Link {
         return try isReceiveComplete()
     }
 
-    public func receive(mayRest: Bool) throws(PipelineError) -> Frame {
-        try receive(mayRest: mayRest, unless: { false })!
-    }
-
     public func receive(mayRest: Bool, unless isInterrupted: () -> Bool) throws(PipelineError) -> Frame? {
         var isWorking = !mayRest || isWorkComing
         var backoff = Backoff(isWorking ? waitPolicy : .idle)
@@ -118,6 +114,8 @@ public final class MPILink: Link {
     public func progress() {
         do {
             try retireSends()
+            // A large frame comes only while MPI is asked about it.
+            _ = try isReceiveComplete()
             do { try notes.beAlive() } catch { throw PipelineError.mpi(error) }
         } catch { failure = error as? PipelineError }
     }

@@ -142,7 +142,11 @@ extension APIError {
             let status = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
             self.init(status, "the client has gone", code: "disconnected")
         case .deadline:
-            self.init(.serviceUnavailable, "the answer took longer than \(Int(timeout)) seconds", code: "timeout")
+            self.init(
+                .gatewayTimeout,
+                "the answer took longer than \(Int(timeout)) seconds; ask for fewer tokens, or for less at once",
+                code: "timeout")
+            isHopeless = true
         case .shutdown(let reason):
             self.init(.serviceUnavailable, "the server ends: \(reason)", code: "shutting_down")
         }

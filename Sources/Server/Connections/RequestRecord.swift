@@ -1,4 +1,5 @@
 import Figures
+import HTTPTypes
 import Hummingbird
 import Logging
 import Platform
@@ -18,6 +19,7 @@ final class RequestRecord: Sendable {
 
     private struct Facts {
         var status = 200
+        var unknown: [String] = []
         var metadata: [(String, String)] = []
     }
 
@@ -54,6 +56,21 @@ final class RequestRecord: Sendable {
         facts.withLock { $0.metadata.append(("prompt_text", text)) }
     }
 
+    /// Takes note of fields that nothing here knows.
+    func note(unknown names: [String]) {
+        guard !names.isEmpty else { return }
+        facts.withLock { facts in
+            facts.unknown = names
+            facts.metadata.append(("unknown", names.joined(separator: ",")))
+        }
+    }
+
+    /// What the client is told beside the answer.
+    var headers: HTTPFields {
+        let unknown = facts.withLock { $0.unknown }
+        return unknown.isEmpty ? [:] : [.unknownFields: unknown.joined(separator: ", ")]
+    }
+
     func note(_ error: APIError) {
         facts.withLock { facts in
             facts.status = Int(error.status.code)
@@ -84,4 +101,9 @@ extension Prompt {
         case .ids(let ids): "\(ids)"
         }
     }
+}
+
+extension HTTPField.Name {
+    /// Fields of a request that changed nothing since nothing here knows them: misspelt ones, perhaps.
+    fileprivate static let unknownFields = HTTPField.Name("X-Unknown-Fields")!
 }

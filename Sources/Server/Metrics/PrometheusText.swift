@@ -29,7 +29,7 @@ struct PrometheusText {
         gauge("sequences_running", "Sequences that hold a slot.", "\(status.running)")
         gauge("kv_blocks", "Blocks of the KV cache, of 64 positions each.", "\(status.kvBlocks)")
         gauge("kv_blocks_used", "Blocks that sequences hold.", "\(status.kvBlocks - status.freeKVBlocks)")
-        gauge("microbatches_in_flight", "Microbatches between the ranks.", "\(status.inFlight)")
+        gauge("microbatches_in_flight", "The most microbatches in the ring at once, lately.", "\(status.inFlight)")
         counter("microbatches_total", "Microbatches since the start.", status.microbatches)
         counter("computed_tokens_total", "Tokens computed, of prompts and answers.", status.computedTokens)
         counter("sampled_tokens_total", "Tokens sampled.", status.sampledTokens)

@@ -1,10 +1,14 @@
 import Hummingbird
 
-/// The page at `/`: one file for the browser, made of three here.
+/// The page at `/`: one file for the browser, made of its parts here.
 enum Page {
     private static let html = text(PackageResources.page_html)
         .replacing("/* style */", with: text(PackageResources.page_css))
-        .replacing("/* script */", with: text(PackageResources.page_js))
+        .replacing("/* script */", with: script)
+
+    private static let script = [
+        PackageResources.settings_js, PackageResources.conversation_js, PackageResources.cluster_js,
+    ].map(text).joined(separator: "\n")
 
     static var response: Response {
         let headers: HTTPFields = [

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Requests
 
@@ -10,6 +11,8 @@ struct APIError: Error {
     let code: String?
     /// Seconds after which another try makes sense.
     var retryAfter: Int?
+    /// Whether another try would come to the same: OpenAI's clients make two by themselves.
+    var isHopeless = false
 
     init(
         _ status: HTTPResponse.Status, _ message: String, param: String? = nil, code: String? = nil,
@@ -71,7 +74,13 @@ extension APIError {
     var response: Response {
         var headers: HTTPFields = [:]
         if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
+        if isHopeless { headers[.shouldRetry] = "false" }
         if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
         return JSON.response(body, status: status, headers: headers)
     }
+}
+
+extension HTTPField.Name {
+    /// What OpenAI's clients look at before they try again, whatever the status.
+    fileprivate static let shouldRetry = HTTPField.Name("X-Should-Retry")!
 }

@@ -29,7 +29,8 @@ struct CompletionRequest: Sendable {
         options = try RequestOptions(body: fields, served)
         choices = try fields.wholeNumber("n") ?? 1
         guard (1...Self.mostChoices).contains(choices) else {
-            throw RequestError("n must be from 1 to \(Self.mostChoices)", param: "n", code: "invalid_value")
+            throw RequestError(
+                "n must be from 1 to \(Self.mostChoices)", param: fields.name(of: "n"), code: "invalid_value")
         }
         streams = try fields.flag("stream") ?? false
         streamsUsage =
@@ -45,9 +46,11 @@ struct CompletionRequest: Sendable {
 extension CompletionRequest {
     init(chat fields: RequestFields, _ served: ServedModel) throws(RequestError) {
         try served.check(name: fields.text("model"))
+        try Self.unsupportedInChats.check(fields)
         try self.init([.conversation(Conversation(fields))], fields, served)
         guard options.maxTokens ?? 1 >= 1 else {
-            throw RequestError("max_tokens must be at least 1", param: "max_tokens", code: "invalid_value")
+            let name = fields.name(of: "max_tokens")
+            throw RequestError("\(name) must be at least 1", param: name, code: "invalid_value")
         }
         let wanted = try fields.flag("logprobs") ?? false
         let likeliest = try fields.wholeNumber("top_logprobs") ?? 0
@@ -59,8 +62,14 @@ extension CompletionRequest {
         logprobs = wanted ? LogprobsRequest(likeliest: likeliest) : nil
     }
 
+    private static let unsupportedInChats = UnsupportedParameters([
+        .init(["echo"], neutral: .nothing, "an answer holds what is new"),
+        .init(["prompt"], neutral: .never, "give messages, or send it to /v1/completions"),
+    ])
+
     init(text fields: RequestFields, _ served: ServedModel) throws(RequestError) {
         try served.check(name: fields.text("model"))
+        try UnsupportedParameters.ofTexts.check(fields)
         try self.init(Self.prompts(fields), fields, served)
         guard prompts.count * choices <= Self.mostChoices else {
             throw RequestError(
@@ -77,8 +86,8 @@ extension CompletionRequest {
         options.maxTokens = options.maxTokens ?? Self.defaultMaxTokens
         guard options.maxTokens != 0 || logprobs?.includesPrompt == true else {
             throw RequestError(
-                "max_tokens may be 0 only where echo and logprobs ask for the prompt", param: "max_tokens",
-                code: "invalid_value")
+                "max_tokens may be 0 only where echo and logprobs ask for the prompt",
+                param: fields.name(of: "max_tokens"), code: "invalid_value")
         }
     }
 

@@ -3,10 +3,9 @@ import Requests
 extension RequestFields {
     /// The fields of an HTTP request's body.
     init(body: some Sequence<UInt8>) throws(RequestError) {
-        guard let value = RequestFields.json(Array(body)) else {
-            throw RequestError("the request's body is not valid JSON", code: "invalid_json")
+        guard let object = try RequestFields.json(Array(body), of: "the request's body").object else {
+            throw RequestError("the request's body must be a JSON object")
         }
-        guard let object = value.object else { throw RequestError("the request's body must be a JSON object") }
         self.init(object)
     }
 }

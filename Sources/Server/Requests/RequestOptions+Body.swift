@@ -8,15 +8,19 @@ extension RequestOptions {
 
     /// What the body of a completion asks for, checked for sense; what it does not say is as OpenAI's API has it.
     init(body fields: RequestFields, _ served: ServedModel) throws(RequestError) {
+        try UnsupportedParameters.ofBodies.check(fields)
         try self.init(fields, seeds: .signed)
         temperature = temperature ?? 1
-        seed = seed ?? UInt64(UInt32.random(in: 0 ... .max))
+        seed = seed ?? Self.drawSeed()
         do { try parameters.validate(vocabSize: served.rules.vocabSize) } catch {
-            throw RequestError(error.description, code: "invalid_value")
+            throw RequestError(
+                error.description, param: fields.name(of: error.parameter), code: "invalid_value")
         }
         if let maxTokens, maxTokens < 0 {
-            let name = fields.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens"
-            throw RequestError("\(name) must not be negative", param: name, code: "invalid_value")
+            let name = fields.name(of: "max_tokens")
+            throw RequestError(
+                "\(name) must not be negative, but for -1: as many as the context has room for", param: name,
+                code: "invalid_value")
         }
         try Self.check(stopStrings ?? [])
     }

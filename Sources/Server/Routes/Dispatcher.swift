@@ -40,6 +40,7 @@ struct Dispatcher: HTTPResponder {
         }
         response.headers.append(contentsOf: access.corsFields(for: request))
         response.headers[.requestID] = record.id.description
+        response.headers.append(contentsOf: record.headers)
         // Its length is told, but not the body itself.
         if request.method == .head { response.body = ResponseBody() }
         if !isLogged { record.log(status: Int(response.status.code)) }

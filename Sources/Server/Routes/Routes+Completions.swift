@@ -7,7 +7,9 @@ extension Routes {
     func chat(
         _ body: some Sequence<UInt8>, _ record: RequestRecord, _ context: ConnectionContext
     ) async throws -> Answer {
-        let request = try CompletionRequest(chat: RequestFields(body: body), served)
+        let fields = try RequestFields(body: body)
+        record.note(unknown: fields.unknown)
+        let request = try CompletionRequest(chat: fields, served)
         record.note(request.prompts)
         let generations = try request.generations(served, record.id)
         let format = ChatFormat(
@@ -19,7 +21,9 @@ extension Routes {
     func completion(
         _ body: some Sequence<UInt8>, _ record: RequestRecord, _ context: ConnectionContext
     ) async throws -> Answer {
-        let request = try CompletionRequest(text: RequestFields(body: body), served)
+        let fields = try RequestFields(body: body)
+        record.note(unknown: fields.unknown)
+        let request = try CompletionRequest(text: fields, served)
         record.note(request.prompts)
         let generations = try request.generations(served, record.id)
         let format = TextFormat(

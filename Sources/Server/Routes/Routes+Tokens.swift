@@ -19,7 +19,7 @@ extension Routes {
         }
         return served.text.ids(
             of: text, recognizeSpecial: try fields.flag("parse_special") ?? true,
-            addBOS: try fields.flag("add_special") ?? false)
+            addBOS: try fields.flag("add_special", "add_special_tokens") ?? false)
     }
 
     func detokenize(_ body: some Sequence<UInt8>) throws(RequestError) -> Response {
