@@ -56,7 +56,7 @@ struct DigitGroups: Sendable {
 
     private func isWord(at index: Int, in region: Range<Int>, of text: UnsafeBufferPointer<UInt8>) -> Bool {
         index < region.upperBound
-            && ScalarSet.word.contains(ClassifiedText.value(at: index, before: region.upperBound, in: text).0)
+            && ScalarSet.wordAlone.contains(ClassifiedText.value(at: index, before: region.upperBound, in: text).0)
     }
 
     private func cut(_ places: [Int], _ body: (Range<Int>) -> Void) {

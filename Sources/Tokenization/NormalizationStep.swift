@@ -46,7 +46,11 @@ public enum NormalizationStep: Sendable, Equatable {
     }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
-        guard scalar.value >= 0x300, scalar.properties.isKnown(since: CanonicalComposition.version) else {
+        // What was a mark in the reference's Unicode and is none today, and the other way round.
+        if scalar.value == 0x1CF2 || scalar.value == 0x1CF3 { return true }
+        guard scalar.value >= 0x300, scalar.value != 0x111C9,
+            scalar.properties.isKnown(since: CanonicalComposition.version)
+        else {
             return false
         }
         switch scalar.properties.generalCategory {

@@ -1,6 +1,6 @@
 /// Characters that a place of a pattern takes: ranges, general categories, properties, or all others.
 struct ScalarSet: Sendable {
-    private enum Property: Sendable { case space, word, alphabetic }
+    private enum Property: Sendable { case space, word, wordAlone, alphabetic }
 
     private var ranges: [ClosedRange<UInt32>] = []
     private var categories: Set<Unicode.GeneralCategory> = []
@@ -22,8 +22,10 @@ struct ScalarSet: Sendable {
     }
 
     static let space = ScalarSet(.space)
-    /// `\w`: letters, marks, digits and what connects them.
+    /// `\w` in brackets: letters, marks, digits and what connects them.
     static let word = ScalarSet(.word)
+    /// `\w` that stands alone, and what has borders of words: Latin-1's other numbers too, as Oniguruma has it.
+    static let wordAlone = ScalarSet(.wordAlone)
     static let alphabetic = ScalarSet(.alphabetic)
     /// `\d`.
     static let decimal = ScalarSet(category: "Nd")!
@@ -92,11 +94,14 @@ struct ScalarSet: Sendable {
         guard properties.isKnown(since: CharacterClass.patternVersion) else { return false }
         switch property {
         case .alphabetic: return properties.isAlphabetic
-        case .word: return properties.isAlphabetic || Self.wordCategories.contains(properties.generalCategory)
+        case .word, .wordAlone:
+            if property == .wordAlone, Self.smallNumbers.contains(value) { return true }
+            return properties.isAlphabetic || Self.wordCategories.contains(properties.generalCategory)
         default: return categories.contains(properties.generalCategory)
         }
     }
 
+    private static let smallNumbers: [UInt32] = [0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE]
     private static let wordCategories: Set<Unicode.GeneralCategory> = [
         .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .connectorPunctuation,
     ]

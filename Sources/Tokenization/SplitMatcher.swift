@@ -106,8 +106,8 @@ struct SplitMatcher {
         case .lineStart: return isFirst || !isLast && text[index - 1] == newline
         case .lineEnd: return isLast ? isFirst || text[index - 1] != newline : text[index] == newline
         case .word, .noWord:
-            let before = !isFirst && scalar(of: .word, at: startOfScalar(before: index)) != nil
-            return (before != (scalar(of: .word, at: index) != nil)) == (border == .word)
+            let before = !isFirst && scalar(of: .wordAlone, at: startOfScalar(before: index)) != nil
+            return (before != (scalar(of: .wordAlone, at: index) != nil)) == (border == .word)
         }
     }
 }

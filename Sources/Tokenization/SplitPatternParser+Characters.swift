@@ -44,6 +44,10 @@ extension SplitPatternParser {
         guard let escaped = peek else { throw unsupported() }
         index += 1
         if let set = Self.classes[escaped] { return (set, nil) }
+        if escaped == "w" || escaped == "W" {
+            let set = isInSet ? ScalarSet.word : .wordAlone
+            return (escaped == "w" ? set : set.negated, nil)
+        }
         switch escaped {
         case "p", "P": return (try property(isNegated: escaped == "P"), nil)
         case "x" where take("{"): return try coded(digits: 1...8, end: "}")
@@ -86,7 +90,6 @@ extension SplitPatternParser {
 
     private static let classes: [Unicode.Scalar: ScalarSet] = [
         "s": .space, "S": ScalarSet.space.negated, "d": .decimal, "D": ScalarSet.decimal.negated,
-        "w": .word, "W": ScalarSet.word.negated,
     ]
 
     private static let controls: [Unicode.Scalar: UInt32] = [

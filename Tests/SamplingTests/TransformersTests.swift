@@ -33,8 +33,9 @@ import Testing
         for (number, row) in rows.enumerated() {
             let parameters = parameters(of: row)
             let found = probabilities(row, parameters, &sampler)
+            // The reference keeps some parameters in float32.
             let error = zip(found, row.probabilities).map { abs($0 - $1) }.max() ?? 1
-            #expect(error < 1e-9, "row \(number): \(parameters)")
+            #expect(error < 1e-5, "row \(number): \(parameters)")
             for position in 0..<4 {
                 let token = try row.logits.withUnsafeBufferPointer {
                     try sampler.sample(

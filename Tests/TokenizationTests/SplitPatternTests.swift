@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "(?<=a+)b", "(a+)+b", "(a+|b)*c", "[[:alpha:]]", "\\G", "(", "a)", "[", "a{3,1}", "\\p{Nonsense}", "(a)\\1",
+        "(?<=a+)b", "(a+b?)+c", "(a+|b)*c", "[[:alpha:]]", "\\G", "(", "a)", "[", "a{3,1}", "\\p{Nonsense}", "(a)\\1",
         "\\K", "",
     ])
     func whatIsBeyondTheSubset(_ source: String) {

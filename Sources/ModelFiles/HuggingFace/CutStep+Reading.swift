@@ -14,7 +14,7 @@ extension CutStep {
             let isIndividual = value["individual_digits"]?.bool == true
             return [.split(try pattern(isIndividual ? #"\p{N}"# : #"\p{N}+"#))]
         case "Punctuation": return [.split(try pattern(#"[\p{P}!-/:-@\[-`{-~]"#, try behavior(value)))]
-        // With the joiners that Rust's expressions count as letters.
+        // By Rust's expressions, for which joiners are in words.
         case "Whitespace":
             let words = #"[\w\u200C\u200D]+|[^\w\s\u200C\u200D]+"#
             return [.split(try pattern(words, .removed, isInverted: true))]
