@@ -32,6 +32,19 @@ enum ProcessTable {
         bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The name of its program, cut after 15 bytes.
+    static func name(of process: pid_t) -> String { String(text("\(process)/comm").dropLast()) }
+
+    /// A file of lines such as `pos:  12`, by their names.
+    static func lines(of process: pid_t, _ file: String) -> [String: String] {
+        let pairs = text("\(process)/\(file)").split(separator: "\n").compactMap { line in
+            line.firstIndex(of: ":").map { colon in
+                (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0.isWhitespace }))
+            }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// From `pid (name) state ppid ...`, from the state on; the name may hold anything, so fields count from its last
     /// parenthesis.
     private static func state(of process: pid_t) -> [Substring] {

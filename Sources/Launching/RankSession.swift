@@ -60,7 +60,9 @@ public struct RankSession {
     }
 
     /// Returns when mpirun has ended, by itself or by what comes from outside.
-    public consuming func wait() -> SessionEnd {
+    ///
+    /// - Parameter isWanted: Where it says no, the session is ended as by SIGTERM.
+    public consuming func wait(while isWanted: () -> Bool = { true }) -> SessionEnd {
         var nextSight = Self.interval
         while true {
             if let end = process.reap() { return ended(end) }
@@ -70,6 +72,10 @@ public struct RankSession {
                 nextSight = now + Self.interval
             }
             if killing == nil { obey(watch.look(at: now)) }
+            if firstSignal == nil, !isWanted() {
+                firstSignal = SIGTERM
+                obey(watch.take(SIGTERM, at: now))
+            }
             let next = killing == nil ? min(nextSight, watch.nextLook ?? nextSight) : nextSight
             guard let signal = signals.next(within: next - now), signal.number != SIGCHLD else { continue }
             firstSignal = firstSignal ?? signal.number
