@@ -10,12 +10,10 @@ public final class Cluster {
     public let size: Int
     /// The hosts in the order of their ranks.
     public let hosts: [String]
-    /// How many ranks share this rank's host, itself included.
-    public let ranksOnHost: Int
+    /// What this rank gets of its host.
+    public let hostShare: HostShare
     /// Names this run in every frame.
     public let runID: UInt64
-    /// The cores that this rank may use, divided among the ranks that share them.
-    public let defaultThreadCount: Int
 
     private var environment: Environment?
     var world: Communicator?
@@ -29,20 +27,18 @@ public final class Cluster {
         guard let communicator = world.take() else {
             rank = 0
             size = 1
-            ranksOnHost = 1
+            hostShare = .alone
             hosts = [Self.hostName]
             runID = Self.newRunID
-            defaultThreadCount = CoreMask.current.coreCount
             return
         }
         do {
             rank = communicator.rank
             size = communicator.size
-            let mask = CoreMask.current
+            let limits = ProcessLimits()
             let host = try communicator.splitByHost()
-            ranksOnHost = host.size
-            defaultThreadCount = mask.threadShare(
-                among: try host.allgather(mask.encoded, waiting: .idle).map(CoreMask.init(bytes:)))
+            hostShare = HostShare(
+                limits, among: try host.allgather(limits.encoded, waiting: .idle).map(ProcessLimits.init(decoding:)))
             hosts = try communicator.allgather(Array(Self.hostName.utf8), waiting: .idle).map {
                 String(decoding: $0, as: UTF8.self)
             }

@@ -15,12 +15,16 @@ public struct LaunchLine: Sendable, Equatable {
 
     /// - Parameters:
     ///   - hostfile: What `options.hostfile` holds; nil: all ranks on this machine.
+    ///   - launcher: See ``LocalLauncher/find(_:on:)``.
     ///   - machine: The one that launches.
-    /// - Throws: Where the ports do not suffice.
-    public init(_ options: LaunchOptions, _ hostfile: Hostfile?, from machine: LocalMachine) throws(LaunchError) {
-        family = .openMPI4
+    /// - Throws: Where the ports do not suffice, or the launcher cannot do what is asked.
+    public init(
+        _ options: LaunchOptions, _ hostfile: Hostfile?, by launcher: LocalLauncher, from machine: LocalMachine
+    ) throws(LaunchError) {
+        family = launcher.family
         let demand = try LaunchDemand(options, hostfile, from: machine)
-        mpirun = family.words(for: demand)
+        if let refusal = family.refusal(of: demand) { throw refusal }
+        mpirun = [launcher.command] + family.words(for: demand)
         let local = demand.isSpread ? machine.deployedProgram : machine.program
         program =
             [options.program ?? machine.variable("STAGECOACH_PROGRAM") ?? local] + options.arguments.prefix(1)
@@ -32,8 +36,8 @@ public struct LaunchLine: Sendable, Equatable {
 
     /// Looks for what mpirun would not find, and says badly.
     public func check(_ hostfile: Hostfile?, on machine: LocalMachine) throws(LaunchError) {
-        guard machine.finds(family.command) else {
-            throw .notReady("there is no \(family.command) here: run scripts/setup")
+        guard machine.path(of: mpirun[0]) != nil else {
+            throw .notReady("there is no \(mpirun[0]) here: run scripts/setup")
         }
         let startsHere = hostfile?.hosts.contains(where: machine.isNamed) ?? true
         guard !startsHere || access(program[0], X_OK) == 0 else {

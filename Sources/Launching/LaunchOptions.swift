@@ -29,6 +29,8 @@ public struct LaunchOptions: Sendable, Equatable {
     public var ports: Ports?
     /// The program, at the same path on every machine.
     public var program: String?
+    /// Whose launcher starts the ranks: `openmpi`, `mpich`, or a launcher's name or path; nil: the one that is here.
+    public var launcher: String?
     /// More flags for mpirun.
     public var mpiFlags: [String] = []
     /// A subcommand and what follows it.

@@ -66,6 +66,9 @@ public struct LaunchRequest: Sendable, Equatable {
         case "--interface": options.interface = given
         case "--ports": options.ports = try given.map(Self.ports)
         case "--program": options.program = given
+        // Flags are words that begin with a dash, and values that follow them.
+        case _ where !value.isEmpty && !value.hasPrefix("-") && !value.contains(where: \.isWhitespace):
+            options.launcher = value
         default: options.mpiFlags += value.split(whereSeparator: \.isWhitespace).map(String.init)
         }
     }

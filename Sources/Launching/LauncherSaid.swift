@@ -8,4 +8,6 @@ public struct LauncherSaid: Sendable, Equatable {
     var couldNotStart = false
     /// Whether nobody read what it printed.
     var lostItsReader = false
+    /// Whether ranks left a line without its end, as a prompt is.
+    public var isLineOpen = false
 }

@@ -17,6 +17,8 @@ struct LauncherSpeech {
     private var followsReturn = false
     /// Whether a progress bar stands on the present line.
     private var barStands = false
+    /// Whether what passed last was no end of a line, nor left it empty.
+    private var isOpen = false
 
     init(_ family: LauncherFamily, isAskedToTalk: Bool = false) {
         self.family = family
@@ -24,7 +26,11 @@ struct LauncherSpeech {
     }
 
     /// What follows from all of it.
-    var said: LauncherSaid { family.said(messages, remarks) }
+    var said: LauncherSaid {
+        var said = family.said(messages, remarks)
+        said.isLineOpen = isOpen
+        return said
+    }
 
     /// Longer is no launcher's message, and more of them are not kept.
     private static let mostLines = 200
@@ -34,10 +40,10 @@ struct LauncherSpeech {
     /// Takes what came.
     ///
     /// - Returns: What passes.
-    mutating func take(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    mutating func take(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var passed: [UInt8] = []
-        // A bar has no end of its own: what comes apart from it begins a line.
-        if barStands { isOthers = false }
+        // What the launcher says begins a line, also beside a prompt or a bar, which have no end of their own.
+        if family.isOwn(Array(bytes.prefix { $0 != UInt8(ascii: "\n") })) == true { isOthers = false }
         for byte in bytes {
             segment.append(byte)
             switch byte {
@@ -58,18 +64,22 @@ struct LauncherSpeech {
     mutating func finish() -> [UInt8] {
         var passed: [UInt8] = []
         releaseMessage(&passed)
-        pass(&passed)
-        return barStands ? passed + Self.clearing : passed
+        if !segment.isEmpty { pass(&passed) }
+        guard barStands else { return passed }
+        isOpen = false
+        return passed + Self.clearing
     }
 
     private mutating func endLine(_ passed: inout [UInt8]) {
         let line = String(decoding: segment.dropLast(), as: UTF8.self)
-        if isOthers {
-            pass(&passed)
-        } else if family.isRule(line) {
+        if let others = partBeforeRule, message == nil || others.isEmpty {
+            segment = others
+            if !others.isEmpty { pass(&passed) }
             if let message, messages.count < Self.mostLines { messages.append(message.joined(separator: "\n")) }
             message = message == nil ? [] : nil
-            segment = []
+            (segment, isOthers) = ([], false)
+        } else if isOthers {
+            pass(&passed)
         } else if message != nil {
             message?.append(line)
             segment = []
@@ -89,6 +99,15 @@ struct LauncherSpeech {
         isOthers = false
     }
 
+    /// What stands before a rule that ends the line: a prompt or a bar has no end of its own; nil where there is no rule.
+    private var partBeforeRule: [UInt8]? {
+        guard let rule = family.rule?.utf8, segment.dropLast().suffix(rule.count).elementsEqual(rule) else {
+            return nil
+        }
+        let part = Array(segment.dropLast(rule.count + 1))
+        return part.last == rule.last ? nil : part
+    }
+
     /// Where a rule stood alone, what followed it was others'.
     private mutating func releaseMessage(_ passed: inout [UInt8]) {
         for line in message ?? [] { passed += Array("\(line)\n".utf8) }
@@ -96,12 +115,14 @@ struct LauncherSpeech {
     }
 
     private mutating func pass(_ passed: inout [UInt8]) {
+        if let last = segment.last { isOpen = last != UInt8(ascii: "\n") && last != UInt8(ascii: "\r") }
         if followsReturn {
             let bar = segment.starts(with: Self.clearing.dropFirst()) ? segment.dropFirst(4) : segment[...]
             if let start = bar.firstRange(of: Self.mark)?.lowerBound, barStands || start > bar.startIndex {
                 segment.insert(contentsOf: Self.clearing, at: start)
             }
             barStands = barStands || !bar.isEmpty
+            isOpen = isOpen && barStands
         }
         passed += segment
         isOthers = true

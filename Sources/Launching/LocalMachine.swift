@@ -26,9 +26,11 @@ public struct LocalMachine: Sendable {
     /// The value of a variable that is set and not empty.
     public func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// Whether a command of this name can be started.
-    func finds(_ command: String) -> Bool {
-        (variable("PATH") ?? "/usr/bin:/bin").split(separator: ":").contains { access("\($0)/\(command)", X_OK) == 0 }
+    /// The file of a command, given by name or path; nil where it cannot be started.
+    func path(of command: String) -> String? {
+        if command.contains("/") { return access(command, X_OK) == 0 ? command : nil }
+        return (variable("PATH") ?? "/usr/bin:/bin").split(separator: ":").map { "\($0)/\(command)" }
+            .first { access($0, X_OK) == 0 }
     }
 
     /// Where `scripts/deploy` puts the program: mpirun starts the same absolute path on every machine.

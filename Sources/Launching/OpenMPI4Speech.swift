@@ -1,16 +1,14 @@
 /// How Open MPI 4 speaks: mpirun, its daemons, and its libraries in the ranks.
 enum OpenMPI4Speech {
-    private static let ruleLength = 74
-
-    /// Its messages stand between rules.
-    static func isRule(_ line: String) -> Bool { line == String(repeating: "-", count: ruleLength) }
+    /// Its messages stand between two of these.
+    static let rule = String(repeating: "-", count: 74)
 
     /// Whether a line is its own.
     ///
     /// - Parameter line: As much of it as has come.
     /// - Returns: nil: the rest decides.
     static func isOwn(_ line: [UInt8]) -> Bool? {
-        if line.allSatisfy({ $0 == UInt8(ascii: "-") }) { return line.count <= ruleLength ? nil : false }
+        if line.allSatisfy({ $0 == UInt8(ascii: "-") }) { return line.count <= rule.utf8.count ? nil : false }
         if line[0] == UInt8(ascii: "[") { return isTagged(line.dropFirst()) }
         let behindNumber = line.drop(while: isDigit)
         if behindNumber.count < line.count { return begins(behindNumber, " total process") }

@@ -10,11 +10,14 @@ enum ProcessTable {
         text("\(process)/task/\(process)/children").split(separator: " ").compactMap { pid_t($0) }
     }
 
-    /// Whether a process was started by mpirun as a rank, or by one that was.
+    /// Whether a process was started by a launcher as a rank, or by one that was.
     static func isRank(_ process: pid_t) -> Bool {
-        let variable = Array("OMPI_COMM_WORLD_RANK=".utf8)
-        return bytes("\(process)/environ").split(separator: 0).contains { $0.starts(with: variable) }
+        bytes("\(process)/environ").split(separator: 0).contains { entry in
+            rankVariables.contains { entry.starts(with: $0) }
+        }
     }
+
+    private static let rankVariables = ["OMPI_COMM_WORLD_RANK=", "PMI_RANK="].map { Array($0.utf8) }
 
     static func parent(of process: pid_t) -> pid_t? {
         let fields = state(of: process)
@@ -27,6 +30,19 @@ enum ProcessTable {
     /// The words by which it was started.
     static func words(of process: pid_t) -> [String] {
         bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The name of its program, cut after 15 bytes.
+    static func name(of process: pid_t) -> String { String(text("\(process)/comm").dropLast()) }
+
+    /// A file of lines such as `pos:  12`, by their names.
+    static func lines(of process: pid_t, _ file: String) -> [String: String] {
+        let pairs = text("\(process)/\(file)").split(separator: "\n").compactMap { line in
+            line.firstIndex(of: ":").map { colon in
+                (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0.isWhitespace }))
+            }
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// From `pid (name) state ppid ...`, from the state on; the name may hold anything, so fields count from its last

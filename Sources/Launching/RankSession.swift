@@ -11,6 +11,7 @@ public struct RankSession {
     private let process: ChildProcess
     private let watchdog: SessionGuard
     private let carrier: ErrorCarrier
+    private let family: LauncherFamily
     private let signals: SignalQueue
     private let time: any TimeSource
     private let start: Duration
@@ -51,6 +52,7 @@ public struct RankSession {
             throw .failure("cannot start sh: \(error)")
         }
         self.carrier = carrier
+        self.family = family
         self.signals = signals
         self.time = time
         start = time.now
@@ -58,7 +60,9 @@ public struct RankSession {
     }
 
     /// Returns when mpirun has ended, by itself or by what comes from outside.
-    public consuming func wait() -> SessionEnd {
+    ///
+    /// - Parameter isWanted: Where it says no, the session is ended as by SIGTERM.
+    public consuming func wait(while isWanted: () -> Bool = { true }) -> SessionEnd {
         var nextSight = Self.interval
         while true {
             if let end = process.reap() { return ended(end) }
@@ -68,6 +72,10 @@ public struct RankSession {
                 nextSight = now + Self.interval
             }
             if killing == nil { obey(watch.look(at: now)) }
+            if firstSignal == nil, !isWanted() {
+                firstSignal = SIGTERM
+                obey(watch.take(SIGTERM, at: now))
+            }
             let next = killing == nil ? min(nextSight, watch.nextLook ?? nextSight) : nextSight
             guard let signal = signals.next(within: next - now), signal.number != SIGCHLD else { continue }
             firstSignal = firstSignal ?? signal.number
@@ -108,8 +116,10 @@ public struct RankSession {
         if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
         // An ssh that still tries to reach its machine does not end with mpirun.
         for agent in agents where getsid(agent) == getsid(0) && !ProcessTable.isRank(agent) { kill(agent, SIGKILL) }
+        let said = carrier.finish()
         return SessionEnd(
-            program: end, signal: firstSignal, killing: killing, isOverLimit: watch.isOverLimit, said: carrier.finish(),
+            program: family.meaning(of: end, said), signal: firstSignal, killing: killing,
+            isOverLimit: watch.isOverLimit, said: said,
             agents: agentLines)
     }
 }

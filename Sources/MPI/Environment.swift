@@ -104,10 +104,12 @@ extension Environment {
         }
     }
 
-    /// What all ranks see one of them says: the launcher ends the others when the first has gone. They speak up where it
-    /// saw nothing wrong.
+    /// What all ranks see one of them says: the launcher ends the others when the first has gone. Where it does not, because
+    /// the first saw nothing wrong or none of them is known to the launcher as MPI's, the first one of each host speaks up.
     private static func letFirstSpeak(_ launch: Launch) {
+        Library.isRunning.store(false, ordering: .relaxed)
         if launch.rank > 0 { sleep(5) }
+        if launch.localRank > 0 { exit(70) }
     }
 
     /// Declares that the program fails for a reason of its own: from here on, requests dropped unfinished by the

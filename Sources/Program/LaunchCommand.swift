@@ -1,16 +1,18 @@
 import ArgumentParser
 import Glibc
 import Launching
+import Requests
 
-/// `launch`: mpirun, for people. It touches no MPI itself.
+/// `launch`: mpirun or another launcher, for people. It touches no MPI itself.
 struct LaunchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "launch",
         abstract: "Run a command of this program on the ranks of a hostfile.",
         usage: "stagecoach launch [--hostfile <file>] [--model <path>] [<options>] -- <subcommand> [<arguments>]",
         discussion: """
-            Prints the mpirun line for these machines on stderr and runs it. Its exit code is the program's, its standard \
-            input goes to rank 0.
+            Prints the launcher's line for these machines on stderr and runs it. Its exit code is the program's. Its standard \
+            input goes to rank 0 where the command reads it (chat, tokenize, --prompts -, a program of your own), and is \
+            left alone elsewhere. What the launcher says is shown where it failed and no rank has said why.
 
               --hostfile FILE     the machines, ranks in the order of its lines
                                   (default: $STAGECOACH_HOSTFILE, or two ranks here)
@@ -34,14 +36,19 @@ struct LaunchCommand: ParsableCommand {
                                   machine, the one that scripts/deploy put there);
                                   given a program of your own, SUBCOMMAND may be
                                   missing
-              --mpi "FLAGS"       more flags for mpirun, may be repeated
+              --mpi NAME          whose launcher starts the ranks: openmpi, mpich
+                                  (Intel MPI too), or a launcher's name or path
+                                  (default: $STAGECOACH_MPI, or mpirun as it is
+                                  here); the program runs with each of them
+              --mpi "FLAGS"       more flags for the launcher, may be repeated
               --dry-run           print the line, run nothing
               --list-hosts        print each machine of the hostfile, its ranks, and
                                   whether it is this one (local) or another
                                   (remote), run nothing
 
             A server (serve) that gets SIGTERM or SIGINT through here finishes its answers first; a second one cancels \
-            them, a third kills it.
+            them, a third kills it. Other commands end, and launch dies of the signal as they would alone. Where launch \
+            itself is killed, so are its ranks.
 
             Other STAGECOACH_* variables reach every rank. STAGECOACH_SSH replaces ssh, as in scripts/deploy.
             """)
@@ -59,23 +66,38 @@ struct LaunchCommand: ParsableCommand {
         if isatty(STDERR_FILENO) == 1, machine.environment["STAGECOACH_PROGRESS"] == nil {
             machine.environment["STAGECOACH_PROGRESS"] = "1"
         }
-        let line = try LaunchLine(request.options, hostfile, from: machine)
+        let launcher = try LocalLauncher.find(request.options.launcher, on: machine)
+        let line = try LaunchLine(request.options, hostfile, by: launcher, from: machine)
         Console.log(line.words.shellLine + "\n")
         if request.action == .showLine { return }
         try line.check(hostfile, on: machine)
         let signals = SignalQueue.forLaunches()
+        let output = try SessionOutput()
         let session = try RankSession(
             line.command, environment: machine.environment, request.options.rules, signals: signals,
-            input: request.options.readsInput ? .standard() : .nothing(), family: line.family)
-        end(LaunchVerdict(session.wait(), hosts: hostfile?.hosts ?? []), signals)
+            input: request.options.readsInput ? .standard() : .nothing(), output: output.descriptor,
+            family: line.family)
+        let end = session.wait { output.failure == nil }
+        let verdict = LaunchVerdict(end, hosts: hostfile?.hosts ?? [])
+        switch output.finish() {
+        case nil:
+            if end.said.isLineOpen, verdict.message != nil { Console.log("\n") }
+            close(verdict, signals)
+        // Nobody reads on, as with `head`.
+        case .brokenPipe?: signals.die(of: SIGPIPE)
+        case let problem?:
+            Console.log((end.said.isLineOpen ? "\n" : "") + "launch: \(Console.cannotPrint(problem))\n")
+            Glibc.exit(EngineError.Kind.failure.rawValue)
+        }
     }
 
     /// Says what there is to say, and ends as the session did.
-    private func end(_ verdict: LaunchVerdict, _ signals: SignalQueue) -> Never {
+    private func close(_ verdict: LaunchVerdict, _ signals: SignalQueue) -> Never {
         for reason in verdict.reasons { Console.log("\(reason)\n") }
         if let message = verdict.message { Console.log("launch: \(message)\n") }
         // A shell's loop ends with Ctrl-C only where the signal ended what it runs.
         if let signal = verdict.signal { signals.die(of: signal) }
+        if verdict.status == 0 { Console.confirm(nil) }
         Glibc.exit(verdict.status)
     }
 

@@ -24,17 +24,23 @@ struct Serve: ParsableCommand {
         let signals = LauncherRank.isFirst ? try EndSignals(Self.endSignals) : nil
         // Rank 0 decides: for all others.
         if signals == nil { EndSignals.ignore(Self.endSignals) }
-        OpenFiles.raiseLimit()
-        let settings = try serve.settings()
+        let openFiles = OpenFiles.raiseLimit()
+        var settings = try serve.settings()
+        settings.maxConnections = openFiles.map(OpenFiles.connections)
         var configuration = job.configuration
         configuration.maxSequences = serve.maxSequences
-        try Job.run(configuration, observer: JobConsole(signals: signals)) { model, rules in
+        let mailbox = Mailbox()
+        var listening: HTTPService?
+        try Job.run(configuration, observer: JobConsole(signals: signals)) {
+            let service = try HTTPService(mailbox, settings)
+            try service.listen()
+            listening = service
+        } prepare: { model, rules in
             try served(model, rules)
         } coordinate: { coordinator, served, facts in
-            let mailbox = Mailbox()
-            let service = try HTTPService(served, ServedLayout(facts), mailbox, settings)
+            guard let service = listening else { return }
             Console.log("\(FiguresLine.layout(facts))\n")
-            _ = try service.start()
+            service.serve(served, ServedLayout(facts))
             signals?.onSignal { signal in
                 if signal.isFromLauncher { service.abandon("it was told to end at once") } else { service.drain() }
             }

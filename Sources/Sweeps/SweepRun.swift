@@ -89,7 +89,7 @@ public struct SweepRun: Sendable {
             hostfile: hostfile?.path, ranks: point.ranks,
             program: machine.variable("STAGECOACH_PROGRAM") ?? machine.program, arguments: arguments)
         do {
-            return try LaunchLine(options, hostfile, from: machine)
+            return try LaunchLine(options, hostfile, by: .find(nil, on: machine), from: machine)
         } catch {
             throw SweepError(.failure, error.description)
         }

@@ -10,7 +10,7 @@ import Testing
     ) throws -> LaunchLine {
         let machine = LocalMachine(
             names: ["here", "10.0.0.1"], isRoot: root, environment: environment, program: "/p/stagecoach")
-        return try LaunchLine(options, try hosts.map { try Hostfile($0, path: "/h") }, from: machine)
+        return try LaunchLine(options, try hosts.map { try Hostfile($0, path: "/h") }, by: .usual, from: machine)
     }
 
     private func words(

@@ -57,6 +57,16 @@ import Testing
         }
     }
 
+    /// A prompt stands on the line where the message begins.
+    @Test func aMessageBesideAPrompt() {
+        for pieces in [["> ", "\(Self.rule)\nno slots\n\(Self.rule)\n"], ["> \(Self.rule)\nno slots\n\(Self.rule)\n"]] {
+            let (passed, said) = hear(pieces)
+            #expect(passed == "> " && said.reasons == ["no slots"] && said.isLineOpen)
+        }
+        #expect(hear(["> ", "[vm:1] Read -1\n"]).passed == "> " && !hear(["a\n"]).said.isLineOpen)
+        #expect(hear(["-\(Self.rule)\nmine\n"]).passed == "-\(Self.rule)\nmine\n")
+    }
+
     /// A program of the user's own may draw one.
     @Test func whatFollowsALoneRulePasses() {
         #expect(hear(["\(Self.rule)\na\n"]).passed == "a\n")

@@ -3,7 +3,7 @@ import Testing
 
 /// The cases of `mpi-cases`. A hang fails at the deadline, and the output shows which case was next.
 struct MPICaseTests {
-    private static let cases = [
+    static let cases = [
         "identity", "send-receive", "values", "requests", "requests-in-order", "cancel", "request-buffers",
         "matched-probe", "broadcast", "allgather", "nonblocking-collectives", "collective-values", "barrier",
         "split", "duplicate", "hosts", "timeout", "wrong-rank", "truncated", "wrong-arguments", "start-twice",

@@ -30,21 +30,23 @@ struct SlurmTests {
 
     /// Runs `command` on a cluster of its own. Slurm gives up a step that a busy machine is slow to start, which says
     /// nothing of the program: then again.
-    private static func run(_ command: [String]) async throws -> CommandResult {
+    private static func run(_ command: [String], mpi: String? = nil) async throws -> CommandResult {
         for _ in 0..<4 {
             let result = try await Launcher.run(
                 script("slurm/local-cluster"), ["--cpus", "2", "--"] + command,
-                environment: ["STAGECOACH_PROGRAM": Self.program])
+                environment: ["STAGECOACH_PROGRAM": Self.program, "STAGECOACH_MPI": mpi])
             if !result.errors.contains("aborted before step completely launched") { return result }
         }
         throw POSIXError(.ETIMEDOUT)
     }
 
-    @Test(arguments: ["srun", "mpirun"])
-    func twoTasksAreTwoRanks(_ kind: String) async throws {
+    /// - Parameter mpi: nil: Open MPI.
+    @Test(arguments: [("srun", nil), ("mpirun", nil), ("srun", "mpich"), ("mpirun", "mpich")])
+    func twoTasksAreTwoRanks(_ kind: String, _ mpi: String?) async throws {
+        if mpi != nil { try #require(await Launcher.hasHydra, "needs MPICH (scripts/setup --tests)") }
         let sandbox = try Sandbox()
         let log = "\(sandbox.path)/log"
-        let result = try await Self.run(Self.generate(kind, log: log))
+        let result = try await Self.run(Self.generate(kind, log: log), mpi: mpi)
         let said = try String(contentsOfFile: log, encoding: .utf8)
         #expect(result.succeeded, "\(result) \(said)")
         let answer = try #require(try JSONSerialization.jsonObject(with: Data(said.utf8)) as? [String: Any])
@@ -71,6 +73,7 @@ struct SlurmTests {
         let result = try await Self.run(
             ["srun", "--mpi=none", "-n", "2", Self.program, "generate", "--prompt", "x", "--model", Self.model])
         #expect(result.exitStatus == 64 && result.errors.contains("--mpi=pmix"), "\(result)")
+        #expect(result.errors.contains("--mpi=pmi2"), "\(result)")
     }
 
     @Test func nothingIsLeftBehind() async throws {

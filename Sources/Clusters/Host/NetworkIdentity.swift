@@ -10,6 +10,7 @@ public enum NetworkIdentity {
 
     private static let variables = [
         "STAGECOACH_NETWORK", "OMPI_MCA_btl", "OMPI_MCA_btl_tcp_if_include", "OMPI_MCA_btl_tcp_if_exclude",
+        "UCX_NET_DEVICES", "UCX_TLS", "FI_PROVIDER", "FI_TCP_IFACE", "I_MPI_FABRICS",
     ]
 
     private static func told(_ name: String) -> String? { getenv(name).map { "\(name)=\(String(cString: $0))" } }

@@ -1,5 +1,7 @@
 /// The steps of a start, in their order.
 enum StartStep: CaseIterable {
+    /// Rank 0 takes what the run needs of its host.
+    case claim
     /// Ranks that lack the model get their slices of it.
     case provision
     /// The model is opened, and the plan drawn up as it is asked for.

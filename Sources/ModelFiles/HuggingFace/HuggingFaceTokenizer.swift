@@ -48,13 +48,14 @@ struct HuggingFaceTokenizer: TokenizerSource {
             return (try files.read(), VocabularyAndMerges.vocabulary)
         }
         guard FileStatus.exists(path) else { throw failure ?? ModelFileError(path: folder, problem: .noTokenizer) }
-        let file: MappedFile
-        do { file = try MappedFile(path: path) } catch {
-            throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
-        }
-        do { return (try SentencePieceModel(file.bytes).lists, Self.sentencePiece) } catch {
-            throw ModelFileError(path: path, problem: error)
-        }
+        let bytes: [UInt8]
+        do { bytes = try RandomAccessFile.contents(of: path) } catch { throw ModelFileError(error) }
+        do {
+            let lists = try bytes.withUnsafeBufferPointer { bytes throws(ModelFileProblem) in
+                try SentencePieceModel(UnsafeRawBufferPointer(bytes)).lists
+            }
+            return (lists, Self.sentencePiece)
+        } catch { throw ModelFileError(path: path, problem: error) }
     }
 
     var chatTemplate: String? { HuggingFaceTemplates(folder: folder).standard }
