@@ -15,7 +15,8 @@ let http = [
     Target.Dependency.product(name: "Hummingbird", package: "hummingbird"),
     .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
     .product(name: "HTTPTypes", package: "swift-http-types"), logging,
-    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -89,7 +90,7 @@ let package = Package(
         library("Reports", uses: ["Figures"]),
         library("Sweeps", uses: ["Figures", "Launching", "Platform", "ReportSchemas", "Reports", system]),
         .target(
-            name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", system] + http,
+            name: "Server", dependencies: ["Figures", "Platform", "ReportSchemas", "Requests", deque, system] + http,
             // In the program itself, which stays one file.
             resources: [
                 .embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/settings.js"),
@@ -98,8 +99,8 @@ let package = Package(
         library(
             "Program",
             uses: [
-                "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
-                "Sweeps", argumentParser, logging, system,
+                "BatchJobs", "Engine", "Figures", "Launching", "OrderedJSON", "Platform", "ReportSchemas", "Requests",
+                "Server", "Sweeps", argumentParser, logging, system,
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,

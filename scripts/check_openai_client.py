@@ -64,7 +64,8 @@ def check_completions(client):
 def check_errors(client):
     for kind, change in [
         (openai.NotFoundError, {"model": "gpt-5"}), (openai.BadRequestError, {"temperature": -1}),
-        (openai.BadRequestError, {"messages": []}),
+        (openai.BadRequestError, {"messages": []}), (openai.BadRequestError, {"response_format": {"type": "json_object"}}),
+        (openai.BadRequestError, {"extra_body": {"guided_choice": ["yes", "no"]}}),
     ]:
         try:
             client.chat.completions.create(**{"model": "smol", "messages": QUESTION, **change})
@@ -72,6 +73,24 @@ def check_errors(client):
             assert error.body["message"]
         else:
             raise AssertionError(f"{change} was taken")
+    try:
+        client.completions.create(model="smol", prompt="word " * 9000)
+    except openai.BadRequestError as error:
+        # By these litellm and langchain know that a shorter prompt would do.
+        assert error.code == "context_length_exceeded" and "This model's maximum context length is" in error.message
+    else:
+        raise AssertionError("a prompt beyond the context was taken")
+
+
+def check_turns(client):
+    call = {"id": "c1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+    turns = QUESTION + [
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": "sunny"}]
+    assert client.chat.completions.create(model="smol", messages=turns, max_tokens=2).choices
+    begun = QUESTION + [{"role": "assistant", "content": "Well, "}]
+    assert client.chat.completions.create(
+        model="smol", messages=begun, max_tokens=2, extra_body={"continue_final_message": True}).choices
 
 
 def main():
@@ -79,7 +98,7 @@ def main():
     wait_for(address)
     client = openai.OpenAI(base_url=address + "/v1", api_key="none", max_retries=0, timeout=120)
     assert [model.id for model in client.models.list()] == ["smol"]
-    for check in [check_chat, check_choices, check_completions, check_errors]:
+    for check in [check_chat, check_choices, check_completions, check_turns, check_errors]:
         check(client)
         print(f"{check.__name__}: good")
 

@@ -183,6 +183,7 @@ def check_key(browser):
     assert focused(browser) == "prompt", "nobody is taken from what they write"
     browser.value("document.querySelector('[name=key]').focus()")
     browser.call("Input.insertText", text="secret")
+    browser.press("Enter", 13, "\r")
     wait_for(lambda: shown(browser, "model").endswith(", 1 rank"), "the page of one rank")
     browser.complaints = [text for text in browser.complaints if "401" not in text]
 

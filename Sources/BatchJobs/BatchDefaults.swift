@@ -22,10 +22,17 @@ public struct BatchDefaults: Sendable {
         let options = try line.options().completed(by: options)
         let prompt = try line.prompt(raw: raw, system: system)
         do { return options.request(for: try encoder.ids(of: prompt)) } catch {
-            guard line.hasMessages, case .conversation(let conversation) = prompt,
-                let index = encoder.failingMessage(of: conversation)
-            else { throw error }
-            throw RequestError("messages[\(index)]: \(error)")
+            guard let index = failingMessage(of: prompt, for: line) else { throw error }
+            throw RequestError(index < 0 ? "the system message: \(error)" : "messages[\(index)]: \(error)")
         }
+    }
+
+    /// Which of the messages that a line itself tells a template cannot render: below 0 the one put before them.
+    private func failingMessage(of prompt: Prompt, for line: BatchLine) -> Int? {
+        guard line.hasMessages, case .conversation(let conversation) = prompt,
+            case .conversation(let told)? = try? line.prompt(raw: raw, system: nil),
+            let index = encoder.failingMessage(of: conversation)
+        else { return nil }
+        return index - (conversation.messages.count - told.messages.count)
     }
 }

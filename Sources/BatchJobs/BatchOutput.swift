@@ -50,7 +50,7 @@ struct BatchOutput: Sendable {
 
     /// Adds one line, newline and all, in one piece.
     func write(_ line: [UInt8]) throws(EngineError) {
-        do { try descriptor.writeWhole(line) } catch {
+        do { if path == nil { try StandardOutput.write(line) } else { try descriptor.writeWhole(line) } } catch {
             throw path.map { Self.failure($0, error) } ?? .failure("cannot write to standard output: \(error)")
         }
     }

@@ -19,6 +19,23 @@ void sk_reset_float_environment(void) {
 #endif
 }
 
+void sk_evict(const void *start, size_t bytes) {
+    enum { LINE_BYTES = 64 };
+    const char *at = start;
+    for (size_t i = 0; i < bytes; i += LINE_BYTES) {
+#if defined(__x86_64__)
+        _mm_clflush(at + i);
+#elif defined(__aarch64__)
+        __asm__ volatile("dc civac, %0" : : "r"(at + i) : "memory");
+#endif
+    }
+#if defined(__x86_64__)
+    _mm_mfence();
+#elif defined(__aarch64__)
+    __asm__ volatile("dsb ish" : : : "memory");
+#endif
+}
+
 size_t sk_available_cores(void) {
 #if defined(__linux__)
     uint64_t mask[128] = {0};  // the kernel's largest set

@@ -10,12 +10,10 @@ public final class Cluster {
     public let size: Int
     /// The hosts in the order of their ranks.
     public private(set) var hosts: [String]
-    /// How many ranks share this rank's host, itself included.
-    public private(set) var ranksOnHost = 1
+    /// What this rank gets of its host.
+    public private(set) var hostShare = HostShare.alone
     /// Names this run in every frame.
     public private(set) var runID: UInt64
-    /// The cores that this rank may use, divided among the ranks that share them.
-    public private(set) var defaultThreadCount = CoreMask.current.coreCount
 
     var environment: Environment?
     var world: Communicator?
@@ -72,10 +70,9 @@ public final class Cluster {
 
     /// Learns who the others are, and whether this rank and the next one reach each other.
     private func meet() throws(PipelineError) {
-        let identities = try exchange(
-            RankIdentity(host: hosts[0], bootID: bootID, runID: runID, mask: .current).encoded
-        )
-        .map(RankIdentity.init)
+        let limits = ProcessLimits()
+        let own = RankIdentity(host: hosts[0], bootID: bootID, runID: runID, limits: limits.encoded)
+        let identities = try exchange(own.encoded).map(RankIdentity.init)
         guard let first = identities[0], !identities.contains(where: { $0 == nil }) else {
             throw .malformedFrame(from: identities.firstIndex { $0 == nil }!)
         }
@@ -83,10 +80,8 @@ public final class Cluster {
         rollCall?.hosts = hosts
         rollCall?.haveMet = true
         runID = first.runID
-        let own = identities[rank]!
-        let sharers = identities.compactMap { $0!.isOnHost(of: own) ? $0!.mask : nil }
-        ranksOnHost = sharers.count
-        defaultThreadCount = own.mask.threadShare(among: sharers)
+        let neighbours = identities.compactMap { $0!.isOnHost(of: own) ? $0!.limits : nil }
+        hostShare = HostShare(limits, among: neighbours.map(ProcessLimits.init(decoding:)))
         try greetNeighbours()
     }
 

@@ -3,11 +3,11 @@ struct RankIdentity {
     let host: String
     let bootID: String
     let runID: UInt64
-    /// The cores that it may run on.
-    let mask: CoreMask
+    /// Its ``ProcessLimits``, encoded.
+    let limits: [UInt8]
 
-    init(host: String, bootID: String, runID: UInt64, mask: CoreMask) {
-        (self.host, self.bootID, self.runID, self.mask) = (host, bootID, runID, mask)
+    init(host: String, bootID: String, runID: UInt64, limits: [UInt8]) {
+        (self.host, self.bootID, self.runID, self.limits) = (host, bootID, runID, limits)
     }
 
     /// Whether two ranks share a machine. Several machines may have one name, and hosts in namespaces share a kernel.
@@ -15,7 +15,7 @@ struct RankIdentity {
 
     var encoded: [UInt8] {
         let number = withUnsafeBytes(of: runID.littleEndian, Array.init)
-        return [Array(host.utf8), Array(bootID.utf8), number, mask.encoded].joinedWithLengths
+        return [Array(host.utf8), Array(bootID.utf8), number, limits].joinedWithLengths
     }
 
     /// nil for bytes that no rank of this build sends.
@@ -26,6 +26,6 @@ struct RankIdentity {
         self.init(
             host: String(decoding: fields[0], as: UTF8.self), bootID: String(decoding: fields[1], as: UTF8.self),
             runID: fields[2].withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) },
-            mask: CoreMask(bytes: fields[3]))
+            limits: fields[3])
     }
 }

@@ -6,6 +6,7 @@ import Platform
 import Requests
 import Ring
 import Sampling
+import Tensors
 
 extension EngineError {
     /// An error of any of the project's modules, whose description is made for people; nil for others.
@@ -17,7 +18,7 @@ extension EngineError {
             self.init(.usage, "\(error)")
         case let error as PlanRefusal:
             self.init(error.isOfModel ? .badInput : .usage, error.description)
-        case is ClusterFileError, is ModelFileError, is SamplerError, is ChatTemplateError:
+        case is ClusterFileError, is ModelFileError, is FileReadError, is SamplerError, is ChatTemplateError:
             self.init(.badInput, "\(error)")
         case let error as PipelineError:
             if case .nonFinite = error { self.init(.badInput, "\(error)") } else { self.init(.failure, "\(error)") }

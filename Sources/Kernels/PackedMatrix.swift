@@ -21,6 +21,8 @@ public struct PackedMatrix: @unchecked Sendable {
     /// Bytes of all groups.
     public var byteCount: Int { groupCount * view.group_bytes }
 
+    public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: view.data, count: byteCount) }
+
     /// Reserves memory for a matrix; it holds zeros until it is packed.
     public init(type: ElementType, rows: Int, columns: Int) throws(PackedMatrixError) {
         let byteCount = try Self.byteCount(type: type, rows: rows, columns: columns)

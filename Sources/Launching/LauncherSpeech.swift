@@ -17,6 +17,8 @@ struct LauncherSpeech {
     private var followsReturn = false
     /// Whether a progress bar stands on the present line.
     private var barStands = false
+    /// Whether what passed last was no end of a line, nor left it empty.
+    private var isOpen = false
 
     init(_ family: LauncherFamily, isAskedToTalk: Bool = false) {
         self.family = family
@@ -26,7 +28,7 @@ struct LauncherSpeech {
     /// What follows from all of it.
     var said: LauncherSaid {
         var said = family.said(messages, remarks)
-        said.isLineOpen = isOthers
+        said.isLineOpen = isOpen
         return said
     }
 
@@ -64,7 +66,7 @@ struct LauncherSpeech {
         releaseMessage(&passed)
         if !segment.isEmpty { pass(&passed) }
         guard barStands else { return passed }
-        isOthers = false
+        isOpen = false
         return passed + Self.clearing
     }
 
@@ -113,12 +115,14 @@ struct LauncherSpeech {
     }
 
     private mutating func pass(_ passed: inout [UInt8]) {
+        if let last = segment.last { isOpen = last != UInt8(ascii: "\n") && last != UInt8(ascii: "\r") }
         if followsReturn {
             let bar = segment.starts(with: Self.clearing.dropFirst()) ? segment.dropFirst(4) : segment[...]
             if let start = bar.firstRange(of: Self.mark)?.lowerBound, barStands || start > bar.startIndex {
                 segment.insert(contentsOf: Self.clearing, at: start)
             }
             barStands = barStands || !bar.isEmpty
+            isOpen = isOpen && barStands
         }
         passed += segment
         isOthers = true

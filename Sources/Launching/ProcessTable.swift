@@ -27,9 +27,25 @@ enum ProcessTable {
     /// Whether a signal stopped it: SIGSTOP, or the terminal from which a process in the background would read.
     static func isStopped(_ process: pid_t) -> Bool { state(of: process).first == "T" }
 
+    /// Whether it has not ended; who has, and is not buried, has.
+    static func isAlive(_ process: pid_t) -> Bool { state(of: process).first.map { $0 != "Z" && $0 != "X" } ?? false }
+
     /// The words by which it was started.
     static func words(of process: pid_t) -> [String] {
         bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The name of its program, cut after 15 bytes.
+    static func name(of process: pid_t) -> String { String(text("\(process)/comm").dropLast()) }
+
+    /// A file of lines such as `pos:  12`, by their names.
+    static func lines(of process: pid_t, _ file: String) -> [String: String] {
+        let pairs = text("\(process)/\(file)").split(separator: "\n").compactMap { line in
+            line.firstIndex(of: ":").map { colon in
+                (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0.isWhitespace }))
+            }
+        }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// From `pid (name) state ppid ...`, from the state on; the name may hold anything, so fields count from its last

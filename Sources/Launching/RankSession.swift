@@ -60,7 +60,9 @@ public struct RankSession {
     }
 
     /// Returns when mpirun has ended, by itself or by what comes from outside.
-    public consuming func wait() -> SessionEnd {
+    ///
+    /// - Parameter isWanted: Where it says no, the session is ended as by SIGTERM.
+    public consuming func wait(while isWanted: () -> Bool = { true }) -> SessionEnd {
         var nextSight = Self.interval
         while true {
             if let end = process.reap() { return ended(end) }
@@ -70,6 +72,10 @@ public struct RankSession {
                 nextSight = now + Self.interval
             }
             if killing == nil { obey(watch.look(at: now)) }
+            if firstSignal == nil, !isWanted() {
+                firstSignal = SIGTERM
+                obey(watch.take(SIGTERM, at: now))
+            }
             let next = killing == nil ? min(nextSight, watch.nextLook ?? nextSight) : nextSight
             guard let signal = signals.next(within: next - now), signal.number != SIGCHLD else { continue }
             firstSignal = firstSignal ?? signal.number
@@ -99,8 +105,9 @@ public struct RankSession {
             let others = children.filter { !ProcessTable.isRank($0) }
             agentLines = others.filter { reason != .askedAtTerminal || ProcessTable.isStopped($0) }
                 .map(ProcessTable.words)
+            agents.formUnion(others)
             process.send(SIGKILL)
-            for child in children { kill(child, SIGKILL) }
+            for rank in children where !others.contains(rank) { kill(rank, SIGKILL) }
         case nil: break
         }
     }
@@ -108,12 +115,22 @@ public struct RankSession {
     private func ended(_ end: ProgramEnd) -> SessionEnd {
         watchdog.dismiss()
         if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
-        // An ssh that still tries to reach its machine does not end with mpirun.
-        for agent in agents where getsid(agent) == getsid(0) && !ProcessTable.isRank(agent) { kill(agent, SIGKILL) }
+        endAgents()
         let said = carrier.finish()
         return SessionEnd(
             program: family.meaning(of: end, said), signal: firstSignal, killing: killing,
             isOverLimit: watch.isOverLimit, said: said,
             agents: agentLines)
+    }
+
+    /// What ends with its launcher has a second to end what it started itself. An ssh that still tries to reach its machine
+    /// does not.
+    private func endAgents() {
+        var left = agents.filter { getsid($0) == getsid(0) && !ProcessTable.isRank($0) }
+        for _ in 0..<100 where !left.isEmpty {
+            left = left.filter(ProcessTable.isAlive)
+            if !left.isEmpty { usleep(10_000) }
+        }
+        for agent in left { kill(agent, SIGKILL) }
     }
 }

@@ -82,8 +82,9 @@ struct SessionWatch {
     }
 
     /// These of its children that are no ranks are stopped now: one that stays so waits for a terminal that it may not read.
+    /// Where there are ranks, every machine has been reached.
     mutating func see(stopped agents: Set<Int32>) {
-        isAsked = !asking.isDisjoint(with: agents)
+        isAsked = ranks.isEmpty && !asking.isDisjoint(with: agents)
         asking = agents
     }
 

@@ -20,24 +20,29 @@ extension Model {
     }
 
     /// Whether the files have the embedding a second time as the head.
-    var repeatsEmbedding: Bool {
-        source.saysHeadIsTied && !configuration.hasTiedOutputHead && outputHead.equals(tokenEmbedding)
+    func repeatsEmbedding() throws(FileReadError) -> Bool {
+        guard source.saysHeadIsTied, !configuration.hasTiedOutputHead else { return false }
+        return try outputHead.equals(tokenEmbedding)
     }
 }
 
 extension TensorView {
-    /// Whether both have the same bytes in a sample of every mebibyte. A slice without them is not compared.
+    /// Whether both have the same bytes in a sample of every mebibyte. A slice without them is not compared; nor are files
+    /// that cannot be read, which is told where their weights are loaded.
     fileprivate func resembles(_ other: TensorView) -> Bool {
-        let (mine, others) = (bytes, other.bytes)
         if isAbsent || other.isAbsent { return true }
-        guard storedType == other.storedType, mine.count == others.count else { return false }
-        return stride(from: 0, to: mine.count, by: 1 << 20).allSatisfy { start in
-            let piece = start..<min(start + 4096, mine.count)
-            return mine[piece].elementsEqual(others[piece])
-        }
+        guard storedType == other.storedType, fileRange.count == other.fileRange.count else { return false }
+        guard let (mine, others) = try? (sampleHash(), other.sampleHash()) else { return true }
+        return mine == others
     }
 
-    fileprivate func equals(_ other: TensorView) -> Bool {
-        storedType == other.storedType && bytes.elementsEqual(other.bytes)
+    fileprivate func equals(_ other: TensorView) throws(FileReadError) -> Bool {
+        guard storedType == other.storedType, fileRange.count == other.fileRange.count else { return false }
+        for offset in stride(from: 0, to: fileRange.count, by: 1 << 20) {
+            let count = min(1 << 20, fileRange.count - offset)
+            let (mine, others) = (fileRange.lowerBound + offset, other.fileRange.lowerBound + offset)
+            guard try file.bytes(mine..<mine + count) == other.file.bytes(others..<others + count) else { return false }
+        }
+        return true
     }
 }

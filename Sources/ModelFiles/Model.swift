@@ -1,10 +1,11 @@
+import Synchronization
 import Tensors
 import Tokenization
 
 /// An opened, validated model: every tensor that a forward pass needs is there, inside its file, in a known element type and
 /// with the shape that the configuration asks for. It may be a GGUF file, whole or in parts, or a Hugging Face folder.
 ///
-/// Weights stay in the mapped files until somebody reads them, so opening a model costs its headers only.
+/// Weights stay in the files until somebody reads them, so opening a model costs its headers only.
 public final class Model: Sendable {
     public let configuration: ModelConfiguration
     /// What plain floats become as they are packed; nil: they stay as they are.
@@ -19,6 +20,8 @@ public final class Model: Sendable {
     let leftOut: Set<String>
     let source: any ModelSource
     private let layers: [LayerTensors]
+    /// ``identity()``, once somebody has asked for it.
+    let knownIdentity = Mutex<UInt64?>(nil)
 
     /// Opens the model at `path`.
     public init(path: String, quantization: ElementType? = nil) throws(ModelFileError) {

@@ -3,6 +3,7 @@ extension ModelFileProblem: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable(let reason): "the file cannot be read: \(reason)"
+        case .changed(let reason): reason
         case .notGGUF(let looksLike): "not a GGUF model file: \(looksLike)"
         case .bigEndian:
             "the file is big endian, only little-endian GGUF is supported: convert the model again for little endian"
@@ -82,7 +83,8 @@ extension ModelFileProblem: CustomStringConvertible {
         case .unusableVocabulary(let error): "\(error) Convert the model again with its tokenizer."
         case .cannotWrite(let reason): "cannot write the file: \(reason)"
         // Said above; listed so that a new problem cannot go without its sentence.
-        case .unreadable, .notGGUF, .bigEndian, .unsupportedVersion, .truncated, .impossibleCount, .invalidName,
+        case .unreadable, .changed, .notGGUF, .bigEndian, .unsupportedVersion, .truncated, .impossibleCount,
+            .invalidName,
             .duplicate, .unknownValueType, .invalidValue, .nestedTooDeep, .invalidAlignment, .splitFile, .foreignPart,
             .invalidJSON, .missingSetting, .invalidSetting, .noWeights, .invalidSafetensors, .missingFile:
             ""

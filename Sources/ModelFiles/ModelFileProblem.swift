@@ -5,6 +5,7 @@ import Tokenization
 public enum ModelFileProblem: Error, Sendable, Equatable {
     // The file as a container.
     case unreadable(reason: String)
+    case changed(reason: String)
     case notGGUF(looksLike: String)
     case bigEndian
     case unsupportedVersion(UInt32)

@@ -8,10 +8,15 @@ struct StoredTensor: Sendable {
     /// nil where this program does not know it.
     let type: ElementType?
     let typeName: String
-    let file: MappedFile
+    let file: RandomAccessFile
     /// Where the elements are in the file.
     let range: Range<Int>
 
     /// The product of the dimensions.
     var elementCount: Int { dimensions.reduce(1, *) }
+
+    /// All of a small one's elements as they are stored.
+    func bytes() throws(ModelFileProblem) -> [UInt8] {
+        do { return try file.bytes(range) } catch { throw ModelFileProblem(error) }
+    }
 }

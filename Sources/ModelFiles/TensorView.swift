@@ -1,6 +1,6 @@
 import Tensors
 
-/// A tensor in a mapped model file: where its elements are, how to read them, and what they become in memory.
+/// A tensor in a model's file: where its elements are, how to read them, and what they become in memory.
 ///
 /// A matrix is [rows = outputs, columns = inputs], row-major, each row whole blocks of `storedType`; a vector has one row.
 public struct TensorView: Sendable {
@@ -11,7 +11,7 @@ public struct TensorView: Sendable {
     public private(set) var type: ElementType
     public private(set) var rows: Int
     public let columns: Int
-    public let file: MappedFile
+    public let file: RandomAccessFile
     public private(set) var fileRange: Range<Int>
 
     init(_ tensor: StoredTensor, type: ElementType) {
@@ -24,8 +24,8 @@ public struct TensorView: Sendable {
         fileRange = tensor.range
     }
 
-    /// The stored elements, valid while this view or its model lives.
-    public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: file.bytes[fileRange]) }
+    /// All stored elements: for vectors, and for tests.
+    public func bytes() throws(FileReadError) -> [UInt8] { try file.bytes(fileRange) }
 
     /// Whether the file lacks the elements, being a slice of a model.
     public var isAbsent: Bool { fileRange.isEmpty }

@@ -2,6 +2,9 @@
 public struct Plan: Sendable {
     public struct Stage: Sendable {
         public var host: String
+        public var threads: Int
+        /// See ``HostProfile/cpuQuota``.
+        public var cpuQuota: Double?
         public var layers: Range<Int>
         public var weightBytes: Int
         public var kvBytes: Int
@@ -35,7 +38,8 @@ public struct Plan: Sendable {
         stages = request.cluster.hosts.enumerated().map { rank, host in
             let layers = partition.layers(of: rank)
             return Stage(
-                host: host.name, layers: layers, weightBytes: demand.weightBytes(layers, rank: rank),
+                host: host.name, threads: host.threads, cpuQuota: host.cpuQuota, layers: layers,
+                weightBytes: demand.weightBytes(layers, rank: rank),
                 kvBytes: demand.kvBytes(layerCount: layers.count), otherBytes: demand.otherBytes(rank: rank),
                 memoryBytes: host.memoryBytes)
         }

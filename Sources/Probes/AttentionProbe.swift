@@ -15,7 +15,7 @@ struct AttentionProbe {
     private static let byteCount = 16 << 20
 
     init(
-        layout: KVBlockLayout, queriesPerKVHead: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart,
+        layout: KVBlockLayout, queriesPerKVHead: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdMemory,
         effort: ProbeEffort
     ) throws {
         let blockCount = Self.positions / KVBlockLayout.positionCount
@@ -32,11 +32,11 @@ struct AttentionProbe {
             work.start.assumingMemoryBound(to: Float.self) + worker.index * threadFloats
         }
 
-        let first = KVBlocks(start: memory.start, stride: layout.byteCount)
+        let firstSet = KVBlocks(start: memory.start, stride: layout.byteCount)
         let vector = (0..<max(layout.headDim, layout.valueDim)).map { Float($0 * 7919 % 101) / 50 - 1 }
         for position in 0..<Self.positions {
-            kernels.store(key: vector, position: position, in: first, layout: layout)
-            kernels.store(value: vector, position: position, in: first, layout: layout)
+            kernels.store(key: vector, position: position, in: firstSet, layout: layout)
+            kernels.store(value: vector, position: position, in: firstSet, layout: layout)
         }
         for copy in 1..<copies {
             (memory.start + copy * setBytes).copyMemory(from: memory.start, byteCount: setBytes)
@@ -45,8 +45,8 @@ struct AttentionProbe {
             for index in 0..<Self.tileRows * width { floats(worker)[index] = vector[index % layout.headDim] }
         }
 
-        func time(rows: Int) -> Double {
-            cold.flush()
+        func time(rows: Int, copies: Int) -> Double {
+            cold.evict(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory.bytes)[..<(copies * setBytes)]))
             var watch = Stopwatch()
             team.run { worker in
                 let queries = floats(worker)
@@ -63,8 +63,11 @@ struct AttentionProbe {
             }
             return watch.lap() / Double(copies * Self.positions)
         }
+        // As many sequences as the time is for, where instructions are slow.
+        let first = time(rows: Self.tileRows, copies: team.threadCount) * Double(Self.positions)
+        let affordable = max(team.threadCount, min(copies, Int(min(effort.seconds / first, 1e9))))
         func median(rows: Int) -> Double {
-            return effort.typical((0..<effort.repetitions).map { _ in time(rows: rows) })
+            effort.typical((0..<effort.repetitions).map { _ in time(rows: rows, copies: affordable) })
         }
         let (one, tile) = (median(rows: 1), median(rows: Self.tileRows))
         let perRow = max((tile - one) / Double(Self.tileRows - 1), one / 100)

@@ -1,4 +1,3 @@
-import Clusters
 import Kernels
 import Planning
 import Tensors
@@ -14,10 +13,16 @@ public enum ProbeEffort: String, Sendable {
     /// Seconds of one measurement.
     var seconds: Double { self == .quick ? 0.006 : 0.02 }
     /// Bytes that a read of memory covers.
-    var readByteCount: Int { self == .quick ? 1 << 26 : 1 << 29 }
+    ///
+    /// - Parameter memory: Bytes that the rank may fill; nil: enough.
+    func readByteCount(within memory: Int?) -> Int {
+        ProbedMemory.bytes(self == .quick ? 1 << 27 : 1 << 29, of: memory)
+    }
 
     /// Bytes of the weights that are multiplied: the more, the less counts how a reading begins.
-    var weightByteCount: Int { self == .quick ? 1 << 25 : 1 << 27 }
+    func weightByteCount(within memory: Int?) -> Int {
+        ProbedMemory.bytes(self == .quick ? 1 << 25 : 1 << 27, of: memory)
+    }
 
     /// Which of repeated measurements counts: the usual one, or where there are few the one that was disturbed least.
     func typical(_ seconds: [Double]) -> Double {
@@ -32,13 +37,14 @@ extension HostProfile {
         effort: ProbeEffort
     ) throws -> HostProfile {
         let team = try ThreadTeam(threadCount: threadCount)
-        let cacheBytes = LastLevelCache.byteCount
-        let cold = try ColdStart(byteCount: effort.readByteCount, team: team)
+        let cold = try ColdMemory(byteCount: effort.readByteCount(within: memoryBytes), team: team)
+        let cache = CacheProbe(cold, effort).curve(most: shape.weightByteCount)
         let curves = try shape.probedMatrices(effort).map { matrix in
             let probe = try MatrixProbe(
-                type: matrix.type, columns: matrix.columns, kernels: kernels, team: team, cold: cold, effort: effort)
+                type: matrix.type, columns: matrix.columns, kernels: kernels, team: team, cold: cold, effort: effort,
+                memory: memoryBytes)
             let curve = probe.curve(effort)
-            let cached = cacheBytes.map { probe.cachedCurve(curve, cacheBytes: $0, effort) }
+            let cached = cache.map { _ in probe.cachedCurve(curve, effort) }
             return WeightCurve(type: matrix.type.name, columns: matrix.columns, curve: curve, cached: cached)
         }
         func rate(where isIncluded: (ElementType) -> Bool) -> Double? {
@@ -51,7 +57,7 @@ extension HostProfile {
             name: name, threads: threadCount, memoryBytes: memoryBytes,
             readBandwidth: cold.readBandwidth(passes: effort.repetitions),
             integerRate: integers ?? floats! * 4, floatRate: floats)
-        profile.cacheBytes = cacheBytes
+        profile.cache = cache
         profile.weightCurves = curves
         let attention = try AttentionProbe(
             layout: KVBlockLayout(element: kvType, headDim: shape.headDim, valueDim: shape.valueDim),

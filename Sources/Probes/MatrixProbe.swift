@@ -11,7 +11,7 @@ struct MatrixProbe {
     private let output: AlignedMemory
     private let kernels: KernelSet
     private let team: ThreadTeam
-    private let cold: ColdStart
+    private let cold: ColdMemory
 
     private static let rowCounts = [1, 2, 4, 8, 16, 32, 128]
     /// With more rows arithmetic takes so long that it does not matter where weights come from.
@@ -19,14 +19,16 @@ struct MatrixProbe {
     /// Products with many rows are timed on a part of the matrix whose output is no larger than this.
     private static let outputByteCount = 16 << 20
 
-    init(type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdStart, effort: ProbeEffort)
-        throws
-    {
+    /// - Parameter memory: Bytes that the rank may fill; nil: enough.
+    init(
+        type: ElementType, columns: Int, kernels: KernelSet, team: ThreadTeam, cold: ColdMemory, effort: ProbeEffort,
+        memory: Int?
+    ) throws {
         self.kernels = kernels
         self.cold = cold
         self.team = team
         let groupBytes = PackedMatrix.groupRows * type.byteCount(of: columns)
-        let groups = max(team.threadCount, effort.weightByteCount / groupBytes)
+        let groups = max(team.threadCount, effort.weightByteCount(within: memory) / groupBytes)
         let matrix = try PackedMatrix(type: type, rows: groups * PackedMatrix.groupRows, columns: columns)
         self.matrix = matrix
         let rows = Self.rowCounts.last!
@@ -63,13 +65,15 @@ struct MatrixProbe {
     }
 
     /// The same with weights from the last-level cache; as in `curve` where arithmetic takes longer anyway.
-    func cachedCurve(_ curve: RowCurve, cacheBytes: Int, _ effort: ProbeEffort) -> RowCurve {
+    func cachedCurve(_ curve: RowCurve, _ effort: ProbeEffort) -> RowCurve {
         let groupBytes = matrix.byteCount / matrix.groupCount
-        let groups = max(1, min(matrix.groupCount, cacheBytes / 4 / groupBytes))
+        let held = CacheProbe.leastByteCount(threadCount: team.threadCount) / groupBytes
         return RowCurve(
             curve.points.map { point in
                 let rows = Int(point.rows)
                 guard rows <= Self.mostColdRows else { return point }
+                let affordable = effort.seconds / (point.seconds * Double(PackedMatrix.groupRows * matrix.columns))
+                let groups = max(team.threadCount, min(matrix.groupCount, held, Int(min(affordable, 1e9))))
                 let seconds = (0..<effort.repetitions).map { _ in time(groups: groups, rows: rows, cached: true) }
                 return RowCurve.Point(rows: point.rows, seconds: effort.typical(seconds))
             })
@@ -80,7 +84,10 @@ struct MatrixProbe {
     private func time(groups: Int, rows: Int, cached: Bool = false) -> Double {
         let half = cached ? groups : (groups + 1) / 2
         let stride = groups * PackedMatrix.groupRows
-        if rows <= Self.mostColdRows, !cached { cold.flush() }
+        if rows <= Self.mostColdRows, !cached {
+            cold.evict(
+                UnsafeRawBufferPointer(rebasing: matrix.bytes.prefix(matrix.byteCount / matrix.groupCount * groups)))
+        }
         multiply(0..<half, rows: rows, outputStride: stride)
         var watch = Stopwatch()
         multiply(groups - half..<groups, rows: rows, outputStride: stride)

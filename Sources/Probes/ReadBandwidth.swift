@@ -7,9 +7,12 @@ public enum ReadBandwidth {
     private static let passes = 3
 
     /// Bytes a second of a plain read of 1 GiB by `threadCount` threads, the best of three passes.
-    public static func measure(threadCount: Int) throws -> Double {
+    ///
+    /// - Parameter memory: Bytes that are left for it; where they are few, less is read. nil: enough.
+    public static func measure(threadCount: Int, within memory: Int? = nil) throws -> Double {
         let team = try ThreadTeam(threadCount: threadCount)
-        return try ColdStart(byteCount: byteCount, team: team).readBandwidth(passes: passes)
+        let bytes = ProbedMemory.bytes(byteCount, of: memory)
+        return try ColdMemory(byteCount: bytes, team: team).readBandwidth(passes: passes)
     }
 
     /// Writes to every page: those that were never written all share one page of zeros.
@@ -20,11 +23,11 @@ public enum ReadBandwidth {
         }
     }
 
-    /// Reads all of `memory`, whose size is a multiple of 256 bytes, and adds it up.
-    static func read(_ memory: AlignedMemory, _ team: ThreadTeam) -> UInt64 {
+    /// Reads all of `bytes`, whose number is a multiple of 256, and adds it up.
+    static func read(_ bytes: UnsafeMutableRawBufferPointer, _ team: ThreadTeam) -> UInt64 {
         let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: team.threadCount)
         defer { sums.deallocate() }
-        team.run { worker in sums[worker.index] = sum(memory.bytes, worker.share(of: memory.bytes.count / 256)) }
+        team.run { worker in sums[worker.index] = sum(bytes, worker.share(of: bytes.count / 256)) }
         return (0..<team.threadCount).reduce(0) { $0 &+ sums[$1] }
     }
 

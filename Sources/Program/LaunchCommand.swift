@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Launching
+import Requests
 
 /// `launch`: mpirun or another launcher, for people. It touches no MPI itself.
 struct LaunchCommand: ParsableCommand {
@@ -71,13 +72,23 @@ struct LaunchCommand: ParsableCommand {
         if request.action == .showLine { return }
         try line.check(hostfile, on: machine)
         let signals = SignalQueue.forLaunches()
+        let output = try SessionOutput()
         let session = try RankSession(
             line.command, environment: machine.environment, request.options.rules, signals: signals,
-            input: request.options.readsInput ? .standard() : .nothing(), family: line.family)
-        let end = session.wait()
+            input: request.options.readsInput ? .standard() : .nothing(), output: output.descriptor,
+            family: line.family)
+        let end = session.wait { output.failure == nil }
         let verdict = LaunchVerdict(end, hosts: hostfile?.hosts ?? [])
-        if end.said.isLineOpen, verdict.message != nil { Console.log("\n") }
-        close(verdict, signals)
+        switch output.finish() {
+        case nil:
+            if end.said.isLineOpen, verdict.message != nil { Console.log("\n") }
+            close(verdict, signals)
+        // Nobody reads on, as with `head`.
+        case .brokenPipe?: signals.die(of: SIGPIPE)
+        case let problem?:
+            Console.log((end.said.isLineOpen ? "\n" : "") + "launch: \(Console.cannotPrint(problem))\n")
+            Glibc.exit(EngineError.Kind.failure.rawValue)
+        }
     }
 
     /// Says what there is to say, and ends as the session did.
@@ -86,6 +97,7 @@ struct LaunchCommand: ParsableCommand {
         if let message = verdict.message { Console.log("launch: \(message)\n") }
         // A shell's loop ends with Ctrl-C only where the signal ended what it runs.
         if let signal = verdict.signal { signals.die(of: signal) }
+        if verdict.status == 0 { Console.confirm(nil) }
         Glibc.exit(verdict.status)
     }
 

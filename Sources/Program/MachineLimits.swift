@@ -1,3 +1,4 @@
+import Clusters
 import Engine
 import Kernels
 import Planning
@@ -11,7 +12,8 @@ struct MachineLimits {
 
     /// Measures this machine.
     init(_ facts: JobFacts) throws {
-        readBandwidth = try ReadBandwidth.measure(threadCount: facts.threadCount)
+        readBandwidth = try ReadBandwidth.measure(
+            threadCount: facts.threadCount, within: HostShare.alone.availableMemory)
         barrierSeconds = try BarrierCost.measure(threadCount: facts.threadCount)
         arithmeticPeak = try ArithmeticPeak.measure(
             KernelSet(InstructionSet.chosen()), threadCount: facts.threadCount)

@@ -11,10 +11,19 @@ enum OpenFiles {
     }
 
     /// As many as the system allows it: a connection that waits costs little else.
-    static func raiseLimit() {
+    ///
+    /// - Returns: How many that is; nil where nobody knows.
+    @discardableResult
+    static func raiseLimit() -> Int? {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return nil }
+        let lower = limit
         limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let isRaised = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+        return Int(clamping: (isRaised ? limit : lower).rlim_cur)
     }
+
+    /// How many connections may be open where there may be `limit` files: the threads that serve them end the process where
+    /// they find none to open, and other ranks want connections too.
+    static func connections(of limit: Int) -> Int { max(limit - 256, limit / 2) }
 }

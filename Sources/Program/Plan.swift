@@ -20,7 +20,11 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var hosts: ClusterOptions
     @OptionGroup var simulation: SimulationOptions
 
-    @Option(help: "Threads of a rank that is measured. Default: the cores it may use, shared by the ranks there.")
+    @Option(
+        help: """
+            Threads of a rank that is measured. Default: the cores it may use, or what CPU quotas leave of their time, \
+            shared by the ranks there.
+            """)
     var threads: Int?
 
     @Option(help: "Layers of each rank, such as 9,8,8,5. Default: the fastest partition that fits.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clusters
 import Engine
 import Figures
 import Kernels
@@ -35,7 +36,7 @@ struct Quantize: ParsableCommand {
         }
         for note in source.notes { Console.log("note: \(note)\n") }
         let export = try GGUFExport(source, type)
-        let team = try ThreadTeam(threadCount: threads ?? ThreadTeam.availableCoreCount)
+        let team = try ThreadTeam(threadCount: threads ?? HostShare.alone.threadCount)
         let bar = ProgressBar(label: "writing")
         let size = try export.write(to: out) { count, body in
             team.run { worker in worker.share(of: count).forEach(body) }

@@ -31,18 +31,24 @@ struct Serve: ParsableCommand {
             if LauncherRank.isAlone { _exit(0) }
             endRequest.make()
         }
-        OpenFiles.raiseLimit()
-        let settings = try serve.settings()
+        let openFiles = OpenFiles.raiseLimit()
+        var settings = try serve.settings()
+        settings.maxConnections = openFiles.map(OpenFiles.connections)
         var configuration = job.configuration
         configuration.maxSequences = serve.maxSequences
         configuration.endRequest = endRequest
-        try Job.run(configuration, observer: JobConsole(signals: signals)) { model, rules in
+        let mailbox = Mailbox()
+        var listening: HTTPService?
+        try Job.run(configuration, observer: JobConsole(signals: signals)) {
+            let service = try HTTPService(mailbox, settings)
+            try service.listen()
+            listening = service
+        } prepare: { model, rules in
             try served(model, rules)
         } coordinate: { coordinator, served, facts in
-            let mailbox = Mailbox()
-            let service = try HTTPService(served, ServedLayout(facts), mailbox, settings)
+            guard let service = listening else { return }
             Console.log("\(FiguresLine.layout(facts))\n")
-            _ = try service.start()
+            service.serve(served, ServedLayout(facts))
             signals?.onSignal { signal in
                 if signal.isFromLauncher { service.abandon("it was told to end at once") } else { service.drain() }
             }

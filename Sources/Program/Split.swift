@@ -46,7 +46,7 @@ struct Split: ParsableCommand {
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
         for rank in 0..<cut.rankCount {
             let slice = ModelSlice(
-                layers: cut.layers(of: rank), holdsEnds: rank == 0, identity: source.identity,
+                layers: cut.layers(of: rank), holdsEnds: rank == 0, identity: try source.identity(),
                 partition: cut.layerCounts)
             let file = try SliceFile(source, slice)
             let path = "\(out)/rank-\(rank).gguf"

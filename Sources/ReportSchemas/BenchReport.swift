@@ -25,6 +25,8 @@ public struct BenchReport: Codable, Sendable {
         public var host: String
         public var processor: String
         public var cores: Int
+        /// Cores whose time quotas leave to rank 0; only where that is less than it may use.
+        public var cpuQuota: Double?
         public var instructionSet: String
         public var readGigabytesPerSecond: Double
         /// Of a pair of barriers between the threads of a rank.
@@ -33,12 +35,14 @@ public struct BenchReport: Codable, Sendable {
         public var floatGigaopsPerSecondPerCore: Double
 
         public init(
-            host: String, processor: String, cores: Int, instructionSet: String, readGigabytesPerSecond: Double,
-            barrierSeconds: Double, integerGigaopsPerSecondPerCore: Double, floatGigaopsPerSecondPerCore: Double
+            host: String, processor: String, cores: Int, cpuQuota: Double? = nil, instructionSet: String,
+            readGigabytesPerSecond: Double, barrierSeconds: Double, integerGigaopsPerSecondPerCore: Double,
+            floatGigaopsPerSecondPerCore: Double
         ) {
             self.host = host
             self.processor = processor
             self.cores = cores
+            self.cpuQuota = cpuQuota
             self.instructionSet = instructionSet
             self.readGigabytesPerSecond = readGigabytesPerSecond
             self.barrierSeconds = barrierSeconds

@@ -9,65 +9,80 @@ import NIOPosix
 import Platform
 import Requests
 import ServiceLifecycle
-import Synchronization
 
-/// The HTTP server of a job: listens, hands requests to the engine's mailbox, and ends with it.
+/// The HTTP server of a job: takes its port before anything is loaded, hands requests to the engine's mailbox, and ends
+/// with it.
 ///
 /// It lives on threads of its own; the engine's only starts and ends it.
 public final class HTTPService: Sendable {
     private let settings: ServerSettings
     private let mailbox: Mailbox
+    private let metrics: ServerMetrics
     private let answers: OpenAnswers
+    private let routes = LateRoutes()
     private let logger: Logger
     private let services: ServiceGroup
-    private let listening: Listening
+    private let listening = Listening()
     private let ended = DispatchSemaphore(value: 0)
 
+    /// The field `Server`.
+    static let name = "stagecoach"
+
+    /// Connections that may wait to be let in, where net.core.somaxconn does not say less: as many as clients of one
+    /// experiment begin at once.
+    private static let backlog = 4096
+
     /// - Parameter time: By which requests are timed and ended.
-    public init(
-        _ served: ServedModel, _ layout: ServedLayout, _ mailbox: Mailbox, _ settings: ServerSettings,
-        time: any TimeSource = MachineTime()
-    ) throws {
+    public init(_ mailbox: Mailbox, _ settings: ServerSettings, time: any TimeSource = MachineTime()) throws {
         self.settings = settings
         self.mailbox = mailbox
         let level = settings.logLevel
         let logger = Logger(label: "stagecoach") { _ in LogLines(logLevel: level) }
         self.logger = logger
         let metrics = ServerMetrics(time: time)
+        self.metrics = metrics
         answers = OpenAnswers(mailbox, metrics, settings)
-        let routes = Routes(
-            served: served, layout: layout, settings: settings, mailbox: mailbox, answers: answers, metrics: metrics,
-            started: Int(Date.now.timeIntervalSince1970))
-        let listening = Listening()
-        self.listening = listening
         // What Hummingbird has to say is for those who look for its faults.
         let quiet = Logger(label: "http") { _ in LogLines(logLevel: level <= .debug ? level : .error) }
         let application = Application(
             responder: Dispatcher(routes, settings, metrics, logger),
-            server: try Self.builder(settings),
+            server: try Self.builder(settings) { error in
+                logger.info("refused \(error.status.code) error=\(error.code ?? error.message)")
+                metrics.countRequest("other", status: error.status.code)
+            },
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: "stagecoach"),
-            onServerRunning: { channel in listening.succeed(port: channel.localAddress?.port ?? settings.port) },
+                address: .hostname(settings.host, port: settings.port), serverName: Self.name,
+                backlog: Self.backlog,
+                availableConnectionsDelegate: settings.maxConnections.map { ConnectionLimit($0, logger) }),
+            onServerRunning: { [listening] channel in
+                listening.succeed(port: channel.localAddress?.port ?? settings.port)
+            },
             eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)),
             logger: quiet)
         services = ServiceGroup(configuration: .init(services: [application], logger: quiet))
     }
 
-    /// Begins to listen.
+    /// Takes the port. Requests wait from now on.
     ///
     /// - Returns: The port.
-    public func start() throws(EngineError) -> Int {
+    @discardableResult
+    public func listen() throws(EngineError) -> Int {
         Task { [services, listening, ended] in
-            do { try await services.run() } catch { listening.fail("\(error)") }
+            do { try await services.run() } catch { listening.fail(error) }
             ended.signal()
         }
-        let port: Int
-        do { port = try listening.wait() } catch {
-            throw .failure("cannot listen on \(settings.host):\(settings.port): \(error.reason)")
-        }
+        do { return try listening.wait() } catch { throw EngineError(listeningAs: settings, error) }
+    }
+
+    /// Answers requests, those that have waited too.
+    public func serve(_ served: ServedModel, _ layout: ServedLayout) {
+        routes.settle(
+            Routes(
+                served: served, layout: layout, settings: settings, mailbox: mailbox, answers: answers,
+                metrics: metrics, started: Int(Date.now.timeIntervalSince1970)))
         let scheme = settings.tls == nil ? "http" : "https"
-        logger.notice("listening on \(scheme)://\(settings.host):\(port)")
-        return port
+        let port = (try? listening.wait()) ?? settings.port
+        logger.notice("listening on \(scheme)://\(settings.authority(port: port))")
     }
 
     /// Takes no more requests and lets the engine finish those that it has; a second call cancels them.
@@ -96,13 +111,18 @@ public final class HTTPService: Sendable {
         }
     }
 
-    private static func builder(_ settings: ServerSettings) throws -> HTTPServerBuilder {
+    /// - Parameter onRefusal: Called for what is refused before it is a request.
+    private static func builder(
+        _ settings: ServerSettings, onRefusal: @escaping @Sendable (APIError) -> Void
+    ) throws -> HTTPServerBuilder {
         let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: settings.maxHeader, maxHeaderListSize: settings.maxHeader, maxHeaderFieldCount: 200)
-        let plain = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionWatch()], idleTimeout: .seconds(Int64(settings.idleTimeout)),
-                httpDecoderConfiguration: decoder))
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionWatch()], idleTimeout: .seconds(Int64(settings.idleTimeout)),
+            httpDecoderConfiguration: decoder)
+        let plain = HTTPServerBuilder { responder in
+            HTTPChannel(HTTP1Channel(responder: responder, configuration: configuration), onRefusal: onRefusal)
+        }
         guard let files = settings.tls else { return plain }
         do {
             let configuration = TLSConfiguration.makeServerConfiguration(
@@ -113,28 +133,5 @@ public final class HTTPService: Sendable {
             throw EngineError.badInput(
                 "cannot use the certificate \(files.certificate) with the key \(files.key): \(error)")
         }
-    }
-}
-
-/// Whether the server listens; the engine's thread waits for it.
-private final class Listening: Sendable {
-    struct Failure: Error {
-        let reason: String
-    }
-
-    private let outcome = Mutex<Result<Int, Failure>?>(nil)
-    private let known = DispatchSemaphore(value: 0)
-
-    func succeed(port: Int) { settle(.success(port)) }
-    func fail(_ reason: String) { settle(.failure(Failure(reason: reason))) }
-
-    func wait() throws(Failure) -> Int {
-        known.wait()
-        return try outcome.withLock { $0! }.get()
-    }
-
-    private func settle(_ result: Result<Int, Failure>) {
-        outcome.withLock { $0 = $0 ?? result }
-        known.signal()
     }
 }

@@ -9,8 +9,10 @@ public struct ServerSettings: Sendable {
     public var tls: (certificate: String, key: String)?
     /// nil: whoever reaches the port may use it.
     public var apiKey: String?
-    /// The origin whose pages may use the server, or `*`; nil: none but its own.
-    public var corsOrigin: String?
+    /// The origins whose pages may use the server, such as `https://example.org`, or `*`.
+    public var corsOrigins: [String] = []
+    /// Hosts for which the server answers without a key, beside this machine's own names and addresses, or `*`.
+    public var allowedHosts: [String] = []
     /// Sequences that the engine runs side by side.
     public var maxSequences = 16
     /// Answers that may wait for their turn; what comes on top is refused for now.
@@ -23,9 +25,14 @@ public struct ServerSettings: Sendable {
     public var maxHeader = 32 << 10
     /// Seconds after which a connection on which nothing is asked is closed.
     public var idleTimeout = 120
+    /// Connections that are let in at a time; nil: as many as come.
+    public var maxConnections: Int?
     public var logLevel = Logger.Level.info
     /// Whether prompts and answers stand in the log.
     public var logsPrompts = false
 
     public init() {}
+
+    /// Host and port as URLs have them.
+    func authority(port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

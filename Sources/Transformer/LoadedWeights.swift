@@ -13,7 +13,7 @@ struct LoadedWeights {
         self.configuration = configuration
         for role in tensors.roles {
             if role.rule.product == nil {
-                vectors[role] = loader.vector(tensors[role])
+                vectors[role] = try loader.vector(tensors[role])
             } else {
                 let matrix = try arena.place(tensors[role])
                 try loader.pack(tensors[role], into: matrix)

@@ -25,7 +25,7 @@ public final class OutputHead {
     public init(_ model: Model, team: ThreadTeam, kernels: KernelSet, loader: WeightLoader) throws {
         self.team = team
         self.kernels = kernels
-        norm = loader.vector(model.outputNorm)
+        norm = try loader.vector(model.outputNorm)
         let head = model.outputHead
         let packed = try PackedMatrix(type: head.type, rows: head.rows, columns: head.columns)
         try loader.pack(head, into: packed)

@@ -23,7 +23,7 @@ struct PackingRoom {
     /// Reads the rows of `group` and returns where they stand, in the type that they are computed with.
     func read(
         _ group: Int, of tensor: TensorView, at place: UnsafeMutableRawPointer
-    ) throws(MappedFileError) -> UnsafeRawPointer {
+    ) throws(FileReadError) -> UnsafeRawPointer {
         let first = group * PackedMatrix.groupRows
         let count = min(PackedMatrix.groupRows, tensor.rows - first)
         let start = tensor.fileRange.lowerBound + first * tensor.storedBytesPerRow

@@ -23,12 +23,16 @@ public final class WeightLoader {
     }
 
     /// A vector widened to FP32.
-    func vector(_ tensor: TensorView) -> [Float] {
+    func vector(_ tensor: TensorView) throws(FileReadError) -> [Float] {
+        let stored = try tensor.bytes()
+        try tensor.file.refuseChanges()
         let values = [Float](unsafeUninitializedCapacity: tensor.columns) { buffer, count in
-            dequantize(tensor.storedType, tensor.bytes.baseAddress!, count: tensor.columns, into: buffer.baseAddress!)
+            stored.withUnsafeBytes {
+                dequantize(tensor.storedType, $0.baseAddress!, count: tensor.columns, into: buffer.baseAddress!)
+            }
             count = tensor.columns
         }
-        onProgress(tensor.bytes.count)
+        onProgress(stored.count)
         return values
     }
 
@@ -41,8 +45,9 @@ public final class WeightLoader {
             let groups = first..<min(first + stripGroups, matrix.groupCount)
             let start = tensor.fileRange.lowerBound + groups.lowerBound * groupByteCount
             let strip = start..<min(start + groups.count * groupByteCount, tensor.fileRange.upperBound)
-            tensor.file.prefetch(strip.upperBound..<min(strip.upperBound + strip.count, tensor.file.bytes.count))
+            tensor.file.prefetch(strip.upperBound..<min(strip.upperBound + strip.count, tensor.file.byteCount))
             try pack(groups, of: matrix, from: tensor, room)
+            try tensor.file.refuseChanges()
             onProgress(strip.count)
         }
     }
@@ -51,19 +56,18 @@ public final class WeightLoader {
         throws
     {
         let start = rooms!.start
-        let failure = Atomic<Int32>(0)
+        let failure = Mutex<FileReadError?>(nil)
         team.run { worker in
             let place = start + worker.index * room.byteCount
             for index in worker.share(of: groups.count) {
                 let group = groups.lowerBound + index
-                do throws(MappedFileError) {
+                do throws(FileReadError) {
                     let rows = try room.read(group, of: tensor, at: place)
                     matrix.pack(group: group, fromRows: rows)
-                } catch { return failure.store(error.code, ordering: .relaxed) }
+                } catch { return failure.withLock { $0 = error } }
             }
         }
-        let code = failure.load(ordering: .relaxed)
-        if code != 0 { throw MappedFileError(path: tensor.file.path, action: "read", code: code) }
+        if let error = failure.withLock({ $0 }) { throw error }
     }
 
     /// Makes room for a group of rows for each thread.

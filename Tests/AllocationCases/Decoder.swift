@@ -30,7 +30,7 @@ final class Decoder {
             layerCount: configuration.layerCount, configuration: configuration, type: kvType, capacity: capacity)
         let blocks = (0..<capacity.blocksPerSlot).map { KVOperation.append(Int32($0), to: 0) }
         precondition(blocks.withUnsafeBufferPointer(cache.apply))
-        embedding = TokenEmbedding(model)
+        embedding = try TokenEmbedding(model)
         stage = try Stage(
             model, layerRange: 0..<configuration.layerCount, cache: cache, rowCapacity: 1, team: team,
             kernels: kernels, loader: loader)
@@ -50,7 +50,7 @@ final class Decoder {
 
     /// Takes the last token through the model and samples the next one.
     func step(_ position: Int, _ counts: inout Counts) throws {
-        Counts.add(to: &counts.embedding) { embedding.write(history[position...position], to: hidden) }
+        try Counts.add(to: &counts.embedding) { try embedding.write(history[position...position], to: hidden) }
         span.initialize(to: Span(slot: 0, firstPosition: position, count: 1, logitRows: 1))
         try Counts.add(to: &counts.stage) { try stage.forward(Spans(start: span, count: 1), hidden: hidden) }
         var ofSampler = 0

@@ -78,6 +78,22 @@ struct SilenceTests {
         #expect(try text("{{ messages[1].name is defined }}", messages) == "False")
     }
 
+    @Test("Calls have names of nine signs where a template wants such, and else those that they came with")
+    func identifiers() throws {
+        let messages = try conversation(
+            #"{"role": "user", "content": "a"}"#,
+            #"{"role": "assistant", "content": null, "tool_calls": [{"id": "call_Zb-3x9_Qw1ErTy", "function": {"name": "w"}}]}"#,
+            #"{"role": "tool", "tool_call_id": "call_Zb-3x9_Qw1ErTy", "content": "sunny"}"#)
+        let picky = """
+            {% for m in messages %}{% for c in m.tool_calls or [] %}{% if c.id | length != 9 %}\
+            {{ raise_exception('nine signs') }}{% endif %}{{ c.id }}{% endfor %}{{ m.tool_call_id }}{% endfor %}
+            """
+        #expect(try text(picky, messages) == "x9Qw1ErTyx9Qw1ErTy")
+        #expect(try text("{{ messages[2].tool_call_id }}", messages) == "call_Zb-3x9_Qw1ErTy")
+        let golden = try GoldenTests.Golden(path: TestFiles.fixture("chat/mistral.json"))
+        #expect(try text(golden.template, messages).contains("x9Qw1ErTy"))
+    }
+
     @Test("No calls are as good as none at all, and no arguments are an empty object")
     func calls() throws {
         let messages = try conversation(

@@ -58,9 +58,9 @@ struct AgreementTests {
         let mask = try #require(CoreMask(hexadecimal: own[...]))
         let masks = try all.map { try #require(CoreMask(hexadecimal: $0[...])) }
         #expect(mask.threadShare(among: masks) == threads)
-        #expect(CoreMask(bytes: mask.encoded) == mask)
+        #expect(CoreMask(hexadecimal: mask.hexadecimal[...]) == mask)
     }
 
     @Test("This process may use at least one core")
-    func currentMask() { #expect(CoreMask.current.coreCount >= 1) }
+    func currentMask() { #expect(CoreMask.current().coreCount >= 1) }
 }

@@ -60,11 +60,11 @@ struct WatchTests {
 
     @Test("Ranks know what they tell each other when they meet")
     func identities() throws {
-        let identity = RankIdentity(host: "alpha", bootID: "b", runID: .max - 1, mask: CoreMask(bytes: [3, 0]))
+        let identity = RankIdentity(host: "alpha", bootID: "b", runID: .max - 1, limits: [3, 0])
         let read = try #require(RankIdentity(identity.encoded))
-        #expect(read.host == "alpha" && read.bootID == "b" && read.runID == .max - 1 && read.mask.encoded == [3, 0])
+        #expect(read.host == "alpha" && read.bootID == "b" && read.runID == .max - 1 && read.limits == [3, 0])
         #expect(read.isOnHost(of: identity))
-        let other = RankIdentity(host: "alpha", bootID: "c", runID: 0, mask: identity.mask)
+        let other = RankIdentity(host: "alpha", bootID: "c", runID: 0, limits: identity.limits)
         #expect(!other.isOnHost(of: identity))
         for count in 0..<identity.encoded.count { #expect(RankIdentity(Array(identity.encoded[..<count])) == nil) }
     }

@@ -169,6 +169,22 @@ struct BatchTests {
         #expect(try String(contentsOfFile: prompts, encoding: .utf8) == #"{"prompt_ids": [1]}"#)
     }
 
+    /// Ranks print into a pipe, and mpirun ends with 0 whatever becomes of it.
+    @Test("Results that are lost are no success", arguments: [nil, 2])
+    func lostOutput(ranks: Int?) async throws {
+        let folder = try BatchFolder()
+        let prompts = try folder.write("prompts.jsonl", "{\"prompt_ids\": [1]}\n{\"prompt_ids\": [2]}\n")
+        let job = Self.command(Self.tiny + ["--max-tokens", "2", "--prompts", prompts], ranks: ranks)
+        let lost = try await Launcher.run("sh", ["-c", "\(job) >/dev/full"], environment: Self.asRoot)
+        #expect(lost.exitStatus == 70 && lost.errors.contains("standard output"), "\(lost)")
+        let output = folder.path("results.jsonl")
+        for redirection in [">", ">>"] {
+            let kept = try await Launcher.run("sh", ["-c", "\(job) \(redirection)\(output)"], environment: Self.asRoot)
+            #expect(kept.succeeded, "\(kept)")
+        }
+        #expect(BatchLines.count(inFile: output) == 4)
+    }
+
     @Test("Prompts and conversations are dressed as in a run of their own", .enabled(if: TestFiles.smolLM2 != nil))
     func chatTemplate() async throws {
         let model = try #require(TestFiles.smolLM2)

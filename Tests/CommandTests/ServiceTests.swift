@@ -170,4 +170,14 @@ struct ServiceRefusalTests {
         let result = try await Stagecoach.run(["serve", "--model", TinyReference.modelPath, "--threads", "1"] + flags)
         #expect(result.exitStatus == status && result.errors.contains(words), "\(result)")
     }
+
+    @Test("A port that is taken is told before the model is looked for, once", arguments: [nil, 2])
+    func takenPort(ranks: Int?) async throws {
+        let taken = TakenPort()
+        let result = try await Stagecoach.run(
+            ["serve", "--model", TestFiles.absent("m.gguf"), "--port", "\(taken.number)"], ranks: ranks)
+        let sentence = "cannot listen on 127.0.0.1:\(taken.number): another program listens there"
+        #expect(result.exitStatus == 70 && result.errors.components(separatedBy: sentence).count == 2, "\(result)")
+        #expect(!result.errors.contains("errno") && !result.errors.contains("m.gguf"), "\(result)")
+    }
 }

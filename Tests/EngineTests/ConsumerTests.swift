@@ -54,8 +54,8 @@ struct ConsumerTests {
 
         init(_ inner: any ModelEnds) { self.inner = inner }
 
-        func embed(_ tokens: ArraySlice<Int32>, into hidden: UnsafeMutablePointer<Float>) {
-            inner.embed(tokens, into: hidden)
+        func embed(_ tokens: ArraySlice<Int32>, into hidden: UnsafeMutablePointer<Float>) throws {
+            try inner.embed(tokens, into: hidden)
         }
 
         func logits(of hidden: UnsafePointer<Float>, count: Int) -> LogitTile {

@@ -66,7 +66,8 @@ struct JobPlanTests {
         func slice(_ partition: [Int]) throws -> String {
             let path = "\(folder)/\(partition[0]).gguf"
             let layers = partition[0]..<partition[0] + partition[1]
-            let slice = ModelSlice(layers: layers, holdsEnds: false, identity: model.identity, partition: partition)
+            let slice = ModelSlice(
+                layers: layers, holdsEnds: false, identity: try model.identity(), partition: partition)
             try SliceFile(model, slice).write(to: path)
             return path
         }

@@ -51,7 +51,7 @@ enum LoopbackRing {
         try body(
             Coordinator(
                 model: model, tokenizer: model.tokenizer(), pipeline: pipeline,
-                ends: replaceEnds(ComputedEnds(embedding: TokenEmbedding(model), head: head)), limits: limits))
+                ends: replaceEnds(ComputedEnds(embedding: try TokenEmbedding(model), head: head)), limits: limits))
         try pipeline.stop()
         for thread in threads { try thread.join() }
     }

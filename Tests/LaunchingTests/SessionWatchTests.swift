@@ -82,6 +82,10 @@ import Testing
         #expect(watch.look(at: .seconds(2)) == nil)
         watch.see(stopped: [8, 9])
         #expect(watch.look(at: .seconds(3)) == .kill(.askedAtTerminal))
+        var running = Self.watch()
+        running.see([7], at: .zero) { _ in true }
+        for _ in 1...3 { running.see(stopped: [8]) }
+        #expect(running.look(at: .seconds(3)) == nil)
     }
 
     /// mpirun passes a signal on to the ranks that there are.

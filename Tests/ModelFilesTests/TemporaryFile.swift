@@ -48,7 +48,7 @@ func copyTensors(of source: GGUFFile, to path: String, metadata: [(String, GGUFV
     let plans = source.tensors.map { GGUFTensorPlan(name: $0.name, dimensions: $0.dimensions, type: $0.type!) }
     let writer = try GGUFWriter(path: path, metadata: metadata.map { (key: $0.0, value: $0.1) }, tensors: plans)
     for tensor in source.tensors {
-        try writer.write(UnsafeRawBufferPointer(rebasing: source.file.bytes[tensor.fileRange]))
+        try source.file.bytes(tensor.fileRange).withUnsafeBytes { try writer.write($0) }
     }
     try writer.finish()
 }

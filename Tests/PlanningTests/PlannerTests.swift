@@ -51,13 +51,21 @@ import Testing
         #expect(cluster.hosts[0].weightCurves == measured(1, 3) && cluster.hosts[1].weightCurves == measured(1, 3))
     }
 
+    private static func cache(mebibytes: Int) -> CacheCurve {
+        CacheCurve([.init(bytes: Double(mebibytes << 20), share: 1)])
+    }
+
     /// Two ranks of a host have half of its last-level cache each, and weights that it holds come as fast as it gives them.
     @Test func lastLevelCachesAreShared() throws {
         var cluster = ClusterProfile(
             hosts: [Self.host("a"), Self.host("a"), Self.host("b")], edges: Array(repeating: .sharedMemory, count: 3))
-        for rank in cluster.hosts.indices { cluster.hosts[rank].cacheBytes = 32 << 20 }
+        for rank in cluster.hosts.indices { cluster.hosts[rank].cache = Self.cache(mebibytes: 32) }
         cluster.shareCaches()
-        #expect(cluster.hosts.map(\.cacheBytes) == [16 << 20, 16 << 20, 32 << 20])
+        #expect(
+            cluster.hosts.allSatisfy { $0.cache == Self.cache(mebibytes: 32) }, "they shared it when it was measured")
+        cluster.crowdedHosts = cluster.hosts
+        cluster.shareCaches()
+        #expect(cluster.hosts.map(\.cache) == [16, 16, 32].map(Self.cache))
 
         var host = cluster.hosts[0]
         let curves = [4e-11, 1e-11].map { RowCurve([.init(rows: 1, seconds: $0)]) }
@@ -76,7 +84,7 @@ import Testing
         let fromMemory = RowCurve([.init(rows: 1, seconds: 4e-11)])
         let cached = RowCurve([.init(rows: 1, seconds: 1e-11)])
         for rank in hosts.indices {
-            hosts[rank].cacheBytes = 32 << 20
+            hosts[rank].cache = Self.cache(mebibytes: 32)
             hosts[rank].weightCurves = ["Q4_0", "Q6_K"].map {
                 WeightCurve(type: $0, columns: 2048, curve: fromMemory, cached: cached)
             }

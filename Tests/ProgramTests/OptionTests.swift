@@ -81,6 +81,9 @@ import Testing
         ("plan --shape llama-2-7b --prompt-tokens 1..2", "--simulate"), ("plan --model m --type Q8_0", "--shape"),
         ("score --model m", "exactly one of --ids"), ("inspect", "one model"),
         ("serve --model m --port 70000", "--port"),
+        ("serve --model m --cors-origin example.org", "https://example.org"),
+        ("serve --model m --cors-origin https://a/b", "https://example.org"),
+        ("serve --model m --allowed-host http://a", "llm.example.org"),
         ("serve --model m --tls-key k", "go together"), ("serve --model m --api-key a --api-key-file f", "not both"),
         ("verify --model m --prompt-tokens 0", "--prompt-tokens"), ("no-such-command", "no-such-command"),
     ])
@@ -101,6 +104,21 @@ import Testing
         #expect { try settings(["--api-key-file", TestFiles.absent("key")]) } throws: {
             "\($0)".hasPrefix("cannot read \(TestFiles.absent("key")): No such file")
         }
+    }
+
+    @Test func originsAndHostsAreListedInAnyWay() throws {
+        let flags = [
+            "--cors-origin", "http://localhost:5173/, https://B.example", "--cors-origin", "null,app://x",
+            "--allowed-host", "LLM.example.org,b", "--allowed-host", "*",
+        ]
+        let settings = try ServeOptions.parse(flags).settings()
+        #expect(settings.corsOrigins == ["http://localhost:5173", "https://b.example", "null", "app://x"])
+        #expect(settings.allowedHosts == ["llm.example.org", "b", "*"])
+    }
+
+    @Test func someFilesAreKeptFromConnections() {
+        #expect(OpenFiles.connections(of: 1 << 20) == (1 << 20) - 256)
+        #expect(OpenFiles.connections(of: 100) == 50)
     }
 
     @Test func aSweepIsACommandOfItsOwn() throws {

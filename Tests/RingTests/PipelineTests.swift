@@ -38,7 +38,7 @@ struct PipelineTests {
             return TestThread(loop.run)
         }
         let pipeline = Pipeline(stage: stages[0], link: links[0], stageCount: stages.count, runID: 1)
-        let last = try run(pipeline, TokenEmbedding(model), chunk: chunk, width: width)
+        let last = try run(pipeline, try TokenEmbedding(model), chunk: chunk, width: width)
         let times = try pipeline.takeTimes()
         #expect(times.count == layerCounts.count)
         for (count, times) in zip(layerCounts, times) where count > 0 { #expect(times.compute > 0) }
@@ -64,7 +64,7 @@ struct PipelineTests {
             // Blocks in descending order: a sequence's blocks need not lie side by side.
             let blocks: [KVOperation] = start == 0 ? [.append(1, to: 0), .append(0, to: 0)] : []
             let frame = try pipeline.makeFrame(for: Microbatch(spans: [span], operations: blocks))
-            embedding.write(ids, to: frame.hidden)
+            try embedding.write(ids, to: frame.hidden)
             try pipeline.submit(frame)
         }
         while pipeline.inFlightCount > 0 { try collect() }

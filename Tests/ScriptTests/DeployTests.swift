@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -59,6 +60,43 @@ import Testing
         }
         let states = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: " ").last }
         #expect(states == ["wrong", "wrong", "wrong"])
+    }
+
+    /// One of the "machines" sees another copy of the same size at the path, with a hole. That takes mounts, and root.
+    @Test(.enabled(if: geteuid() == 0), arguments: [false, true]) func comparesEveryByte(_ isFolder: Bool) async throws
+    {
+        let names =
+            isFolder ? ["config.json", "model-1.safetensors"] : ["m-00001-of-00002.gguf", "m-00002-of-00002.gguf"]
+        for folder in ["right", "wrong"] {
+            _ = try sandbox.file("\(folder)/\(names[0])", "0123456789")
+            _ = try sandbox.file("\(folder)/\(names[1])", folder == "right" ? "abcdefghij" : "abc\0\0\0ghij")
+        }
+        _ = try sandbox.file("right/notes.md", isFolder ? "abc" : "")
+        _ = try sandbox.file("wrong/notes.md", isFolder ? "xyz" : "")
+        let model = "\(sandbox.path)/model"
+        let agent = try sandbox.command(
+            "comparing",
+            """
+            case $1 in damaged) copy=wrong ;; *) copy=right ;; esac
+            exec unshare -m sh -c 'mkdir -p "$0" && mount --bind "$1" "$0" && exec sh -c "$2"' \(model) \
+                \(sandbox.path)/$copy "$2"
+            """)
+        let path = isFolder ? model : "\(model)/\(names[0])"
+        let file = try sandbox.file("hosts", "one\ntwo\ndamaged\n")
+        let arguments = [file, "--directory", "\(sandbox.path)/there", "--model", path]
+        let environment = ["STAGECOACH_SSH": agent]
+        let sizes = try await Launcher.run(script("deploy"), arguments, environment: environment)
+        #expect(sizes.succeeded, "\(sizes)")
+        let all = try await Launcher.run(script("deploy"), arguments + ["--compare"], environment: environment)
+        #expect(all.exitStatus == 1, "\(all)")
+        #expect(all.errors == "damaged: its \(names[1]) is not that of one: copy it again\n", "\(all)")
+        let states = all.output.split(separator: "\n").dropFirst().map { $0.split(separator: " ").last }
+        #expect(states == ["ready", "ready", "wrong"])
+    }
+
+    @Test func comparingNeedsAModel() async throws {
+        let result = try await deploy("node1\n", ["--compare"])
+        #expect(result.exitStatus == 64 && result.errors.contains("--compare goes with --model"), "\(result)")
     }
 
     /// Machines may have several families; one of them is to start the ranks.

@@ -6,13 +6,21 @@ import Testing
 
 /// How `scripts/launch` ends, and what it says then; a shell script stands for mpirun where nothing of it is needed.
 @Suite struct LaunchEndTests {
-    /// - Parameter mpirun: What stands for it; nil: the one that is installed.
+    /// - Parameters:
+    ///   - mpirun: What stands for it; nil: the one that is installed.
+    ///   - agent: What stands for ssh to another machine; nil: there is none.
     private func launch(
         mpirun: String?, _ words: [String] = ["--program", "/bin/true", "--", "x"], through shell: String? = nil,
+        agent: String? = nil,
         during: (@Sendable (RunningCommand) async throws -> Void)? = nil
     ) async throws -> CommandResult {
         let sandbox = try Sandbox()
         var environment: [String: String?] = [:]
+        var words = words
+        if let agent {
+            environment["STAGECOACH_SSH"] = try sandbox.command("agent", agent)
+            words = ["--hostfile", try sandbox.file("hosts", "node2.invalid\n")] + words
+        }
         if let mpirun {
             _ = try sandbox.command("mpirun", mpirun)
             environment["PATH"] = "\(sandbox.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "")"
@@ -118,5 +126,28 @@ import Testing
         let result = try await launch(mpirun: nil, ["--program", program, "--", "serve"])
         #expect(result.exitStatus == 70 && result.output.contains("last words"), "\(result)")
         #expect(said(result).count == 1, "\(result)")
+    }
+
+    /// mpirun leaves the ssh behind that still tries to reach its machine.
+    @Test func whatStillConnectsEndsToo() async throws {
+        let result = try await launch(mpirun: nil, agent: "echo asked >&2; exec sleep 1000") {
+            try await $0.wait(forError: "asked")
+            $0.send(SIGINT)
+            while !$0.family.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        #expect(result.end == .signaled(Int(SIGINT)) && said(result) == ["asked"], "\(result)")
+    }
+
+    /// One that would ask at a terminal is stopped, and waits for good.
+    @Test func whatAsksIsNotWaitedFor() async throws {
+        let result = try await launch(mpirun: nil, agent: "kill -STOP $$")
+        #expect(result.exitStatus == 70 && said(result).count == 1, "\(result)")
+        #expect(said(result).first?.contains("node2.invalid asks something at the terminal") == true, "\(result)")
+    }
+
+    @Test func aMachineThatCannotBeReachedSaysWhy() async throws {
+        let result = try await launch(mpirun: nil, agent: "echo \"ssh: $1: refused\" >&2; exit 255")
+        let words = ["ssh: node2.invalid: refused", "launch: mpirun could not start its daemon on every machine"]
+        #expect(said(result).count == 2 && zip(said(result), words).allSatisfy { $0.hasPrefix($1) }, "\(result)")
     }
 }

@@ -88,6 +88,31 @@ import Testing
         #expect(lines.first?.hasPrefix("mpirun -q ") == true)
     }
 
+    /// mpirun would end with 0 where its output has no room for what ranks print.
+    @Test func whatIsLostIsNoSuccess() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", "echo an answer; exec sleep ${1#x}")
+        let line = "'\(script("launch"))' --program '\(program)' --"
+        for (seconds, isRedirected) in [("x0", true), ("x1000", true), ("x0", false)] {
+            let result = try await Launcher.run(
+                "sh", ["-c", "\(line) \(seconds) \(isRedirected ? ">/dev/full" : ">&-")"])
+            #expect(result.exitStatus == 70, "\(result)")
+            let reason = isRedirected ? "No space left on device" : "Bad file descriptor"
+            let lines = result.errors.split(separator: "\n")
+            #expect(lines.count == 2 && lines[1] == "launch: cannot write to standard output: \(reason)", "\(result)")
+        }
+    }
+
+    /// As with `head`: nothing is said, and a shell knows it for what it is.
+    @Test func aReaderThatHasGoneEndsIt() async throws {
+        let sandbox = try Sandbox()
+        let program = try sandbox.command("program", "exec yes")
+        let line = "{ '\(script("launch"))' --program '\(program)' -- x; echo status $? >&2; } | head -n 1"
+        let result = try await Launcher.run("sh", ["-c", line])
+        #expect(result.output == "y\n" && result.errors.hasSuffix("\nstatus 141\n"), "\(result)")
+        #expect(result.errors.split(separator: "\n").count == 2, "\(result)")
+    }
+
     @Test func aProgramThatIsNotThereIsNamed() async throws {
         let result = try await Launcher.run(script("launch"), ["--program", TestFiles.absent("stagecoach"), "--", "x"])
         #expect(

@@ -8,7 +8,7 @@ enum ConversableModel {
         let template: String
     }
 
-    /// The model, from a file that is gone again: it stays mapped.
+    /// The model, from a file that is gone again: it stays open.
     static func open() throws -> Model {
         let path = NSTemporaryDirectory() + "stagecoach-\(UUID().uuidString).gguf"
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -20,7 +20,7 @@ enum ConversableModel {
             path: path, metadata: metadata + [("tokenizer.chat_template", .text(Array(fixture.template.utf8)))],
             tensors: source.tensors.map { .init(name: $0.name, dimensions: $0.dimensions, type: $0.type!) })
         for tensor in source.tensors {
-            try writer.write(UnsafeRawBufferPointer(rebasing: source.file.bytes[tensor.fileRange]))
+            try source.file.bytes(tensor.fileRange).withUnsafeBytes { try writer.write($0) }
         }
         try writer.finish()
         return try Model(path: path)

@@ -121,6 +121,7 @@ struct TestServer {
     let service: HTTPService
     let port: Int
     private let tokens: TokenText
+    private let served: ServedModel
 
     static let modelName = "tiny"
 
@@ -132,23 +133,32 @@ struct TestServer {
         change(&settings)
         let text = try TokenText(model)
         tokens = text
-        let served = ServedModel(
+        served = ServedModel(
             name: Self.modelName, encoder: PromptEncoder(model), text: text,
             rules: PromptRules(model.configuration, contextLength: 128))
-        let layout = ServedLayout(
-            hosts: ["a", "b"], partition: [1, 2], threadCount: 1, instructionSet: "portable", weightBytesPerToken: 1)
-        service = try HTTPService(served, layout, engine.mailbox, settings, time: time)
+        service = try HTTPService(engine.mailbox, settings, time: time)
+        port = try service.listen()
         let engine = engine
         Thread.detachNewThread { engine.run(text) }
-        port = try service.start()
+    }
+
+    /// From now on there is a model.
+    func load() {
+        let layout = ServedLayout(
+            hosts: ["a", "b"], partition: [1, 2], threadCount: 1, instructionSet: "portable", weightBytesPerToken: 1)
+        service.serve(served, layout)
     }
 
     /// Runs `body` with a server that ends with it.
+    ///
+    /// - Parameter loadsLater: Whether `body` says when there is a model.
     static func run(
-        time: any TimeSource = MachineTime(), _ change: @escaping @Sendable (inout ServerSettings) -> Void = { _ in },
+        time: any TimeSource = MachineTime(), loadsLater: Bool = false,
+        _ change: @escaping @Sendable (inout ServerSettings) -> Void = { _ in },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let server = try await HTTPConnection.onThread { try TestServer(time, change) }
+        if !loadsLater { server.load() }
         do { try await body(server) } catch {
             await server.stop()
             throw error

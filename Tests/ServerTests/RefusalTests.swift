@@ -129,7 +129,7 @@ struct RefusalTests {
             #expect(reply.status == 403 && reply.headers["access-control-allow-origin"] == nil)
         }
         try await TestServer.run {
-            $0.corsOrigin = "https://example.org"
+            $0.corsOrigins = ["https://example.org"]
         } _: { server in
             let reply = try await server.get("/v1/models", headers: foreign)
             #expect(reply.status == 200 && reply.headers["access-control-allow-origin"] == "https://example.org")

@@ -72,8 +72,27 @@ public final class HTTPConnection: @unchecked Sendable {
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 
+    /// Takes bytes back that were read too early.
+    public func putBack(_ bytes: [UInt8]) { pending = bytes + pending }
+
+    /// What comes until it ends so, or the server closes.
+    public func read(until end: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while !bytes.reversed().starts(with: end.utf8.reversed()), let some = readSome() { bytes += some }
+        return bytes
+    }
+
+    /// All that comes until the server closes.
+    public func readToEnd() -> String {
+        var bytes: [UInt8] = []
+        while let some = readSome() { bytes += some }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// The next response, whole.
-    public func readReply() throws -> HTTPReply {
+    ///
+    /// - Parameter hasBody: Whether it is none to HEAD.
+    public func readReply(hasBody: Bool = true) throws -> HTTPReply {
         let head = try readLines(untilBlank: true)
         let words = head.first?.split(separator: " ") ?? []
         guard words.count >= 2, let status = Int(words[1]) else { throw POSIXError(.EPROTO) }
@@ -82,6 +101,9 @@ public final class HTTPConnection: @unchecked Sendable {
             guard let colon = line.firstIndex(of: ":") else { continue }
             headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(
                 in: .whitespaces)
+        }
+        guard hasBody, status >= 200, status != 204 else {
+            return HTTPReply(status: status, headers: headers, body: [])
         }
         if headers["transfer-encoding"] == "chunked" {
             return HTTPReply(status: status, headers: headers, body: try readChunks())
@@ -138,6 +160,12 @@ public struct HTTPReply: Sendable {
     public let headers: [String: String]
     public let body: [UInt8]
 
+    public init(status: Int, headers: [String: String], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
     public var text: String { String(decoding: body, as: UTF8.self) }
 
     /// The body as JSON objects: the one that it is, or the events of a stream, without the end mark.
@@ -145,7 +173,8 @@ public struct HTTPReply: Sendable {
         guard headers["content-type"]?.hasPrefix("text/event-stream") == true else {
             return [(try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]]
         }
-        return text.components(separatedBy: "\n\n").filter { $0.hasPrefix("data: {") }.map {
+        // Each event is one line of data; other lines are empty, or signs of life.
+        return text.components(separatedBy: "\n").filter { $0.hasPrefix("data: {") }.map {
             (try? JSONSerialization.jsonObject(with: Data($0.dropFirst(6).utf8))) as? [String: Any] ?? [:]
         }
     }

@@ -18,7 +18,7 @@ struct OneSequence {
         let team = try ThreadTeam(threadCount: threads)
         let width = model.configuration.hiddenSize
         var x = [Float](repeating: 0, count: tokens.count * width)
-        TokenEmbedding(model).write(tokens[...], to: &x)
+        try TokenEmbedding(model).write(tokens[...], to: &x)
         for layers in stages ?? [0..<model.configuration.layerCount] {
             let stage = try stage(model, layers, team)
             try x.withUnsafeMutableBufferPointer { x in

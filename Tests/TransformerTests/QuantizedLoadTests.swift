@@ -18,7 +18,7 @@ struct QuantizedLoadTests {
             let matrix = try PackedMatrix(type: tensor.type, rows: tensor.rows, columns: tensor.columns)
             try loader.pack(tensor, into: matrix)
             for row in 0..<tensor.rows {
-                #expect(unpacked(matrix, row) == quantized(tensor, row), "\(tensor.name) row \(row)")
+                #expect(try unpacked(matrix, row) == quantized(tensor, row), "\(tensor.name) row \(row)")
             }
         }
     }
@@ -42,12 +42,14 @@ struct QuantizedLoadTests {
         }
     }
 
-    private func quantized(_ tensor: TensorView, _ row: Int) -> [Float] {
+    private func quantized(_ tensor: TensorView, _ row: Int) throws -> [Float] {
         var values = [Float](repeating: 0, count: tensor.columns)
         var stored = [UInt8](repeating: 0, count: tensor.bytesPerRow)
-        dequantize(
-            tensor.storedType, tensor.bytes.baseAddress! + row * tensor.storedBytesPerRow, count: tensor.columns,
-            into: &values)
+        try tensor.bytes().withUnsafeBytes {
+            dequantize(
+                tensor.storedType, $0.baseAddress! + row * tensor.storedBytesPerRow, count: tensor.columns,
+                into: &values)
+        }
         stored.withUnsafeMutableBytes { quantize(tensor.type, values, count: tensor.columns, into: $0.baseAddress!) }
         stored.withUnsafeBytes { dequantize(tensor.type, $0.baseAddress!, count: tensor.columns, into: &values) }
         return values

@@ -63,7 +63,7 @@ struct StageTests {
     }
 
     private func embed(_ ids: some Collection<Int32>, into x: inout [Float]) throws {
-        TokenEmbedding(try Self.model()).write(Array(ids)[...], to: &x)
+        try TokenEmbedding(Self.model()).write(Array(ids)[...], to: &x)
     }
 
     private func forward(_ stage: Stage, _ spans: [Span], _ x: inout [Float]) throws {

@@ -131,6 +131,9 @@ typedef struct {
 
 typedef enum { SK_PORTABLE, SK_AVX2, SK_AVX512VNNI, SK_NEON } sk_isa;
 
+// Takes `bytes` bytes out of all caches, where the processor lets programs do that.
+void sk_evict(const void *start, size_t bytes);
+
 // The table, or NULL where this processor or this build has no such instructions.
 const sk_kernels *sk_kernels_for(sk_isa isa);
 

@@ -3,7 +3,6 @@ struct CoreMask: Sendable, Equatable {
     /// Bit n is core n.
     private let bytes: [UInt8]
 
-    /// A mask that another rank sent.
     init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// A mask in the kernel's notation: hexadecimal words, commas between them, the highest cores first.
@@ -19,16 +18,19 @@ struct CoreMask: Sendable, Equatable {
     }
 
     /// This process's mask; one core where the kernel does not say.
-    static var current: CoreMask {
+    static func current(root: String = "") -> CoreMask {
         let label = "Cpus_allowed:"
-        let lines = SystemFile.read("/proc/self/status")?.split(separator: "\n") ?? []
+        let lines = SystemFile.read(root + "/proc/self/status")?.split(separator: "\n") ?? []
         guard let line = lines.first(where: { $0.hasPrefix(label) }) else { return CoreMask(bytes: [1]) }
         let mask = line.dropFirst(label.count).filter { !$0.isWhitespace }
         return CoreMask(hexadecimal: mask[...]) ?? CoreMask(bytes: [1])
     }
 
-    /// The mask as another rank reads it.
-    var encoded: [UInt8] { bytes }
+    /// The mask without leading zeros or commas.
+    var hexadecimal: String {
+        let digits = bytes.reversed().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return String(digits.drop { $0 == "0" })
+    }
 
     var coreCount: Int { bytes.reduce(0) { $0 + $1.nonzeroBitCount } }
 

@@ -9,17 +9,18 @@ public enum Job {
     /// Ranks agree on each step of the start, so that a file missing on one host ends all of them with one message.
     ///
     /// - Parameters:
+    ///   - claim: Runs on rank 0 before anything else and takes what the run needs of its host, such as a port.
     ///   - prepare: Runs on rank 0 before weights are loaded and refuses what can be refused early.
     ///   - coordinate: Runs on rank 0 with the pipeline in place.
     public static func run<Prepared>(
-        _ configuration: JobConfiguration, observer: some JobObserver,
+        _ configuration: JobConfiguration, observer: some JobObserver, claim: () throws -> Void = {},
         prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
         coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
     ) throws(JobFailure) {
         let cluster = try join(configuration.timeout, configuration.endRequest, observer)
         var start = JobStart<Prepared>(configuration, cluster, observer)
         do throws(Failure) {
-            for step in StartStep.allCases { try start.take(step, prepare: prepare) }
+            for step in StartStep.allCases { try start.take(step, claim: claim, prepare: prepare) }
         } catch { throw leave(cluster, after: error, observer) }
         cluster.startIsOver()
         let trace = start.trace

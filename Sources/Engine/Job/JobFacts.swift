@@ -6,6 +6,8 @@ public struct JobFacts: Sendable {
     public let plan: JobPlan
     /// Threads of rank 0.
     public let threadCount: Int
+    /// Cores whose time quotas leave to rank 0; nil: that of all that it may use.
+    public let cpuQuota: Double?
     /// The host of each rank.
     public let hosts: [String]
     /// What rank 0's host is said to do; only in an emulated run, in which nothing is computed.

@@ -3,6 +3,7 @@ import ModelFiles
 import Planning
 import Requests
 import Ring
+import Tensors
 import Transformer
 
 /// What a user asks of a run becomes its plan.
@@ -17,7 +18,7 @@ extension JobPlan {
         let (partition, choice) = try Partition.chosen(configuration, model, rankCount: rankCount)
         self.init(
             configuration, ModelShape(model), context: context, partition, choice,
-            inputs: FingerprintInput.all(configuration, model, context: context, partition, choice))
+            inputs: try FingerprintInput.all(configuration, model, context: context, partition, choice))
     }
 
     /// The same of a model of which only the shape is here.
@@ -59,11 +60,11 @@ extension FingerprintInput {
     fileprivate static func all(
         _ configuration: JobConfiguration, _ model: Model, context: Int, _ partition: Partition,
         _ choice: PartitionChoice
-    ) -> [FingerprintInput] {
+    ) throws(FileReadError) -> [FingerprintInput] {
         let sameCommand = "give every rank the same flags"
         let rowCapacity = configuration.rowCapacity(of: model.configuration)
         return [
-            .init("model", String(model.identity, radix: 16), advice: "give every host the same model file"),
+            .init("model", String(try model.identity(), radix: 16), advice: "give every host the same model file"),
             .init("quantization", model.quantization?.name ?? "none", advice: sameCommand),
             // Ranks take other steps where layers are still to be planned than where a flag or a slice says which.
             .init(

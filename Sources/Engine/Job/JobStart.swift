@@ -1,5 +1,6 @@
 import Clusters
 import EmulatedRing
+import Figures
 import ModelFiles
 import Planning
 import Requests
@@ -31,12 +32,15 @@ struct JobStart<Prepared> {
         return facts
     }
 
-    /// - Parameter prepare: Rank 0's part of ``StartStep/prepare``.
+    /// - Parameters:
+    ///   - claim: Rank 0's part of ``StartStep/claim``.
+    ///   - prepare: Rank 0's part of ``StartStep/prepare``.
     mutating func take(
-        _ step: StartStep, prepare: (Model, PromptRules) throws -> Prepared
+        _ step: StartStep, claim: () throws -> Void, prepare: (Model, PromptRules) throws -> Prepared
     ) throws(Failure) {
         cluster.begin(step.activity)
         switch step {
+        case .claim: try cluster.agree { if cluster.rank == 0 { try claim() } }
         case .provision: try provision()
         case .open: try open()
         case .prepare: try self.prepare(prepare)
@@ -98,16 +102,24 @@ extension JobStart {
     }
 
     private mutating func fit() throws(Failure) {
-        let affordable = builder.affordableBlocks(plan, ranksOnHost: cluster.ranksOnHost)
+        let memory = cluster.hostShare.availableMemory
+        let affordable = builder.affordableBlocks(plan, memory: memory)
         let (count, rank) = try cluster.minimum(min(plan.memory.capacity.blockCount, affordable))
         guard !plan.hold(blocks: count) else { return }
         let place =
             cluster.size == 1 && builder.emulation == nil
             ? "this host has" : "rank \(rank) on \(builder.hosts[rank]) has"
+        let lack = try cluster.share(encoding: builder.lack(plan, memory: memory))[rank]
+        let room = lack.map {
+            "the model does not fit: \(place) \($0.memory.mebibytes) of memory left, and its weights take "
+                + "\($0.weights.mebibytes); add a rank, give this one fewer layers with --partition, or take weights of "
+                + "fewer bits"
+        }
         throw Failure(
             status: EngineError.Kind.usage.rawValue,
             message:
-                "a context of \(plan.memory.context) tokens does not fit: \(place) memory for the keys and values of "
+                room
+                ?? "a context of \(plan.memory.context) tokens does not fit: \(place) memory for the keys and values of "
                 + "\(plan.memory.longestSequence); ask for less with --context, use --kv-type q8_0, raise --kv-memory or "
                 + "add a rank")
     }

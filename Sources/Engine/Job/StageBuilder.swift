@@ -16,6 +16,8 @@ struct StageBuilder {
     /// The hosts of all ranks, by rank.
     let hosts: [String]
     let threadCount: Int
+    /// Cores whose time quotas leave to this rank, where that is less than it may use.
+    let cpuQuota: Double?
     let kernels: KernelSet
     /// What is emulated; nil, as usual, for nothing.
     let emulation: Emulation?
@@ -30,7 +32,8 @@ struct StageBuilder {
         kernels = try KernelSet(InstructionSet.chosen())
         model = try Model(path: configuration.modelPath, quantization: configuration.quantization)
         costs = LayerCosts(model)
-        threadCount = emulation?.host(of: rank).threads ?? configuration.threads ?? cluster.defaultThreadCount
+        cpuQuota = emulation == nil ? cluster.hostShare.cpuQuota : nil
+        threadCount = emulation?.host(of: rank).threads ?? configuration.threads ?? cluster.hostShare.threadCount
     }
 
     /// Refuses a slice that lacks what this rank is to hold.
@@ -64,7 +67,7 @@ struct StageBuilder {
             stage.hashes = LayerHashes(layerCount: layers.count, positionCount: configuration.hashedPositions)
         }
         let head = rank == 0 ? try OutputHead(model, team: team, kernels: kernels, loader: loader) : nil
-        let ends = head.map { ComputedEnds(embedding: TokenEmbedding(model), head: $0) }
+        let ends = try head.map { ComputedEnds(embedding: try TokenEmbedding(model), head: $0) }
         return BuiltStage(stage: stage, ends: ends, longestStep: longestStep(plan))
     }
 
@@ -90,18 +93,30 @@ struct StageBuilder {
 /// Sizes that the model's file decides.
 extension StageBuilder {
     /// Blocks of keys and values that this rank can hold.
-    func affordableBlocks(_ plan: JobPlan, ranksOnHost: Int) -> Int {
+    ///
+    /// - Parameter memory: Bytes that its host has left for it; nil: not known.
+    func affordableBlocks(_ plan: JobPlan, memory: Int?) -> Int {
         let layers = plan.partition.layers(of: rank)
         let blockBytes = layers.count * KVCache.blockByteCount(model.configuration, type: configuration.kvType)
-        let available =
-            if let emulation {
-                emulation.host(of: rank).memoryBytes
-            } else {
-                // What the user says is not doubted.
-                plan.memory.byteLimit == nil ? HostMemory.available.map { $0 / ranksOnHost } : nil
-            }
         return plan.memory.affordableBlocks(
-            blockBytes: blockBytes, weightBytes: weightByteCount(layers), available: available)
+            blockBytes: blockBytes, weightBytes: weightByteCount(layers), available: available(plan, memory: memory))
+    }
+
+    private func available(_ plan: JobPlan, memory: Int?) -> Int? {
+        if let emulation { return emulation.host(of: rank).memoryBytes }
+        // What the user says is not doubted.
+        return plan.memory.byteLimit == nil ? memory : nil
+    }
+
+    /// Bytes that are left and bytes that the weights take, where those are more.
+    func lack(_ plan: JobPlan, memory: Int?) -> Lack? {
+        let weights = weightByteCount(plan.partition.layers(of: rank))
+        return available(plan, memory: memory).flatMap { $0 < weights ? Lack(memory: $0, weights: weights) : nil }
+    }
+
+    struct Lack: Codable {
+        let memory: Int
+        let weights: Int
     }
 
     /// Bytes of the weights that this rank keeps.
@@ -135,7 +150,8 @@ extension StageBuilder {
     /// What reports say of the run.
     func facts(_ plan: JobPlan) -> JobFacts {
         JobFacts(
-            plan: plan, threadCount: threadCount, hosts: hosts, emulatedHost: emulation?.host(of: 0),
+            plan: plan, threadCount: threadCount, cpuQuota: cpuQuota, hosts: hosts,
+            emulatedHost: emulation?.host(of: 0),
             instructionSet: emulation == nil ? kernels.instructionSet.rawValue : "emulated",
             weightBytesPerToken: costs.layers.reduce(costs.head, +))
     }

@@ -1,5 +1,7 @@
 /// The steps of a start, in their order.
 enum StartStep: CaseIterable {
+    /// Rank 0 takes what the run needs of its host.
+    case claim
     /// Ranks that lack the model get their slices of it.
     case provision
     /// The model is opened, and the plan drawn up as it is asked for.
@@ -24,6 +26,7 @@ enum StartStep: CaseIterable {
     /// What the ranks do then, in the words of a message: "while the ranks load their layers".
     var activity: String {
         switch self {
+        case .claim: "rank 0 takes what the run needs of its host"
         case .provision: "the ranks get their slices of the model"
         case .open: "the ranks open the model"
         case .prepare: "rank 0 prepares the work"

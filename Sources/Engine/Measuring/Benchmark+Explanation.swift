@@ -33,11 +33,12 @@ public struct Explanation: Sendable {
         let decode = benchmark.medianDecode
         let prefillPhase = Phase(
             name: "prefill", seconds: prefill.timesToFirstToken.max() ?? 0, stages: prefill.prefillStages,
-            predicted: prediction.prefill)
+            costs: prediction.prefillStages, predicted: prediction.prefill)
         let decodePhase = Phase(
-            name: "decode", seconds: decode.decodeSeconds, stages: decode.stages, predicted: prediction.decode)
-        prefillBottleneck = prefillPhase.bottleneck(prediction.prefillStages, edges: prediction.edges)
-        decodeBottleneck = decodePhase.bottleneck(prediction.decodeStages, edges: prediction.edges)
+            name: "decode", seconds: decode.decodeSeconds, stages: decode.stages, costs: prediction.decodeStages,
+            predicted: prediction.decode)
+        prefillBottleneck = prefillPhase.bottleneck(edges: prediction.edges)
+        decodeBottleneck = decodePhase.bottleneck(edges: prediction.edges)
         prefillCause = prefillPhase.cause(hosts, tolerance: Self.tolerance)
         decodeCause = decodePhase.cause(hosts, tolerance: Self.tolerance)
     }
@@ -63,10 +64,11 @@ private struct Phase {
     /// As measured.
     let seconds: Double
     let stages: [StageTimes]
+    let costs: [StageCost]
     let predicted: SimulatedOutcome
 
     /// Where the measured time went; of edges only what is predicted is known, and the time in which no stage computes.
-    func bottleneck(_ costs: [StageCost], edges: [LinkProfile]) -> Bottleneck {
+    func bottleneck(edges: [LinkProfile]) -> Bottleneck {
         let shares = stages.map { $0.compute / seconds }
         let rate = Double(predicted.microbatches) / seconds
         var edgeShares =
@@ -95,12 +97,24 @@ private struct Phase {
             let place = hosts.count == 1 ? hosts[0] : "rank \(rank) on \(hosts[rank])"
             return
                 "\(beginning): \(place) computed \((stages[rank].compute / predicted.busy[rank]).times) times as long"
-                + (slower ? "; other programs may share its cores or memory" : "")
+                + (slower ? reason(rank) : "")
         }
         let share = stages.map(\.compute).reduce(0, +) / predicted.busy.reduce(0, +)
         return
             "\(beginning): stages computed \(share.times) times as long, the rest is messages and waiting for them"
     }
+
+    /// What may have made a stage slower than its host was when it was measured.
+    private func reason(_ rank: Int) -> String {
+        let share = costs[rank].cachedShare
+        guard share >= Self.leastShare else { return "; other programs may share its cores or memory" }
+        return
+            "; other programs may share its cores, its memory or the last-level cache, which had \((100 * share).decimal(0)) % "
+            + "of its weights when that was measured"
+    }
+
+    /// With less of its weights in the cache, a stage loses little where they are not.
+    private static let leastShare = 0.1
 
     /// Whether stages compute one after the other.
     private var inTurn: Bool { predicted.utilization.reduce(0, +) < 1.25 }

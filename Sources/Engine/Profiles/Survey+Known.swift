@@ -61,7 +61,7 @@ extension Survey {
         RankSite(
             host: cluster.hosts[cluster.rank],
             machine: cluster.bootID.isEmpty ? cluster.hosts[cluster.rank] : cluster.bootID,
-            processor: Processor.name, threads: threads ?? cluster.defaultThreadCount,
+            processor: Processor.name, threads: threads ?? cluster.hostShare.threadCount,
             instructionSet: try InstructionSet.chosen().rawValue, build: try Build.identity,
             network: NetworkIdentity.here)
     }

@@ -46,26 +46,25 @@ public struct Survey {
     func profile(_ cluster: Cluster, knowing known: KnownProfile? = nil) throws(Failure) -> ClusterProfile {
         var known = known
         if let own = known?.hosts[cluster.rank] {
-            known!.hosts[cluster.rank] = own.having(memoryBytes: memoryBytes(ranksOnHost: cluster.ranksOnHost))
+            known!.hosts[cluster.rank] = own.having(memoryBytes: cluster.hostShare.availableMemory)
         }
         return try cluster.profile(effort, knowing: known) { () throws(Failure) in
             do {
-                return try measure(
-                    cluster.hosts[cluster.rank], ranksOnHost: cluster.ranksOnHost, cluster.defaultThreadCount)
+                return try measure(cluster.hosts[cluster.rank], cluster.hostShare)
             } catch { throw Failure(describing: error) }
         }
     }
 
     /// What this machine can do, for plans of machines that nothing is known of.
     public func measureThisMachine() throws -> HostProfile {
-        try measure("this machine", ranksOnHost: 1, ThreadTeam.availableCoreCount)
+        try measure("this machine", .alone)
     }
 
-    private func measure(_ host: String, ranksOnHost: Int, _ defaultThreads: Int) throws -> HostProfile {
-        try HostProfile.measure(
-            shape, name: host, memoryBytes: memoryBytes(ranksOnHost: ranksOnHost), kvType: kvType,
-            kernels: KernelSet(InstructionSet.chosen()), threadCount: threads ?? defaultThreads, effort: effort)
+    private func measure(_ host: String, _ share: HostShare) throws -> HostProfile {
+        var profile = try HostProfile.measure(
+            shape, name: host, memoryBytes: share.availableMemory, kvType: kvType,
+            kernels: KernelSet(InstructionSet.chosen()), threadCount: threads ?? share.threadCount, effort: effort)
+        profile.cpuQuota = share.cpuQuota
+        return profile
     }
-
-    private func memoryBytes(ranksOnHost: Int) -> Int? { HostMemory.available.map { $0 / ranksOnHost } }
 }

@@ -94,7 +94,7 @@ struct IncomingSlice {
         do { try file.writeWhole(bytes) } catch { throw Self.failure("write", partialPath ?? path, error) }
     }
 
-    /// Gives the complete file its name. Who has mapped another file of that name keeps it.
+    /// Gives the complete file its name. Who has opened another file of that name keeps it.
     func publish() throws(EngineError) {
         guard let partialPath else { return }
         do throws(Errno) { try partialPath.rename(to: path) } catch { throw Self.failure("write", path, error) }

@@ -17,7 +17,7 @@ struct Provisioning {
         /// This rank's slice, which stays where it is until the model is open.
         fileprivate var place: SlicePlace?
 
-        /// The model is open; the mapped file stays until the run ends.
+        /// The model is open; its file stays until the run ends.
         func release() { place?.release() }
     }
 
@@ -65,19 +65,19 @@ struct Provisioning {
         var files: [Int: SliceFile] = [:]
         for rank in lacking {
             files[rank] = try SliceFile(
-                model, ModelSlice(layers: partition.layers(of: rank), holdsEnds: false, identity: model.identity))
+                model, ModelSlice(layers: partition.layers(of: rank), holdsEnds: false, identity: try model.identity()))
         }
         return OutgoingSlices(model: model, partition: partition.layerCounts, files: files)
     }
 
-    private func offer(_ slices: OutgoingSlices) -> SliceOffer {
+    private func offer(_ slices: OutgoingSlices) throws -> SliceOffer {
         SliceOffer(
-            partition: slices.partition, identity: slices.model.identity,
-            slices: (0..<cluster.size).map { rank in
-                slices.files[rank].map { file in
+            partition: slices.partition, identity: try slices.model.identity(),
+            slices: try (0..<cluster.size).map { rank in
+                try slices.files[rank].map { file in
                     SliceOffer.Slice(
                         byteCount: file.byteCount,
-                        weightHash: slices.model.weightHash(layers: file.slice.layers, includingEnds: false))
+                        weightHash: try slices.model.weightHash(layers: file.slice.layers, includingEnds: false))
                 }
             })
     }

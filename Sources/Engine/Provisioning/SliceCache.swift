@@ -57,7 +57,8 @@ struct SliceCache {
             try? file.close()
             return nil
         }
-        try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path.string)
+        // Whoever loads it would take it for changed if it were marked as written.
+        try? file.markUsed()
         return file
     }
 
@@ -89,6 +90,6 @@ struct SliceCache {
 extension Stat {
     /// Seconds since 1970.
     fileprivate var lastUse: Double {
-        Double(st_mtim.tv_sec) + Double(st_mtim.tv_nsec) * 1e-9
+        [st_mtim, st_atim].map { Double($0.tv_sec) + Double($0.tv_nsec) * 1e-9 }.max()!
     }
 }

@@ -42,7 +42,8 @@ struct SlicePartition {
     /// The same partition on all ranks, as it is asked for or planned.
     func decide() throws(Failure) -> Decision {
         let chosen = try cluster.agree { cluster.rank == 0 ? try given() : nil }
-        guard let outline = try cluster.fromRankZero(chosen.flatMap { outline(of: $0.model) }) else {
+        guard let outline = try cluster.fromRankZero(cluster.agree { try chosen.flatMap { try outline(of: $0.model) } })
+        else {
             return Decision(chosen: chosen)
         }
         let (profile, taken) = try profile(outline)
@@ -64,10 +65,11 @@ struct SlicePartition {
     }
 
     /// nil where the partition is settled.
-    private func outline(of model: Model) -> Outline? {
+    private func outline(of model: Model) throws -> Outline? {
         guard configuration.partition == nil, model.slice?.partition == nil else { return nil }
         return Outline(
-            shape: ModelShape(model), contextLength: configuration.contextLength(of: model), identity: model.identity)
+            shape: ModelShape(model), contextLength: configuration.contextLength(of: model),
+            identity: try model.identity())
     }
 
     private func profile(_ outline: Outline) throws(Failure) -> (ClusterProfile, note: String?) {

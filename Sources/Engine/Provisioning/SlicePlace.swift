@@ -50,7 +50,7 @@ struct SlicePlace {
     /// Whether the file is the slice, as far as a sample of each tensor tells.
     private static func holds(_ path: FilePath, _ slice: ModelSlice, _ weightHash: UInt64) -> Bool {
         guard let model = try? Model(path: path.string), model.slice == slice else { return false }
-        return model.weightHash(layers: slice.layers, includingEnds: false) == weightHash
+        return (try? model.weightHash(layers: slice.layers, includingEnds: false)) == weightHash
     }
 
     /// Takes what is missing from rank 0.

@@ -19,7 +19,7 @@ struct SingleRankRun {
         let loader = WeightLoader(team: team) { _ in }
         let width = model.configuration.hiddenSize
         var hidden = [Float](repeating: 0, count: ids.count * width)
-        hidden.withUnsafeMutableBufferPointer { TokenEmbedding(model).write(ids[...], to: $0.baseAddress!) }
+        try hidden.withUnsafeMutableBufferPointer { try TokenEmbedding(model).write(ids[...], to: $0.baseAddress!) }
         let spans = [Span(slot: 0, firstPosition: 0, count: ids.count, logitRows: 0)]
         // The job's, on which a rotary embedding may depend; blocks for no more than the tokens.
         let capacity = KVCapacity(

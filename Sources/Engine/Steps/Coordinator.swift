@@ -85,7 +85,7 @@ public final class Coordinator {
         let frame = try pipeline.makeFrame(for: microbatch)
         var hidden = frame.hidden
         for span in microbatch.spans {
-            ends.embed(scheduler.tokens(of: span), into: hidden)
+            try ends.embed(scheduler.tokens(of: span), into: hidden)
             hidden += Int(span.count) * configuration.hiddenSize
         }
         let seconds = try pipeline.submit(frame)

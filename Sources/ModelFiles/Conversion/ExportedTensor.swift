@@ -19,7 +19,7 @@ struct ExportedTensor {
     var bytesPerRow: Int { plan.type.byteCount(of: columns) }
 
     /// Writes row `row` of the file to `destination`.
-    func write(row: Int, to destination: UnsafeMutableRawPointer) {
+    func write(row: Int, to destination: UnsafeMutableRawPointer) throws(FileReadError) {
         switch content {
         case .made(let values):
             values.withUnsafeBufferPointer {
@@ -28,12 +28,19 @@ struct ExportedTensor {
         case .stored(let tensor, let type, let order):
             let size = type.byteCount(of: columns)
             let start = tensor.range.lowerBound + order.source(of: row) * size
-            let source = tensor.file.bytes.baseAddress! + start
-            guard type != plan.type else { return destination.copyMemory(from: source, byteCount: size) }
+            guard type != plan.type else { return try tensor.file.read(start..<start + size, into: destination) }
+            let source = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+            defer { source.deallocate() }
+            try tensor.file.read(start..<start + size, into: source)
             withUnsafeTemporaryAllocation(of: Float.self, capacity: columns) { values in
                 dequantize(type, source, count: columns, into: values.baseAddress!)
                 quantize(plan.type, values.baseAddress!, count: columns, into: destination)
             }
         }
+    }
+
+    /// Whoever has written rows asks this afterwards.
+    func refuseChanges() throws(FileReadError) {
+        if case .stored(let tensor, _, _) = content { try tensor.file.refuseChanges() }
     }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 
 /// A model of any form as one GGUF file, its matrices in the types of a mix; vectors become FP32.
@@ -10,9 +11,11 @@ public struct GGUFExport {
 
     public init(_ model: Model, _ mix: QuantizationMix) throws(ModelFileError) {
         let family = try model.source.family()
-        do {
+        do throws(ModelFileProblem) {
             var configuration = model.configuration
-            if model.repeatsEmbedding { configuration.hasTiedOutputHead = true }
+            do { if try model.repeatsEmbedding() { configuration.hasTiedOutputHead = true } } catch {
+                throw ModelFileProblem(error)
+            }
             tensors = try Self.tensors(model, configuration, family, mix)
             metadata =
                 try model.source.exportedMetadata(model.configuration, family).filter { !Self.isReplaced($0.key) } + [
@@ -44,7 +47,7 @@ public struct GGUFExport {
             let rowsAtOnce = max(1, Self.elementsAtOnce / tensor.columns)
             for first in stride(from: 0, to: tensor.rows, by: rowsAtOnce) {
                 let rows = first..<min(first + rowsAtOnce, tensor.rows)
-                let strip = Self.convert(tensor, rows, perform)
+                let strip = try Self.convert(tensor, rows, perform)
                 try strip.withUnsafeBytesOrThrow { bytes throws(ModelFileError) in try writer.write(bytes) }
                 written += strip.count
                 progress(written, writer.fileSize)
@@ -56,12 +59,20 @@ public struct GGUFExport {
 
     private static func convert(
         _ tensor: ExportedTensor, _ rows: Range<Int>, _ perform: (Int, (Int) -> Void) -> Void
-    ) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: rows.count * tensor.bytesPerRow) { buffer, count in
+    ) throws(ModelFileError) -> [UInt8] {
+        let failure = Mutex<FileReadError?>(nil)
+        let strip = [UInt8](unsafeUninitializedCapacity: rows.count * tensor.bytesPerRow) { buffer, count in
             let start = UnsafeMutableRawPointer(buffer.baseAddress!)
-            perform(rows.count) { tensor.write(row: rows.lowerBound + $0, to: start + $0 * tensor.bytesPerRow) }
+            perform(rows.count) { row in
+                do throws(FileReadError) {
+                    try tensor.write(row: rows.lowerBound + row, to: start + row * tensor.bytesPerRow)
+                } catch { failure.withLock { $0 = error } }
+            }
             count = rows.count * tensor.bytesPerRow
         }
+        if let error = failure.withLock({ $0 }) { throw ModelFileError(error) }
+        do { try tensor.refuseChanges() } catch { throw ModelFileError(error) }
+        return strip
     }
 
     /// What the new file says anew, and what was only true of a file in parts.

@@ -56,7 +56,7 @@ struct ModelTensors {
     func leftOut(layerCount: Int) throws(ModelFileProblem) -> Set<String> {
         var names: Set<String> = []
         for tensor in stored.all where !used.contains(tensor.name) && !self.names.isRotaryTable(tensor.name) {
-            guard self.names.changesNothing(tensor.name, layerCount: layerCount) || tensor.isBiasOfZeros else {
+            if !self.names.changesNothing(tensor.name, layerCount: layerCount), !(try tensor.isBiasOfZeros()) {
                 throw .unexpectedTensor(tensor.name)
             }
             names.insert(tensor.name)
@@ -109,8 +109,8 @@ extension ModelTensors {
 
 extension StoredTensor {
     /// Whether adding it would change nothing. Every slice has the tensors that no role names, so all ranks agree.
-    fileprivate var isBiasOfZeros: Bool {
-        name.hasSuffix(".bias") && dimensions.count == 1 && !range.isEmpty
-            && file.bytes[range].allSatisfy { $0 == 0 }
+    fileprivate func isBiasOfZeros() throws(ModelFileProblem) -> Bool {
+        guard name.hasSuffix(".bias"), dimensions.count == 1, !range.isEmpty else { return false }
+        return try bytes().allSatisfy { $0 == 0 }
     }
 }

@@ -2,8 +2,13 @@
 struct GGUFCursor {
     let bytes: UnsafeRawBufferPointer
     private(set) var position = 0
+    /// What brings the bytes; nil: they are all there.
+    private let source: GGUFHeaderBytes?
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer, from source: GGUFHeaderBytes? = nil) {
+        self.bytes = bytes
+        self.source = source
+    }
 
     var remaining: Int { bytes.count - position }
 
@@ -18,6 +23,7 @@ struct GGUFCursor {
     /// Steps over `count` bytes and says which they were.
     mutating func skip(_ count: Int, _ item: @autoclosure () -> String) throws(ModelFileProblem) -> Range<Int> {
         guard count <= remaining else { throw .truncated(item: item(), position: position, size: bytes.count) }
+        try source?.fill(upTo: position + count)
         defer { position += count }
         return position..<position + count
     }

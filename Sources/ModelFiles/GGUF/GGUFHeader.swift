@@ -1,5 +1,5 @@
-/// Everything before a GGUF file's tensor data, walked once and checked. The reader takes it from a mapped file, the
-/// writer checks with it what it is about to write.
+/// Everything before a GGUF file's tensor data, walked once and checked. The reader takes it from a file, the writer checks
+/// with it what it is about to write.
 ///
 /// Layout: magic, version, tensor count, key count, keys with values, tensor table; all little endian. Memory taken is
 /// proportional to the keys and tensors that are really there, never to a number that the file claims.
@@ -21,8 +21,11 @@ struct GGUFHeader {
     /// - Parameters:
     ///   - bytes: the header, and as much of what follows as there is.
     ///   - fileSize: the size of the whole file, which tensors must lie in.
-    init(_ bytes: UnsafeRawBufferPointer, fileSize: Int) throws(ModelFileProblem) {
-        var cursor = GGUFCursor(bytes)
+    ///   - source: What brings the bytes as they are walked; nil: they are all there.
+    init(
+        _ bytes: UnsafeRawBufferPointer, fileSize: Int, from source: GGUFHeaderBytes? = nil
+    ) throws(ModelFileProblem) {
+        var cursor = GGUFCursor(bytes, from: source)
         version = try Self.preamble(&cursor)
         // A tensor's entry has at least a name of one byte, a dimension count, one dimension, a type and an offset.
         let tensorCount = try cursor.count("tensors", smallestSize: 8 + 1 + 4 + 8 + 4 + 8)

@@ -10,6 +10,8 @@ enum GGUFLimits {
     static let defaultAlignment = 32
     static let smallestAlignment = 8
     static let largestAlignment = 1 << 24
+    /// Of everything before the tensors.
+    static let headerByteCount = 1 << 28
 
     static func isValidAlignment(_ value: Int) -> Bool {
         (smallestAlignment...largestAlignment).contains(value) && value & (value - 1) == 0

@@ -28,7 +28,7 @@ struct GGUFModel: ModelSource {
     var header: GGUFFile { parts[0] }
     var names: TensorNames { .gguf }
     var saysHeadIsTied: Bool { false }
-    var byteCount: Int { parts.reduce(0) { $0 + $1.file.bytes.count } }
+    var byteCount: Int { parts.reduce(0) { $0 + $1.file.byteCount } }
     var tokenizer: any TokenizerSource { GGUFTokenizer(parts[0]) }
 
     func samplingDefaults() throws(ModelFileError) -> SamplingDefaults? {
@@ -38,8 +38,8 @@ struct GGUFModel: ModelSource {
     var headerHash: UInt64 {
         var hash = FNV1a()
         for part in parts {
-            hash.combine(UInt64(part.file.bytes.count))
-            hash.combine(UnsafeRawBufferPointer(rebasing: part.file.bytes.prefix(part.headerByteCount)))
+            hash.combine(UInt64(part.file.byteCount))
+            hash.combine(part.headerBytes)
         }
         return hash.hash
     }
@@ -56,7 +56,7 @@ struct GGUFModel: ModelSource {
 }
 
 extension StoredTensor {
-    init(_ tensor: GGUFTensor, in file: MappedFile) {
+    init(_ tensor: GGUFTensor, in file: RandomAccessFile) {
         self.init(
             name: tensor.name, dimensions: tensor.dimensions, type: tensor.type, typeName: tensor.typeName, file: file,
             range: tensor.fileRange)

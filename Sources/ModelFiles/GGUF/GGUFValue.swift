@@ -1,6 +1,6 @@
 import Tensors
 
-/// One metadata value: its type and its bytes as GGUF stores them, still in the mapped file or made in memory.
+/// One metadata value: its type and its bytes as GGUF stores them, among those of a file's header or on their own.
 ///
 /// Nothing is decoded until asked for, so opening a file costs no memory per value, and a value can be copied from
 /// one file into another as it is. Accessors return nil when the value is of another type.
@@ -9,14 +9,14 @@ public struct GGUFValue: Sendable {
     private let storage: Storage
 
     private enum Storage: Sendable {
-        case mapped(MappedFile, Range<Int>)
+        case header(AlignedMemory, Range<Int>)
         case owned([UInt8])
     }
 
-    /// A value inside `file`; `range` has been walked by ``GGUFCursor/value(_:key:depth:)``.
-    init(type: GGUFValueType, file: MappedFile, range: Range<Int>) {
+    /// A value inside a header; `range` has been walked by ``GGUFCursor/value(_:key:depth:)``.
+    init(type: GGUFValueType, in header: AlignedMemory, range: Range<Int>) {
         self.type = type
-        storage = .mapped(file, range)
+        storage = .header(header, range)
     }
 
     init(type: GGUFValueType, bytes: [UInt8]) {
@@ -27,7 +27,7 @@ public struct GGUFValue: Sendable {
     /// Calls `body` with the encoded value, without its type number.
     public func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
         switch storage {
-        case .mapped(let file, let range): body(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+        case .header(let header, let range): body(UnsafeRawBufferPointer(rebasing: header.bytes[range]))
         case .owned(let bytes): bytes.withUnsafeBytes(body)
         }
     }

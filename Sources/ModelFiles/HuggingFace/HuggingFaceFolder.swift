@@ -58,22 +58,20 @@ struct HuggingFaceFolder: ModelSource {
     }
 
     private func text(of name: String) throws(ModelFileProblem) -> [UInt8] {
-        let file: MappedFile
-        do { file = try MappedFile(path: "\(path)/\(name)") } catch { throw .unreadable(reason: error.reason) }
-        return withExtendedLifetime(file) { Array(file.bytes) }
+        do { return try RandomAccessFile.contents(of: "\(path)/\(name)") } catch { throw ModelFileProblem(error) }
     }
 
     var names: TensorNames { .huggingFace }
     var saysHeadIsTied: Bool { settings["tie_word_embeddings"]?.bool == true }
-    var byteCount: Int { files.reduce(0) { $0 + $1.file.bytes.count } }
+    var byteCount: Int { files.reduce(0) { $0 + $1.file.byteCount } }
     var tokenizer: any TokenizerSource { HuggingFaceTokenizer(folder: path) }
 
     var headerHash: UInt64 {
         var hash = FNV1a()
-        if let config = try? MappedFile(path: "\(path)/\(Self.configName)") { hash.combine(config.bytes) }
+        if let config = try? settingsText() { config.withUnsafeBytes { hash.combine($0) } }
         for file in files {
-            hash.combine(UInt64(file.file.bytes.count))
-            hash.combine(UnsafeRawBufferPointer(rebasing: file.file.bytes.prefix(file.headerByteCount)))
+            hash.combine(UInt64(file.file.byteCount))
+            hash.combine(file.headerHash)
         }
         return hash.hash
     }

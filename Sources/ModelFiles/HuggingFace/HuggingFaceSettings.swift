@@ -14,12 +14,12 @@ struct HuggingFaceSettings: Sendable {
     /// The file `name` of `folder`; nil where there is none.
     init?(_ name: String, in folder: String) throws(ModelFileError) {
         let path = "\(folder)/\(name)"
-        let file: MappedFile
-        do { file = try MappedFile(path: path) } catch {
+        let bytes: [UInt8]
+        do { bytes = try RandomAccessFile.contents(of: path) } catch {
             if error.isNoSuchFile { return nil }
-            throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
+            throw ModelFileError(error)
         }
-        do { try self.init(parsing: file.bytes) } catch { throw ModelFileError(path: path, problem: error) }
+        do { try self.init(parsing: bytes) } catch { throw ModelFileError(path: path, problem: error) }
     }
 
     subscript(name: String) -> JSONValue? { root[name] }

@@ -31,10 +31,10 @@ struct HuggingFaceTemplates {
 
     /// A file of the folder; nil where there is none, or no template.
     private func text(_ name: String) -> String? {
-        guard let file = try? MappedFile(path: "\(folder)/\(name)"), file.bytes.count <= Self.longest else {
-            return nil
-        }
-        return String(decoding: file.bytes, as: UTF8.self)
+        guard let file = try? RandomAccessFile(path: "\(folder)/\(name)"), file.byteCount <= Self.longest,
+            let bytes = try? file.bytes(0..<file.byteCount)
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private var settings: [JSONValue] {

@@ -2,8 +2,8 @@ import OrderedJSON
 import Tensors
 import Tokenization
 
-/// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, else
-/// vocab.json with merges.txt, and the settings beside them.
+/// The tokenizer of a Hugging Face folder: tokenizer.json, else Mistral's tekken.json, else SentencePiece's tokenizer.model,
+/// else vocab.json with merges.txt, and the settings beside them.
 struct HuggingFaceTokenizer: TokenizerSource {
     let folder: String
 
@@ -38,18 +38,24 @@ struct HuggingFaceTokenizer: TokenizerSource {
                 failure = ModelFileError(path: "\(folder)/\(Self.json)", problem: error)
             }
         }
+        if let settings = try HuggingFaceSettings(TekkenFile.name, in: folder) {
+            do { return (try TekkenFile(settings).read(), TekkenFile.name) } catch {
+                failure = ModelFileError(path: "\(folder)/\(TekkenFile.name)", problem: error)
+            }
+        }
         let path = "\(folder)/\(Self.sentencePiece)"
         if failure == nil, !FileStatus.exists(path), let files = VocabularyAndMerges(folder: folder) {
             return (try files.read(), VocabularyAndMerges.vocabulary)
         }
         guard FileStatus.exists(path) else { throw failure ?? ModelFileError(path: folder, problem: .noTokenizer) }
-        let file: MappedFile
-        do { file = try MappedFile(path: path) } catch {
-            throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
-        }
-        do { return (try SentencePieceModel(file.bytes).lists, Self.sentencePiece) } catch {
-            throw ModelFileError(path: path, problem: error)
-        }
+        let bytes: [UInt8]
+        do { bytes = try RandomAccessFile.contents(of: path) } catch { throw ModelFileError(error) }
+        do {
+            let lists = try bytes.withUnsafeBufferPointer { bytes throws(ModelFileProblem) in
+                try SentencePieceModel(UnsafeRawBufferPointer(bytes)).lists
+            }
+            return (lists, Self.sentencePiece)
+        } catch { throw ModelFileError(path: path, problem: error) }
     }
 
     var chatTemplate: String? { HuggingFaceTemplates(folder: folder).standard }
@@ -72,7 +78,7 @@ struct HuggingFaceTokenizer: TokenizerSource {
 }
 
 extension Vocabulary {
-    fileprivate init(_ lists: TokenLists, endOfGeneration: Set<TokenID>) throws(ModelFileProblem) {
+    init(_ lists: TokenLists, endOfGeneration: Set<TokenID>) throws(ModelFileProblem) {
         let isSentencePiece = lists.model == .sentencePiece
         do {
             try self.init(

@@ -1,45 +1,55 @@
 import OrderedJSON
 import Tensors
 
-/// A safetensors file: its table, checked; its bytes mapped, not read.
+/// A safetensors file: its table, checked, and none of its tensors' bytes.
 ///
 /// Layout: the length of a JSON text (64 bits, little endian), the text, then the tensors' bytes. Format:
 /// <https://huggingface.co/docs/safetensors>.
 struct SafetensorsFile: Sendable {
-    let file: MappedFile
+    let file: RandomAccessFile
     let tensors: [StoredTensor]
-    /// Bytes before the tensors.
-    let headerByteCount: Int
+    /// Of the bytes before the tensors.
+    let headerHash: UInt64
 
     /// The format's own limit.
     private static let longestHeader = 100_000_000
 
     init(path: String) throws(ModelFileError) {
-        do { file = try MappedFile(path: path) } catch {
-            throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
-        }
-        do {
-            headerByteCount = try Self.headerByteCount(file.bytes)
-            tensors = try Self.tensors(file, start: headerByteCount)
+        do { file = try RandomAccessFile(path: path) } catch { throw ModelFileError(error) }
+        do throws(ModelFileProblem) {
+            let header = try Self.header(file)
+            var hash = FNV1a()
+            header.withUnsafeBytes { hash.combine($0) }
+            headerHash = hash.hash
+            tensors = try Self.tensors(header, file)
         } catch { throw ModelFileError(path: path, problem: error) }
     }
 
-    private static func headerByteCount(_ bytes: UnsafeRawBufferPointer) throws(ModelFileProblem) -> Int {
-        guard bytes.count >= 8 else { throw .invalidSafetensors(reason: "it has only \(bytes.count) bytes") }
-        if bytes.starts(with: Array("version ".utf8)) {
-            throw .invalidSafetensors(reason: "it is a Git LFS pointer to the model, see 'git lfs pull'")
-        }
-        let length = GGUFValue.load(UInt64.self, bytes, 0)
-        guard length <= UInt64(min(longestHeader, bytes.count - 8)) else {
-            throw .invalidSafetensors(reason: "its header claims \(length) bytes of \(bytes.count)")
-        }
-        return 8 + Int(length)
+    /// The bytes before the tensors.
+    private static func header(_ file: RandomAccessFile) throws(ModelFileProblem) -> [UInt8] {
+        let size = file.byteCount
+        guard size >= 8 else { throw .invalidSafetensors(reason: "it has only \(size) bytes") }
+        do {
+            let first = try file.bytes(0..<8)
+            if first == Array("version ".utf8) {
+                throw ModelFileProblem.invalidSafetensors(
+                    reason: "it is a Git LFS pointer to the model, see 'git lfs pull'")
+            }
+            let length = first.withUnsafeBytes { GGUFValue.load(UInt64.self, $0, 0) }
+            guard length <= UInt64(min(longestHeader, size - 8)) else {
+                throw ModelFileProblem.invalidSafetensors(reason: "its header claims \(length) bytes of \(size)")
+            }
+            return try file.bytes(0..<8 + Int(length))
+        } catch let error as FileReadError { throw ModelFileProblem(error) } catch { throw error as! ModelFileProblem }
     }
 
-    private static func tensors(_ file: MappedFile, start: Int) throws(ModelFileProblem) -> [StoredTensor] {
-        let header: JSONValue
+    private static func tensors(
+        _ bytes: [UInt8], _ file: RandomAccessFile
+    ) throws(ModelFileProblem) -> [StoredTensor] {
+        let (header, start): (JSONValue, Int)
+        start = bytes.count
         do {
-            header = try JSONValue(reading: file.bytes[8..<start], JSONRules(refusesRepeatedNames: true))
+            header = try JSONValue(reading: bytes[8...], JSONRules(refusesRepeatedNames: true))
         } catch { throw .invalidJSON(error) }
         guard let object = header.object else { throw .invalidSafetensors(reason: "its header is no JSON object") }
         var tensors: [StoredTensor] = []
@@ -51,7 +61,7 @@ struct SafetensorsFile: Sendable {
     }
 
     private static func tensor(
-        _ member: JSONObject.Member, _ file: MappedFile, start: Int
+        _ member: JSONObject.Member, _ file: RandomAccessFile, start: Int
     ) throws(ModelFileProblem) -> StoredTensor {
         let name = member.key
         guard name.utf8.count <= longestName, name.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
@@ -64,7 +74,7 @@ struct SafetensorsFile: Sendable {
         let shape = try shape(member.value["shape"], name)
         let offsets = member.value["data_offsets"]?.array ?? []
         guard offsets.count == 2, let first = offsets[0].integer, let end = offsets[1].integer,
-            0 <= first, first <= end, end <= file.bytes.count - start
+            0 <= first, first <= end, end <= file.byteCount - start
         else {
             throw .invalidSafetensors(reason: "tensor '\(name)' does not lie inside the file, which may be truncated")
         }

@@ -19,14 +19,12 @@ struct VocabularyAndMerges {
         let settings = try HuggingFaceSettings("tokenizer_config.json", in: folder)
         let vocabulary = try HuggingFaceSettings(Self.vocabulary, in: folder)
         let path = "\(folder)/\(Self.merges)"
-        let file: MappedFile
-        do { file = try MappedFile(path: path) } catch {
-            throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
-        }
+        let merges: [UInt8]
+        do { merges = try RandomAccessFile.contents(of: path) } catch { throw ModelFileError(error) }
         do throws(ModelFileProblem) {
             var lists = try lists(of: settings?["tokenizer_class"]?.string ?? "GPT2Tokenizer")
             try lists.addVocabulary(vocabulary?.root)
-            lists.merges = Self.lines(Array(file.bytes))
+            lists.merges = Self.lines(merges)
             return lists
         } catch { throw ModelFileError(path: "\(folder)/\(Self.vocabulary)", problem: error) }
     }

@@ -83,9 +83,8 @@ struct GGUFRotary {
         guard tensor.elementCount == pairs else {
             throw .wrongShape(tensor: tensor.name, expected: [pairs], found: tensor.dimensions)
         }
-        let bytes = tensor.file.bytes
-        let factors = (0..<pairs).map {
-            Float(bitPattern: GGUFValue.load(UInt32.self, bytes, tensor.range.lowerBound + 4 * $0))
+        let factors = try tensor.bytes().withUnsafeBytes { bytes in
+            (0..<pairs).map { Float(bitPattern: GGUFValue.load(UInt32.self, bytes, 4 * $0)) }
         }
         guard factors.allSatisfy({ $0.isFinite && $0 > 0 }) else {
             throw .invalidDimensions(tensor: tensor.name, reason: "holds a factor that is not positive")

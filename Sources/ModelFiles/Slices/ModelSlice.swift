@@ -1,9 +1,11 @@
+import Tensors
+
 /// The part of a model that one rank needs.
 public struct ModelSlice: Sendable, Equatable {
     public var layers: Range<Int>
     /// Whether it has the embedding, the last norm, the head and the tokenizer, as rank 0's has.
     public var holdsEnds: Bool
-    /// ``Model/identity`` of the whole model.
+    /// ``Model/identity()`` of the whole model.
     public var identity: UInt64
     /// Layers of each rank, where all slices of a partition were cut together.
     public var partition: [Int]?
@@ -25,10 +27,12 @@ extension Model {
     /// The part of a model that its file holds; nil where nothing is missing.
     public var slice: ModelSlice? { source.slice }
 
-    /// Names the model by its headers and a sample of every tensor: the same for the whole and for each slice of it.
-    public var identity: UInt64 {
-        source.slice?.identity
-            ?? headerHash ^ weightHash(layers: 0..<configuration.layerCount, includingEnds: true)
+    /// Names the model by its headers and samples of every tensor: the same for the whole and for each slice of it.
+    public func identity() throws(FileReadError) -> UInt64 {
+        if let identity = source.slice?.identity ?? knownIdentity.withLock({ $0 }) { return identity }
+        let identity = headerHash ^ (try weightHash(layers: 0..<configuration.layerCount, includingEnds: true))
+        knownIdentity.withLock { $0 = identity }
+        return identity
     }
 
     /// Whether there is anything at `path` that might be a model.

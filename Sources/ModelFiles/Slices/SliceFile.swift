@@ -34,7 +34,9 @@ public struct SliceFile {
     }
 
     /// Copies `range` of the file to `destination`.
-    public func read(_ range: Range<Int>, into destination: UnsafeMutableRawPointer) throws(MappedFileError) {
+    ///
+    /// - Throws: Also where the model was changed since it was opened: no slice is of two models.
+    public func read(_ range: Range<Int>, into destination: UnsafeMutableRawPointer) throws(FileReadError) {
         destination.initializeMemory(as: UInt8.self, repeating: 0, count: range.count)
         let head = range.clamped(to: 0..<header.count)
         if !head.isEmpty {
@@ -48,6 +50,7 @@ public struct SliceFile {
             let part = range.clamped(to: place)
             let start = tensor.range.lowerBound + part.lowerBound - place.lowerBound
             try tensor.file.read(start..<start + part.count, into: destination + part.lowerBound - range.lowerBound)
+            try tensor.file.refuseChanges()
             index += 1
         }
     }
@@ -65,8 +68,8 @@ public struct SliceFile {
         do { output = try PartialFile(path: path) } catch { throw ModelFileError(path: path, writing: error) }
         while output.position < byteCount {
             let range = output.position..<min(output.position + Self.bytesAtOnce, byteCount)
-            do throws(MappedFileError) { try read(range, into: buffer.baseAddress!) } catch {
-                throw ModelFileError(path: path, problem: .unreadable(reason: error.reason))
+            do throws(FileReadError) { try read(range, into: buffer.baseAddress!) } catch {
+                throw ModelFileError(error)
             }
             try writing { () throws(PartialFile.Problem) in
                 try output.append(UnsafeRawBufferPointer(rebasing: buffer[..<range.count]))

@@ -16,7 +16,7 @@ enum SliceKeys {
     /// Its generation_config.json, where the slice holds the ends.
     static let generation = "stagecoach.slice.generation"
 
-    static let currentVersion: UInt32 = 1
+    static let currentVersion: UInt32 = 2
 
     static func metadata(_ slice: ModelSlice, absent tensors: [StoredTensor]) -> [(key: String, value: GGUFValue)] {
         let bounds = [slice.layers.lowerBound, slice.layers.upperBound]

@@ -35,7 +35,7 @@ struct SliceModel: ModelSource {
     var slice: ModelSlice? { part }
     var path: String { file.path }
     var saysHeadIsTied: Bool { settings?["tie_word_embeddings"]?.bool == true }
-    var byteCount: Int { file.file.bytes.count }
+    var byteCount: Int { file.file.byteCount }
     var names: TensorNames { settings == nil ? .gguf : .huggingFace }
     var headerHash: UInt64 { part.identity }
     var tokenizer: any TokenizerSource { GGUFTokenizer(file) }

@@ -49,7 +49,7 @@ public struct CostModel: Sendable, Equatable, Codable {
             secondsPerCached: count * secondsPerCached(host),
             head: hasHead ? RowCurve(upTo: rowCapacity) { headSeconds(rows: $0, host, cachedShare) } : nil,
             readSeconds: shapes.reduce(0) { $0 + Double($1.byteCount) } / host.readBandwidth,
-            headReadSeconds: hasHead ? Double(shape.head.byteCount) / host.readBandwidth : 0)
+            headReadSeconds: hasHead ? Double(shape.head.byteCount) / host.readBandwidth : 0, cachedShare: cachedShare)
     }
 
     /// The costs of all stages, by rank.

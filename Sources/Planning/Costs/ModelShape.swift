@@ -49,6 +49,9 @@ extension ModelShape {
     /// The most rows of a microbatch, where nobody asks for another number.
     public var rowCapacity: Int { configuration.rowCapacity }
 
+    /// Bytes that are read for a token.
+    public var weightByteCount: Int { layers.reduce(head.byteCount) { $0 + $1.byteCount } }
+
     /// Elements of all heads of one row.
     func size(_ width: Width) -> Int { width.size(configuration) }
 }

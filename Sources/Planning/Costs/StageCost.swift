@@ -13,6 +13,8 @@ public struct StageCost: Sendable, Equatable, Codable {
     public var readSeconds: Double
     /// The same of the head.
     public var headReadSeconds: Double
+    /// The part of the weights that is taken to be in the last-level cache when their turn comes.
+    public var cachedShare = 0.0
 
     public var hasLayers: Bool { layerCount > 0 }
 
@@ -40,6 +42,7 @@ public struct StageCost: Sendable, Equatable, Codable {
         mixed.secondsPerCached = mix(secondsPerCached, other.secondsPerCached)
         mixed.readSeconds = mix(readSeconds, other.readSeconds)
         mixed.headReadSeconds = mix(headReadSeconds, other.headReadSeconds)
+        mixed.cachedShare = mix(cachedShare, other.cachedShare)
         return mixed
     }
 }

@@ -6,17 +6,16 @@ extension ClusterProfile {
         crowdedHosts = crowdedHosts.map(Self.pooled)
     }
 
-    /// Ranks of one host share its last-level cache.
+    /// Ranks of one host share its last-level cache. Where it was measured while all of them read, they did.
     public mutating func shareCaches() {
-        hosts = Self.sharing(hosts)
-        crowdedHosts = crowdedHosts.map(Self.sharing)
+        if crowdedHosts != nil { hosts = Self.sharing(hosts) }
     }
 
     private static func sharing(_ profiles: [HostProfile]) -> [HostProfile] {
         let counts = profiles.reduce(into: [:]) { $0[$1.name, default: 0] += 1 }
         return profiles.map { profile in
             var own = profile
-            own.cacheBytes = profile.cacheBytes.map { $0 / counts[profile.name]! }
+            own.cache = profile.cache?.divided(among: counts[profile.name]!)
             return own
         }
     }
@@ -43,6 +42,7 @@ extension HostProfile {
                 best.weightCurves[index].cached = mine.cached.map { $0.bettered(by: theirs.cached ?? $0) }
             }
         }
+        best.cache = cache.map { $0.bettered(by: other.cache ?? $0) }
         best.attentionSeconds = min(attentionSeconds, other.attentionSeconds)
         best.cachedSeconds = cachedSeconds.map { min($0, other.cachedSeconds ?? $0) }
         best.elementSeconds = min(elementSeconds, other.elementSeconds)

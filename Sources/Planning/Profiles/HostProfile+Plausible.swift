@@ -3,8 +3,7 @@ extension HostProfile {
     var isPlausible: Bool {
         let rates = [readBandwidth, integerRate, floatRate]
         let seconds = [attentionSeconds, cachedSeconds ?? 0, elementSeconds, barrierSeconds]
-        let sizes = [memoryBytes ?? 0, cacheBytes ?? 0]
-        return (1...4096).contains(threads) && sizes.allSatisfy { (0...(1 << 60)).contains($0) }
+        return (1...4096).contains(threads) && (0...(1 << 60)).contains(memoryBytes ?? 0) && cache?.isPlausible ?? true
             && rates.allSatisfy { (1...1e18).contains($0) } && seconds.allSatisfy { (0...1).contains($0) }
             && weightCurves.allSatisfy { $0.columns > 0 && $0.curve.isPlausible && $0.cached?.isPlausible ?? true }
     }

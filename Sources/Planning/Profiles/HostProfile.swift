@@ -3,10 +3,12 @@ public struct HostProfile: Sendable, Equatable, Codable {
     public var name: String
     /// Threads that compute.
     public var threads: Int
+    /// Cores whose time quotas leave to the rank, where that is less than it may use; told to people, and part of the rates.
+    public var cpuQuota: Double?
     /// Bytes that the rank may fill with weights, keys and values; nil: unknown, and taken for enough.
     public var memoryBytes: Int?
-    /// Bytes of last-level cache that the rank has; nil: not known.
-    public var cacheBytes: Int?
+    /// What the last-level cache has of the rank's weights; nil: not known, and taken for nothing.
+    public var cache: CacheCurve?
     /// Bytes a second of a plain read.
     public var readBandwidth: Double
     /// Operations a second, two for a product and its addition, that a matrix of integer weights attains with many rows.
@@ -40,12 +42,7 @@ public struct HostProfile: Sendable, Equatable, Codable {
     }
 
     /// The part of a stage's weights that the last-level cache still has when their turn comes again.
-    ///
-    /// A cache that just kept what was used last would have none of them after more than it can hold; today's adapt to such
-    /// loops and keep as much as there is room for (Qureshi et al. 2007, Adaptive Insertion Policies).
-    func cachedShare(ofBytes bytes: Double) -> Double {
-        cacheBytes.map { min(1, Double($0) / max(bytes, 1)) } ?? 0
-    }
+    func cachedShare(ofBytes bytes: Double) -> Double { cache?.share(ofBytes: max(bytes, 1)) ?? 0 }
 
     /// Seconds for each of many weights of a type, multiplied with `rows` rows at once, of which the last-level cache has
     /// `cachedShare`.

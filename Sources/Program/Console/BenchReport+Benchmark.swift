@@ -11,7 +11,8 @@ extension BenchReport {
             version: Build.version, model: model, emulated: facts.isEmulated ? true : nil,
             machine: Machine(
                 host: facts.hosts[0], processor: facts.isEmulated ? "emulated" : Processor.name,
-                cores: facts.emulatedHost?.threads ?? Processor.coreCount, instructionSet: facts.instructionSet,
+                cores: facts.emulatedHost?.threads ?? Processor.coreCount, cpuQuota: facts.cpuQuota,
+                instructionSet: facts.instructionSet,
                 readGigabytesPerSecond: first.readBandwidth * 1e-9, barrierSeconds: barrierSeconds,
                 integerGigaopsPerSecondPerCore: first.arithmeticPeak.integers * 1e-9,
                 floatGigaopsPerSecondPerCore: first.arithmeticPeak.floats * 1e-9),

@@ -28,7 +28,8 @@ struct BenchTable {
             ? ["EMULATED: nothing was computed; times are what the hosts and links described would take"] : []
         return emulation + [
             "\(result.ranks) ranks, layers \(result.partition.map(String.init).joined(separator: "+")), "
-                + "\(result.threads) threads a rank, \(report.machine.instructionSet), medians of \(repetitions)",
+                + "\(ThreadCount(result.threads, quota: report.machine.cpuQuota).text) a rank, "
+                + "\(report.machine.instructionSet), medians of \(repetitions)",
             result.sequences == 1 ? "one sequence" : "\(result.sequences) sequences, rates summed",
         ]
     }

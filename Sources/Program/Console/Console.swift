@@ -1,5 +1,6 @@
 import Engine
 import Glibc
+import Launching
 import Platform
 import ReportSchemas
 import Requests
@@ -9,10 +10,31 @@ import SystemPackage
 enum Console {
     /// Ends the program where stdout takes no more: a report that is not all there must not look like success.
     static func print(_ text: String) {
-        do { try FileDescriptor.standardOutput.writeWhole(Array(text.utf8)) } catch {
-            logAndWait("stagecoach: cannot write to standard output: \(error)\n")
-            exit(EngineError.Kind.failure.rawValue)
+        do { try StandardOutput.write(Array(text.utf8)) } catch { failToPrint(cannotPrint("\(error)")) }
+    }
+
+    static func cannotPrint(_ reason: some CustomStringConvertible) -> String {
+        "cannot write to standard output: \(reason)"
+    }
+
+    /// Ends the program where what it printed has not reached its place.
+    ///
+    /// - Parameter launcher: mpirun's output, which ranks cannot see fail; nil: this program's own is all there is.
+    static func confirm(_ launcher: LauncherOutput?) {
+        if let missing = launcher?.missing(of: StandardOutput.byteCount), missing > 0 {
+            failToPrint(
+                "\(missing) of \(StandardOutput.byteCount) bytes of the answer are lost, since mpirun could not write them "
+                    + "to its standard output: make room there and start again")
         }
+        do { try StandardOutput.close() } catch {
+            // There was none from the start, and nothing was to be printed.
+            if error != .badFileDescriptor { failToPrint(cannotPrint("\(error)")) }
+        }
+    }
+
+    private static func failToPrint(_ reason: String) -> Never {
+        logAndWait("stagecoach: \(reason)\n")
+        exit(EngineError.Kind.failure.rawValue)
     }
 
     /// Prints `value` as one line of JSON.

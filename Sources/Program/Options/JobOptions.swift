@@ -10,7 +10,11 @@ struct JobOptions: ParsableArguments {
     @Option(help: "The model: a GGUF file or a Hugging Face folder.")
     var model: String
 
-    @Option(help: "Threads of this rank. Default: the cores it may use, divided among the ranks that share them.")
+    @Option(
+        help: """
+            Threads of this rank. Default: the cores it may use, or what CPU quotas leave of their time, divided among the \
+            ranks that share them.
+            """)
     var threads: Int?
 
     @Option(help: "Layers of each rank, such as 9,8,8,5; rank 0 may own none. Default: balanced by cost.")

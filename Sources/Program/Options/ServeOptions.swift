@@ -25,8 +25,19 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "Let anyone in who reaches the port, from other machines too.")
     var insecure = false
 
-    @Option(help: "The origin whose pages may use the server, such as https://example.org, or *.")
-    var corsOrigin: String?
+    @Option(
+        help: ArgumentHelp(
+            "An origin whose pages may use the server, such as https://example.org, or *. Several: with commas, or again.",
+            valueName: "origin"),
+        transform: SiteNames.origins)
+    var corsOrigin: [[String]] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "A host name by which clients reach a server without a key, beside this machine's own, addresses and those "
+                + "that the internet does not know, or *. Several: with commas, or again.", valueName: "name"),
+        transform: SiteNames.hosts)
+    var allowedHost: [[String]] = []
 
     @Option(help: "A PEM file of the certificate and those it was signed with: HTTPS instead of HTTP.")
     var tlsCertificate: String?
@@ -83,7 +94,8 @@ struct ServeOptions: ParsableArguments {
         settings.port = port
         settings.tls = tlsCertificate.map { ($0, tlsKey!) }
         settings.apiKey = try key()
-        settings.corsOrigin = corsOrigin
+        settings.corsOrigins = corsOrigin.flatMap { $0 }
+        settings.allowedHosts = allowedHost.flatMap { $0 }
         settings.maxSequences = maxSequences
         settings.maxQueue = maxQueue
         settings.requestTimeout = requestTimeout

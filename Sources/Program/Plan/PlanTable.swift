@@ -44,6 +44,7 @@ struct PlanTable {
                     .joined()
                     + memory.padded(left: 11) + "   " + Self.bar(share))
         }
+        lines += Self.quotas(plan.stages)
         lines += [
             "KV is for \(request.sequences.max()!) x \(request.context) tokens, total is with program and buffers", "",
             "sequences   prefill tok/s   decode tok/s    TTFT s   prompt \(request.promptTokens), then "
@@ -58,6 +59,17 @@ struct PlanTable {
         }
         lines += ["", "limited by " + plan.bottleneck, "--partition \(plan.partition)"]
         text = lines.map { $0 + "\n" }.joined()
+    }
+
+    /// A line for each kind of rank whose threads follow from a quota.
+    private static func quotas(_ stages: [Plan.Stage]) -> [String] {
+        var lines: [String] = []
+        for stage in stages {
+            guard let quota = stage.cpuQuota else { continue }
+            let line = "\(stage.host): \(ThreadCount(stage.threads, quota: quota).text) a rank"
+            if !lines.contains(line), lines.count < mostLines { lines.append(line) }
+        }
+        return lines
     }
 
     private static func bar(_ share: Double) -> String {

@@ -28,6 +28,8 @@ struct RunningAnswer: Sendable {
         watch?.onDeparture {
             funnel.interrupt(.disconnected)
             answers.end(funnel, generations.map(\.id))
+        } onSilence: {
+            funnel.tick()
         }
     }
 
@@ -65,11 +67,9 @@ struct RunningAnswer: Sendable {
         for choice in collection.choices {
             if let bytes = format.opening(choice) { ServerSentEvents.append(bytes, to: &opening) }
         }
-        // The head alone would wait in the server for the first event.
-        if opening.readableBytes == 0 { opening = ServerSentEvents.comment }
         let first = opening
         do {
-            try await writer.write(first)
+            if first.readableBytes > 0 { try await writer.write(first) }
         } catch {
             end(collection)
             throw error
@@ -94,7 +94,7 @@ struct RunningAnswer: Sendable {
     ) async throws {
         let timer = Task { await keepTime() }
         defer {
-            watch?.onDeparture(nil)
+            watch?.forget()
             timer.cancel()
             end(collection)
         }

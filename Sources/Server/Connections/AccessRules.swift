@@ -4,22 +4,49 @@ import Hummingbird
 /// Who may use the server.
 struct AccessRules: Sendable {
     private let apiKey: [UInt8]?
-    private let corsOrigin: String?
-
-    /// What anyone may have: the page shows nothing by itself, and probes have no key.
-    private static let openPaths: Set<String> = ["/", "/health"]
+    private let hosts: KnownHosts
+    let origins: AllowedOrigins
 
     init(_ settings: ServerSettings) {
         apiKey = settings.apiKey.map { Array($0.utf8) }
-        corsOrigin = settings.corsOrigin
+        hosts = KnownHosts(settings)
+        origins = AllowedOrigins(settings.corsOrigins)
     }
 
     /// Refuses requests without the key, and those that another site's page makes a browser send.
-    func check(_ request: Request) throws(APIError) {
-        if let origin = request.headers[.origin], request.headers[.secFetchSite] == "cross-site", !allows(origin) {
-            throw APIError(.forbidden, "pages of \(origin.prefix(200)) may not use this server", code: "origin")
+    func check(_ request: Request, _ route: Route) throws(APIError) {
+        try checkOrigin(request)
+        if let apiKey { try check(apiKey, request, route) } else { try checkHost(request, route) }
+    }
+
+    private func checkOrigin(_ request: Request) throws(APIError) {
+        guard let origin = request.headers[.origin], !origins.contains(origin), isForeign(origin, request) else {
+            return
         }
-        guard let apiKey, !Self.openPaths.contains(request.uri.path) else { return }
+        throw APIError(.forbidden, "pages of \(origin.prefix(200)) may not use this server", code: "origin")
+    }
+
+    /// Browsers say how a page's site relates to this one; older ones only where the page is from.
+    private func isForeign(_ origin: String, _ request: Request) -> Bool {
+        if let site = request.headers[.secFetchSite] { return site == "cross-site" }
+        guard apiKey == nil, request.method == .post else { return false }
+        guard let host = request.head.authority.flatMap({ HostName($0) }) else { return true }
+        return HostName(origin: origin)?.text != host.text
+    }
+
+    private func checkHost(_ request: Request, _ route: Route) throws(APIError) {
+        guard route != .health, let host = request.head.authority.flatMap({ HostName($0) }), !hosts.contains(host)
+        else {
+            return
+        }
+        throw APIError(
+            .forbidden,
+            "a server without a key answers only for hosts that it knows: start it with --allowed-host "
+                + "\(host.text.prefix(200)) to make this one of them, or with an API key", code: "host")
+    }
+
+    private func check(_ apiKey: [UInt8], _ request: Request, _ route: Route) throws(APIError) {
+        guard !route.isOpen else { return }
         let field = request.headers[.authorization] ?? ""
         guard field.prefix(7).lowercased() == "bearer " else {
             throw APIError(
@@ -29,20 +56,6 @@ struct AccessRules: Sendable {
             throw APIError(.unauthorized, "this API key is wrong", code: "invalid_api_key")
         }
     }
-
-    /// The fields by which a browser lets another origin's page see a response.
-    func corsFields(for request: Request) -> HTTPFields {
-        guard let origin = request.headers[.origin], let corsOrigin, allows(origin) else { return [:] }
-        var fields: HTTPFields = [.accessControlAllowOrigin: corsOrigin, .vary: "Origin"]
-        if request.method == .options {
-            fields[.accessControlAllowMethods] = "GET, POST"
-            fields[.accessControlAllowHeaders] = "Authorization, Content-Type"
-            fields[.accessControlMaxAge] = "600"
-        }
-        return fields
-    }
-
-    private func allows(_ origin: String) -> Bool { corsOrigin == "*" || corsOrigin == origin }
 
     /// Takes as long for equal keys as for any others of the same length.
     static func areEqual(_ given: [UInt8], _ key: [UInt8]) -> Bool {

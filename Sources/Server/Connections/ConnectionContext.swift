@@ -7,6 +7,9 @@ struct ConnectionContext: InitializableFromSource {
 
     init(source: ApplicationRequestContextSource) { channel = source.channel }
 
+    /// Lets a client that waits for it send its request's body.
+    func askForBody() { channel.triggerUserOutboundEvent(HTTPExchanges.BodyWish(), promise: nil) }
+
     /// nil where the connection has closed.
     var watch: ConnectionWatch? {
         get async { try? await channel.pipeline.handler(type: ConnectionWatch.self).get() }

@@ -35,11 +35,12 @@ const readEvents = async (response, onEvent) => {
     const { value, done } = await reader.read();
     if (done) return;
     text += value;
-    const events = text.split("\n\n");
-    text = events.pop();
-    for (const event of events) {
-      if (!event.startsWith("data: ") || event === "data: [DONE]") continue;
-      onEvent(JSON.parse(event.slice(6)));
+    // Each event is one line of data; other lines are empty, or signs of life.
+    const lines = text.split("\n");
+    text = lines.pop();
+    for (const line of lines) {
+      if (!line.startsWith("data: ") || line === "data: [DONE]") continue;
+      onEvent(JSON.parse(line.slice(6)));
     }
   }
 };

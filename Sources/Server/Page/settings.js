@@ -28,14 +28,18 @@ $("theme").addEventListener("click", () => {
 
 const number = (count, one, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
 
-/** The key that was refused last: its field is opened once for it. */
+/** The key that was refused last: its field is opened once for it, and no more. */
 let refusedKey = null;
-const wantKey = () => {
-  if (refusedKey === field("key").value) return;
-  refusedKey = field("key").value;
+const wantKey = (key) => {
+  if (refusedKey === key) return;
+  refusedKey = key;
   $("settings").open = true;
   field("key").focus();
 };
+
+/** The key as far as it is typed to its end. */
+let key = field("key").value;
+field("key").addEventListener("change", () => { key = field("key").value; });
 
 const reasonOf = async (response) => {
   try { return (await response.json()).error.message; } catch { return `the server answered ${response.status}`; }
@@ -47,9 +51,10 @@ const wordsOf = (error) => (error instanceof TypeError ? "the server cannot be r
 /** A response that is there to be read; whatever else comes is thrown, in words. */
 const ask = async (path, options = {}) => {
   const headers = { "Content-Type": "application/json" };
-  if (field("key").value) headers.Authorization = `Bearer ${field("key").value}`;
+  if (key) headers.Authorization = `Bearer ${key}`;
+  const sent = key;
   const response = await fetch(path, { ...options, headers });
   if (response.ok) return response;
-  if (response.status === 401) wantKey();
+  if (response.status === 401) wantKey(sent);
   throw new Error(await reasonOf(response));
 };

@@ -13,16 +13,19 @@ struct APIError: Error {
     var retryAfter: Int?
     /// Whether another try would come to the same: OpenAI's clients make two by themselves.
     var isHopeless = false
+    /// Fields of the response that say more.
+    let headers: HTTPFields
 
     init(
         _ status: HTTPResponse.Status, _ message: String, param: String? = nil, code: String? = nil,
-        retryAfter: Int? = nil
+        retryAfter: Int? = nil, headers: HTTPFields = [:]
     ) {
         self.status = status
         self.message = message
         self.param = param
         self.code = code
         self.retryAfter = retryAfter
+        self.headers = headers
     }
 
     /// The body that says so: `{"error": {...}}`.
@@ -72,7 +75,7 @@ extension APIError {
 
 extension APIError {
     var response: Response {
-        var headers: HTTPFields = [:]
+        var headers = headers
         if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
         if isHopeless { headers[.shouldRetry] = "false" }
         if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }

@@ -8,6 +8,7 @@ enum Route: String, CaseIterable {
     case properties = "/props"
     case status = "/status"
     case models = "/v1/models"
+    case model = "/v1/models/{model}"
     case chat = "/v1/chat/completions"
     case completions = "/v1/completions"
     case tokenize = "/tokenize"
@@ -17,16 +18,24 @@ enum Route: String, CaseIterable {
 
     var method: HTTPRequest.Method {
         switch self {
-        case .page, .health, .metrics, .properties, .status, .models: .get
+        case .page, .health, .metrics, .properties, .status, .models, .model: .get
         case .chat, .completions, .tokenize, .detokenize: .post
         }
+    }
+
+    /// The methods it takes, as the field `Allow` names them.
+    var allowed: String { method == .get ? "GET, HEAD, OPTIONS" : "POST, OPTIONS" }
+
+    /// What any route takes.
+    static let allAllowed = "GET, HEAD, POST, OPTIONS"
+
+    func takes(_ method: HTTPRequest.Method) -> Bool {
+        method == self.method || method == .head && self.method == .get
     }
 
     /// What programs ask again and again: it would fill the log.
     var isFrequent: Bool { [.health, .metrics, .status].contains(self) }
 
-    /// A slash at the end makes no difference.
-    static func named(_ path: String) -> Route? {
-        Route(rawValue: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
-    }
+    /// What anyone may have: the page shows nothing by itself, and probes have no key.
+    var isOpen: Bool { [.page, .health].contains(self) }
 }

@@ -12,12 +12,16 @@ struct Routes: Sendable {
     /// Seconds since 1970.
     let started: Int
 
-    func get(_ route: Route) throws(APIError) -> Response {
+    /// - Parameter model: Whose description is asked for, where one is.
+    func get(_ route: Route, model: String) throws -> Response {
         switch route {
         case .page: return Page.response
         case .health: return health
         case .metrics: return prometheus
-        case .models: return JSON.response(ModelList(served.name, created: started, served.rules.contextLength))
+        case .models: return JSON.response(ModelList(data: [description]))
+        case .model:
+            try served.check(name: model)
+            return JSON.response(description)
         case .status:
             return JSON.response(StatusReport(mailbox.status, metrics.snapshot, openAnswers: mailbox.openCount))
         default: return JSON.response(PropertiesReport(served, layout, settings))
@@ -33,6 +37,16 @@ struct Routes: Sendable {
         case .tokenize: return Answer(try tokenize(body))
         default: return Answer(try detokenize(body))
         }
+    }
+
+    private var description: ModelDescription {
+        ModelDescription(id: served.name, created: started, maxModelLen: served.rules.contextLength)
+    }
+
+    /// The health of a server that is not there yet.
+    static var loading: Response {
+        JSON.response(
+            HealthReport(status: "loading", reason: "the model is being loaded"), status: .serviceUnavailable)
     }
 
     private var health: Response {
@@ -57,17 +71,13 @@ private struct HealthReport: Encodable {
 
 private struct ModelList: Encodable {
     let object = "list"
-    let data: [Model]
+    let data: [ModelDescription]
+}
 
-    struct Model: Encodable {
-        let id: String
-        let object = "model"
-        let created: Int
-        let ownedBy = "stagecoach"
-        let maxModelLen: Int
-    }
-
-    init(_ name: String, created: Int, _ contextLength: Int) {
-        data = [Model(id: name, created: created, maxModelLen: contextLength)]
-    }
+private struct ModelDescription: Encodable {
+    let id: String
+    let object = "model"
+    let created: Int
+    let ownedBy = "stagecoach"
+    let maxModelLen: Int
 }
