@@ -107,7 +107,8 @@ public struct RankSession {
                 .map(ProcessTable.words)
             agents.formUnion(others)
             process.send(SIGKILL)
-            for rank in children where !others.contains(rank) { kill(rank, SIGKILL) }
+            // mpirun gives each rank's shell a group, in which its program is too.
+            for rank in children where !others.contains(rank) { kill(getpgid(rank) == rank ? -rank : rank, SIGKILL) }
         case nil: break
         }
     }
