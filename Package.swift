@@ -99,8 +99,8 @@ let package = Package(
         library(
             "Program",
             uses: [
-                "BatchJobs", "Engine", "Figures", "Launching", "Platform", "ReportSchemas", "Requests", "Server",
-                "Sweeps", argumentParser, logging, system,
+                "BatchJobs", "Engine", "Figures", "Launching", "OrderedJSON", "Platform", "ReportSchemas", "Requests",
+                "Server", "Sweeps", argumentParser, logging, system,
             ]),
         .executableTarget(
             name: "stagecoach", dependencies: ["Program"], swiftSettings: swift,

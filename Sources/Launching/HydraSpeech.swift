@@ -11,13 +11,10 @@ enum HydraSpeech {
         return marks.contains { $0.utf8.starts(with: line) } ? nil : false
     }
 
-    /// What follows from all that it said: the lines that name an error of the system come first.
+    /// What follows from all that it said: lines that name an error come before those that say where it was noticed.
     static func said(_ remarks: [String]) -> LauncherSaid {
-        let telling = remarks.filter { line in
-            ["unable to", "unrecognized", "No such file", "denied", "refused", "not found"].contains {
-                line.contains($0)
-            }
-        }
-        return LauncherSaid(reasons: Array((telling.isEmpty ? remarks : telling).prefix(3)))
+        let telling = [["Error:", "error:"], ["unable to", "Unable to", "unrecognized", "No such file", "failed"]].lazy
+            .map { words in remarks.filter { line in words.contains { line.contains($0) } } }.first { !$0.isEmpty }
+        return LauncherSaid(reasons: Array((telling ?? remarks).prefix(3)))
     }
 }

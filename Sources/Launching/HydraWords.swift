@@ -2,7 +2,8 @@
 enum HydraWords {
     static func words(for demand: LaunchDemand, isIntel: Bool) -> [String] {
         var words = demand.rankCount.map { ["-n", "\($0)"] } ?? []
-        if let hostfile = demand.hostfile { words += ["-hosts", hosts(demand, hostfile)] }
+        // It would reach this machine by ssh too, where it is named.
+        if demand.isSpread, let hostfile = demand.hostfile { words += ["-hosts", hosts(demand, hostfile)] }
         words += binding(demand, isIntel)
         if let interface = demand.interface {
             words += ["-iface", interface]

@@ -30,6 +30,8 @@ enum Exit {
             statusWhenEnded.store(status, ordering: .relaxed)
             signal(SIGTERM) { _ in _exit(Exit.statusWhenEnded.load(ordering: .relaxed)) }
             sleep(graceSeconds)
+            // Hydra ends nobody before MPI has started: the first rank here has said it.
+            if LauncherRank.leavesTheWord { exit(status) }
         }
         if status == 0 {
             Console.print(message + "\n")

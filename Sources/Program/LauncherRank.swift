@@ -7,6 +7,8 @@ enum LauncherRank {
     static var isAlone: Bool { Launch.current == nil }
     /// Whether this is rank 0, or a process started alone.
     static var isFirst: Bool { (Launch.current?.rank ?? 0) == 0 }
+    /// Whether another rank of this host has said before the start whatever this one could, and nobody ends this one for it.
+    static var leavesTheWord: Bool { Launch.current.map { $0.starter == .hydra && $0.localRank > 0 } ?? false }
 
     /// Refuses to run a model in each of several processes that were meant to share it.
     static func refuseStrangers() throws {

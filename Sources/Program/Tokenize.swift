@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import ModelFiles
+import OrderedJSON
 import Platform
 import ReportSchemas
 import Requests
@@ -20,6 +21,9 @@ struct Tokenize: ParsableCommand {
     @Flag(help: "Recognise special tokens in the text.")
     var special = false
 
+    @Flag(help: "Take each line of stdin as a text of its own, a JSON string, and print a line of ids for each.")
+    var lines = false
+
     @Option(help: "Print the text of these ids, such as 1,2,3, instead.")
     var decode: String?
 
@@ -37,8 +41,17 @@ struct Tokenize: ParsableCommand {
             Console.print(String(decoding: tokenizer.decode(ids, includeSpecial: special), as: UTF8.self) + "\n")
             return
         }
-        let text = UTF8Repair.repaired((try? FileDescriptor.standardInput.readWhole()) ?? [])
-        let ids = tokenizer.encode(text, recognizeSpecial: special, addBOS: bos)
-        try Console.print(json: TokenReport(ids: ids))
+        let input = (try? FileDescriptor.standardInput.readWhole()) ?? []
+        guard lines else { return try printIDs(of: UTF8Repair.repaired(input), tokenizer) }
+        for (number, line) in input.split(separator: UInt8(ascii: "\n")).enumerated() {
+            guard let text = JSONValue(parsing: line)?.bytes else {
+                throw EngineError.badInput("line \(number + 1) of the input is no JSON string")
+            }
+            try printIDs(of: text, tokenizer)
+        }
+    }
+
+    private func printIDs(of text: [UInt8], _ tokenizer: Tokenizer) throws {
+        try Console.print(json: TokenReport(ids: tokenizer.encode(text, recognizeSpecial: special, addBOS: bos)))
     }
 }

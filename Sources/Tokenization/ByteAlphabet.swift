@@ -1,6 +1,6 @@
 /// The alphabet in which byte-level vocabularies write bytes, so that every token is printable text (GPT-2's
 /// `bytes_to_unicode`): printable Latin-1 bytes are themselves, the other 68 are U+0100 and up in ascending order.
-enum ByteAlphabet {
+public enum ByteAlphabet {
     /// The byte that a scalar below `limit` stands for, or -1.
     private static let bytes: [Int16] = {
         var table = [Int16](repeating: -1, count: limit)
@@ -17,6 +17,18 @@ enum ByteAlphabet {
     }()
 
     private static let limit = 0x100 + 68
+
+    /// The letter of each byte, in UTF-8.
+    private static let letters: [[UInt8]] = {
+        var table = [[UInt8]](repeating: [], count: 256)
+        for (scalar, byte) in bytes.enumerated() where byte >= 0 {
+            table[Int(byte)] = Unicode.Scalar(UInt32(scalar)).map { Array(String($0).utf8) } ?? []
+        }
+        return table
+    }()
+
+    /// The text that stands for `bytes`.
+    public static func encoded(_ bytes: [UInt8]) -> [UInt8] { bytes.flatMap { letters[Int($0)] } }
 
     /// Appends the bytes that `text` stands for; returns false, with nothing appended, where it is not in the alphabet.
     static func decode(_ text: ArraySlice<UInt8>, into output: inout [UInt8]) -> Bool {

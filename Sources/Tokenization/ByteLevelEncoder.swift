@@ -13,6 +13,19 @@ struct ByteLevelEncoder {
         func merge(_ left: Symbol, _ right: Symbol) -> Merge? { table[left.id, right.id] }
     }
 
+    /// Where any two neighbours merge whose join is a token: lower numbers first.
+    private struct JoinRules: MergeRules {
+        let piece: UnsafeBufferPointer<UInt8>
+        let vocabulary: Vocabulary
+
+        func merge(_ left: Symbol, _ right: Symbol) -> Merge? {
+            guard right.end - left.start <= vocabulary.longestMergeable,
+                let id = vocabulary.mergeable.id(of: .init(rebasing: piece[left.start..<right.end]))
+            else { return nil }
+            return Merge(rank: UInt32(id), id: id)
+        }
+    }
+
     init(_ vocabulary: Vocabulary, _ preTokenizer: PreTokenizer) {
         self.vocabulary = vocabulary
         self.preTokenizer = preTokenizer
@@ -21,21 +34,46 @@ struct ByteLevelEncoder {
         rules = Rules(table: vocabulary.merges)
     }
 
-    mutating func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [TokenID]) {
-        guard composesText, let composed = CanonicalComposition.composed(text) else {
-            return appendPieces(of: text, to: &output)
+    /// - Parameter isStart: whether nothing stands before the text, no special token either.
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, isStart: Bool, to output: inout [TokenID]) {
+        guard vocabulary.rules.normalization.isEmpty else {
+            let normalized = vocabulary.rules.normalization.applied(to: text)
+            return normalized.withUnsafeBufferPointer { appendNormalized($0, isStart: isStart, to: &output) }
         }
-        composed.withUnsafeBufferPointer { appendPieces(of: $0, to: &output) }
+        guard composesText, let composed = CanonicalComposition.composed(text) else {
+            return appendNormalized(text, isStart: isStart, to: &output)
+        }
+        composed.withUnsafeBufferPointer { appendNormalized($0, isStart: isStart, to: &output) }
     }
 
-    private mutating func appendPieces(of text: UnsafeBufferPointer<UInt8>, to output: inout [TokenID]) {
-        var cache = PieceCache(of: text)
-        if preTokenizer == .split {
-            for range in SplitPattern.pieces(of: text, by: vocabulary.rules.patterns) {
-                cache.append(range, to: &output) { encode(UnsafeBufferPointer(rebasing: text[range]), into: &$0) }
-            }
-            return
+    private mutating func appendNormalized(
+        _ text: UnsafeBufferPointer<UInt8>, isStart: Bool, to output: inout [TokenID]
+    ) {
+        guard !vocabulary.escapedMatcher.isEmpty else { return appendPieces(of: text, isStart: isStart, to: &output) }
+        var cuts = TokenCuts(vocabulary, vocabulary.escapedMatcher, in: text)
+        while let cut = cuts.next() {
+            append(cut.text)
+            output.append(cut.id)
         }
+        append(cuts.rest)
+        func append(_ range: Range<Int>) {
+            appendPieces(of: .init(rebasing: text[range]), isStart: isStart && range.lowerBound == 0, to: &output)
+        }
+    }
+
+    private mutating func appendPieces(
+        of text: UnsafeBufferPointer<UInt8>, isStart: Bool, to output: inout [TokenID]
+    ) {
+        if preTokenizer == .split {
+            let cut = CutText(text, by: vocabulary.rules.steps, isStart: isStart)
+            return cut.bytes.withUnsafeBufferPointer { text in
+                var cache = PieceCache(of: text)
+                for range in cut.pieces {
+                    cache.append(range, to: &output) { encode(UnsafeBufferPointer(rebasing: text[range]), into: &$0) }
+                }
+            }
+        }
+        var cache = PieceCache(of: text)
         var pieces = PieceScanner(text, preTokenizer)
         while let range = pieces.next() {
             cache.append(range, to: &output) { encode(UnsafeBufferPointer(rebasing: text[range]), into: &$0) }
@@ -54,7 +92,12 @@ struct ByteLevelEncoder {
             let id = vocabulary.byteTokens[Int(byte)]
             if id >= 0 { merger.symbols.append(Symbol(start: index, end: index + 1, id: id)) }
         }
-        merger.mergeAll(by: &rules)
+        if vocabulary.rules.joinsTokens {
+            var rules = JoinRules(piece: piece, vocabulary: vocabulary)
+            merger.mergeAll(by: &rules)
+        } else {
+            merger.mergeAll(by: &rules)
+        }
         for symbol in merger.symbols { output.append(symbol.id) }
     }
 }

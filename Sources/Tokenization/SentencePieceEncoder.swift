@@ -9,21 +9,37 @@ struct SentencePieceEncoder {
     init(_ vocabulary: Vocabulary) {
         self.vocabulary = vocabulary
         hasAllBytes = vocabulary.byteTokens.allSatisfy { $0 >= 0 }
-        mergesByRank = vocabulary.mergeCount > 0
+        mergesByRank = vocabulary.mergeCount > 0 || vocabulary.rules.listsMerges
     }
 
     /// - Parameter isStart: whether nothing stands before the text, no special token either.
     mutating func append(_ text: UnsafeBufferPointer<UInt8>, isStart: Bool, to output: inout [TokenID]) {
         guard !text.isEmpty else { return }
-        let escaped = SentencePieceText.escaped(text, addingPrefix: addsPrefix(to: text, isStart: isStart))
+        let escaped =
+            vocabulary.rules.writesNoMarks
+            ? vocabulary.rules.normalization.applied(to: text)
+            : SentencePieceText.escaped(text, addingPrefix: addsPrefix(to: text, isStart: isStart))
         escaped.withUnsafeBufferPointer { escaped in
-            var start = 0
-            while let cut = vocabulary.firstCut(by: vocabulary.escapedMatcher, in: escaped, from: start) {
-                appendWords(of: .init(rebasing: escaped[start..<cut.textEnd]), to: &output)
+            var cuts = TokenCuts(vocabulary, vocabulary.escapedMatcher, in: escaped)
+            while let cut = cuts.next() {
+                appendPieces(of: escaped[cut.text], isStart: isStart && cut.text.lowerBound == 0, to: &output)
                 output.append(cut.id)
-                start = cut.next
             }
-            appendWords(of: .init(rebasing: escaped[start...]), to: &output)
+            appendPieces(of: escaped[cuts.rest], isStart: isStart && cuts.rest.lowerBound == 0, to: &output)
+        }
+    }
+
+    /// Encodes text that has no added tokens any more.
+    private mutating func appendPieces(
+        of text: Slice<UnsafeBufferPointer<UInt8>>, isStart: Bool, to output: inout [TokenID]
+    ) {
+        guard vocabulary.rules.writesNoMarks else { return appendWords(of: .init(rebasing: text), to: &output) }
+        let cut = CutText(text, by: vocabulary.rules.steps, isStart: isStart)
+        cut.bytes.withUnsafeBufferPointer { text in
+            var cache = PieceCache(of: text)
+            for piece in cut.pieces {
+                cache.append(piece, to: &output) { encode(.init(rebasing: text[piece]), into: &$0) }
+            }
         }
     }
 
@@ -35,7 +51,9 @@ struct SentencePieceEncoder {
 
     /// Where no token has a space after something else, no merge crosses into the next word: words can go one by one.
     private mutating func appendWords(of text: UnsafeBufferPointer<UInt8>, to output: inout [TokenID]) {
-        guard vocabulary.mergesStayInWords, hasAllBytes else { return encode(text, into: &output) }
+        guard vocabulary.mergesStayInWords, hasAllBytes, vocabulary.rules.takesWholePieces != true else {
+            return encode(text, into: &output)
+        }
         var cache = PieceCache(of: text)
         var start = 0
         while start < text.count {
@@ -59,6 +77,11 @@ struct SentencePieceEncoder {
     }
 
     private mutating func encode(_ text: UnsafeBufferPointer<UInt8>, into output: inout [TokenID]) {
+        if mergesByRank, vocabulary.rules.takesWholePieces == true, let id = vocabulary.mergeable.id(of: text),
+            vocabulary.kinds[Int(id)] == .normal
+        {
+            return output.append(id)
+        }
         merger.symbols.removeAll(keepingCapacity: true)
         var index = 0
         while index < text.count {
@@ -87,9 +110,10 @@ struct SentencePieceEncoder {
             output.append(id)
         } else if hasAllBytes {
             for byte in bytes { output.append(vocabulary.byteTokens[Int(byte)]) }
-        } else if let unknown = vocabulary.unknown, output.count == first || output.last != unknown {
+        } else if let unknown = vocabulary.unknown {
             // A run of unknown characters is one unknown token.
-            output.append(unknown)
+            let continues = output.count > first && output.last == unknown
+            if !continues || vocabulary.rules.keepsUnknownApart { output.append(unknown) }
         }
     }
 }

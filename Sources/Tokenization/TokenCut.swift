@@ -1,31 +1,39 @@
-/// A special token that is cut out of a text, with the white space that it swallows.
+/// A special token that is cut out of a text, with the text before it that no other token took.
 struct TokenCut {
-    /// Where the text before the token ends.
-    let textEnd: Int
+    let text: Range<Int>
     let id: TokenID
-    /// Where the text after the token begins.
-    let next: Int
 }
 
-extension Vocabulary {
-    /// The first token that `matcher` finds in `text[start...]` and that the vocabulary's rules let stand there.
-    func firstCut(by matcher: TextMatcher, in text: UnsafeBufferPointer<UInt8>, from start: Int) -> TokenCut? {
-        var index = start
+/// The special tokens that a matcher finds in a text and that the vocabulary's rules let stand there, in order. Tokens are
+/// found as they stand, then those that do so swallow the white space beside them, be it another's text.
+struct TokenCuts {
+    private let vocabulary: Vocabulary
+    private let matcher: TextMatcher
+    private let text: UnsafeBufferPointer<UInt8>
+    /// Where the search goes on.
+    private var index = 0
+    /// Where the text begins that no token has taken.
+    private var start = 0
+
+    init(_ vocabulary: Vocabulary, _ matcher: TextMatcher, in text: UnsafeBufferPointer<UInt8>) {
+        (self.vocabulary, self.matcher, self.text) = (vocabulary, matcher, text)
+    }
+
+    /// What is left behind the last token.
+    var rest: Range<Int> { start..<text.count }
+
+    mutating func next() -> TokenCut? {
         while let (range, id) = matcher.firstMatch(in: text, from: index) {
-            if !rules.wholeWords.contains(id) || !ClassifiedText(text).touchesWord(range) {
-                return TokenCut(
-                    textEnd: textEnd(before: range, id, in: text, from: start), id: id,
-                    next: textStart(after: range, id, in: text))
-            }
             index = range.upperBound
+            if vocabulary.rules.wholeWords.contains(id), ClassifiedText(text).touchesWord(range) { continue }
+            defer { start = textStart(after: range, id) }
+            return TokenCut(text: start..<max(start, textEnd(before: range, id)), id: id)
         }
         return nil
     }
 
-    private func textEnd(
-        before range: Range<Int>, _ id: TokenID, in text: UnsafeBufferPointer<UInt8>, from start: Int
-    ) -> Int {
-        guard rules.stripsLeft.contains(id) else { return range.lowerBound }
+    private func textEnd(before range: Range<Int>, _ id: TokenID) -> Int {
+        guard vocabulary.rules.stripsLeft.contains(id) else { return range.lowerBound }
         let before = ClassifiedText(text)
         var end = range.lowerBound
         while end > start {
@@ -36,8 +44,8 @@ extension Vocabulary {
         return end
     }
 
-    private func textStart(after range: Range<Int>, _ id: TokenID, in text: UnsafeBufferPointer<UInt8>) -> Int {
-        guard rules.stripsRight.contains(id) else { return range.upperBound }
+    private func textStart(after range: Range<Int>, _ id: TokenID) -> Int {
+        guard vocabulary.rules.stripsRight.contains(id) else { return range.upperBound }
         return ClassifiedText(text).endOfRun(of: .space, from: range.upperBound, before: text.count)
     }
 }

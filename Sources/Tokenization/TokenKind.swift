@@ -40,8 +40,8 @@ public enum PreTokenizer: String, Sendable, CaseIterable {
     case split
 
     /// Llama 3 takes a piece that is a token as a whole as that token, even where no merges lead to it.
-    var takesWholePieces: Bool { self == .llamaBPE }
+    public var takesWholePieces: Bool { self == .llamaBPE }
 
     /// Qwen 2 composes text (Unicode's normalization form C) first.
-    var composesText: Bool { self == .qwen2 }
+    public var composesText: Bool { self == .qwen2 }
 }

@@ -22,19 +22,16 @@ extension Tokenizer {
                 continue
             }
             part.text.withUnsafeBufferPointer { text in
+                var cuts = TokenCuts(vocabulary, vocabulary.specialMatcher, in: text)
                 var start = 0
-                while let cut = vocabulary.firstCut(by: vocabulary.specialMatcher, in: text, from: start) {
-                    if vocabulary.kinds[Int(cut.id)] == .userDefined {
-                        // Recognised with the text around it, whoever wrote that.
-                        run += text[start..<cut.next]
-                        start = cut.next
-                        continue
-                    }
-                    run += text[start..<cut.textEnd]
+                while let cut = cuts.next() {
+                    // User-defined ones are recognised with the text around them, whoever wrote that.
+                    guard vocabulary.kinds[Int(cut.id)] != .userDefined else { continue }
+                    run += text[start..<max(start, cut.text.upperBound)]
                     output += encode(run, recognizeSpecial: false, addBOS: false, isStart: output.isEmpty)
                     run.removeAll()
                     output.append(cut.id)
-                    start = cut.next
+                    start = cuts.rest.lowerBound
                 }
                 run += text[start...]
             }

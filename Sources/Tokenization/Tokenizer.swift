@@ -38,7 +38,11 @@ public struct Tokenizer: Sendable {
                 }
             case .byteLevelBPE(let preTokenizer):
                 var encoder = ByteLevelEncoder(vocabulary, preTokenizer)
-                encode(text, matching: matcher, into: &output) { encoder.append($0, to: &$1) }
+                var isStart = isStart
+                encode(text, matching: matcher, into: &output) {
+                    encoder.append($0, isStart: isStart, to: &$1)
+                    isStart = false
+                }
             }
         }
         return output
@@ -49,13 +53,26 @@ public struct Tokenizer: Sendable {
         _ text: UnsafeBufferPointer<UInt8>, matching matcher: TextMatcher, into output: inout [TokenID],
         encodeText: (UnsafeBufferPointer<UInt8>, inout [TokenID]) -> Void
     ) {
-        var start = 0
-        while let cut = vocabulary.firstCut(by: matcher, in: text, from: start) {
-            encodeText(.init(rebasing: text[start..<cut.textEnd]), &output)
+        var cuts = TokenCuts(vocabulary, matcher, in: text)
+        while let cut = cuts.next() {
+            encodeLater(.init(rebasing: text[cut.text]), into: &output, encodeText)
             output.append(cut.id)
-            start = cut.next
         }
-        encodeText(.init(rebasing: text[start...]), &output)
+        encodeLater(.init(rebasing: text[cuts.rest]), into: &output, encodeText)
+    }
+
+    /// Encodes what lies between the tokens that are found in what others have left.
+    private func encodeLater(
+        _ text: UnsafeBufferPointer<UInt8>, into output: inout [TokenID],
+        _ encodeText: (UnsafeBufferPointer<UInt8>, inout [TokenID]) -> Void
+    ) {
+        guard !vocabulary.laterMatcher.isEmpty else { return encodeText(text, &output) }
+        var cuts = TokenCuts(vocabulary, vocabulary.laterMatcher, in: text)
+        while let cut = cuts.next() {
+            encodeText(.init(rebasing: text[cut.text]), &output)
+            output.append(cut.id)
+        }
+        encodeText(.init(rebasing: text[cuts.rest]), &output)
     }
 
     /// The bytes that tokens stand for; they need not be well-formed UTF-8.

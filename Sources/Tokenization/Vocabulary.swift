@@ -45,7 +45,10 @@ public struct Vocabulary: Sendable {
     let specialMatcher: TextMatcher
     /// Finds those among them that are recognised whoever asks: user-defined tokens.
     let userDefinedMatcher: TextMatcher
-    /// Finds SentencePiece's own user-defined tokens in escaped text, after one of the others has had its turn.
+    /// Finds those that wait until the others are cut out.
+    let laterMatcher: TextMatcher
+    /// Finds those that are looked for in text as it is merged, normalized or with U+2581 for spaces, after the others had their
+    /// turn.
     let escapedMatcher: TextMatcher
 
     /// Builds a vocabulary from a file's lists.
@@ -79,7 +82,12 @@ public struct Vocabulary: Sendable {
         switch model {
         case .sentencePiece:
             (pieces, byteTokens) = try Self.sentencePieces(texts, kinds: kinds)
-            mergeable = Self.table(over: texts, of: [[.normal, .userDefined, .unused]], kinds: kinds)
+            // A list may make special tokens and those of bytes too, but never in place of others with the same text.
+            let isListed = rules.listsMerges || !merges.isEmpty
+            mergeable = Self.table(
+                over: texts,
+                of: [[.normal, .userDefined, .unused]] + (isListed ? [[.byte], [.control, .unknown]] : []), kinds: kinds
+            )
             scoreRanks = Self.ranks(of: scores)
             self.merges = try Self.mergeTable(merges, mergeable, inAlphabet: false)
             mergesStayInWords = Self.noneHasInnerSpace(texts, kinds: kinds)
@@ -95,12 +103,19 @@ public struct Vocabulary: Sendable {
             mergesStayInWords = false
         }
         let userDefined = kinds.indices.filter { kinds[$0] == .userDefined }
-        let added = userDefined.filter { model != .sentencePiece || rules.addedTokens.contains(TokenID($0)) }
+        let added = userDefined.filter {
+            !rules.normalizedTokens.contains(TokenID($0)) && !rules.laterTokens.contains(TokenID($0))
+                && (model != .sentencePiece || rules.addedTokens.contains(TokenID($0)))
+        }
         let structure = kinds.indices.filter { kinds[$0] == .control || kinds[$0] == .unknown }
         specialMatcher = try TextMatcher(texts, of: (structure + added).sorted())
         userDefinedMatcher = try TextMatcher(texts, of: added)
-        escapedMatcher = try TextMatcher(texts, of: Set(userDefined).subtracting(added).sorted()) {
-            SentencePieceText.escaped($0, addingPrefix: rules.prefixedTokens.contains($1))
+        let later = userDefined.filter { rules.laterTokens.contains(TokenID($0)) }
+        laterMatcher = try TextMatcher(texts, of: later)
+        escapedMatcher = try TextMatcher(texts, of: Set(userDefined).subtracting(added).subtracting(later).sorted()) {
+            rules.normalizedTokens.contains($1)
+                ? (rules.composesText == true ? [.nfc] : rules.normalization).applied(to: $0)
+                : SentencePieceText.escaped($0, addingPrefix: rules.prefixedTokens.contains($1))
         }
         longestMergeable = tokens.lazy.map(\.count).max() ?? 0
     }

@@ -99,6 +99,8 @@ struct PlanTests {
         #expect(run.output.isEmpty)
     }
 
+    private static let unwritable = TestFiles.absent("plan.json")
+
     /// This machine cannot be measured with kernels that do not exist, which is found out by trying.
     @Test(
         "What is wrong with flags and files is told before anything is measured",
@@ -107,7 +109,7 @@ struct PlanTests {
             (["--partition", "1,2,3"], nil, 64, "--partition 1,2,3 is for 3 ranks"),
             (["--context", "1000000"], 2, 64, "is more than the model's"),
             (["--context", "64"], nil, 64, "do not fit the context of 64"),
-            (["--save", "/nowhere/plan.json"], 2, 65, "cannot write /nowhere/plan.json"),
+            (["--save", unwritable], 2, 65, "cannot write \(unwritable)"),
         ] as [([String], Int?, Int, String)])
     func refusedEarly(flags: [String], ranks: Int?, status: Int, message: String) async throws {
         let hosts = ranks == nil ? ["--ranks", "2"] : []

@@ -29,6 +29,7 @@ import Testing
     }
 
     @Test func hydraOnThisMachine() throws {
+        #expect(try words(.hydra, "localhost slots=3\n") == "mpiexec -n 3 -bind-to none /p bench")
         #expect(try words(.hydra) == "mpiexec -n 2 -bind-to none /p bench")
         #expect(try words(.intelMPI) == "mpiexec -n 2 -genv I_MPI_PIN 0 /p bench")
     }
@@ -100,5 +101,6 @@ import Testing
         #expect(HydraSpeech.isOwn(Array("[mpi".utf8)) == nil && HydraSpeech.isOwn(Array("[rank".utf8)) == false)
         let remarks = ["[mpiexec@vm] main (x.c:1): launcher failed", "[proxy:0:0@vm] execvp error: No such file"]
         #expect(HydraSpeech.said(remarks).reasons == [remarks[1]])
+        #expect(HydraSpeech.said([remarks[0]]).reasons == [remarks[0]])
     }
 }

@@ -153,17 +153,94 @@ import Tokenization
         for text in [
             #"{"model": {"type": "WordPiece", "vocab": {}}}"#, "{\(model)}", "{}",
             #"{\#(model), "pre_tokenizer": {"type": "Whitespace"}}"#,
-            #"{\#(model), "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": true}}"#,
-            #"{\#(model), \#(byteLevel), "normalizer": {"type": "NFKC"}}"#,
+            #"{\#(model), "pre_tokenizer": {"type": "BertPreTokenizer"}}"#,
+            #"{\#(model), "pre_tokenizer": {"type": "UnicodeScripts"}}"#,
+            #"{\#(model), \#(byteLevel), "normalizer": {"type": "Precompiled", "precompiled_charsmap": ""}}"#,
+            #"{\#(model), \#(byteLevel), "normalizer": {"type": "BertNormalizer"}}"#,
             #"{\#(model), "normalizer": {"type": "Prepend", "prepend": "_"}}"#,
-            #"{\#(model), "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "split": true}}"#,
+            #"{\#(model), "pre_tokenizer": {"type": "Metaspace", "replacement": "_", "split": true}}"#,
+            #"{\#(model), "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}, {"type": "Digits"}]}}"#,
             #"{\#(model), "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern":"#
-                + #"{"Regex": "(?<=x)"}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}}"#,
+                + #"{"Regex": "(x)\\1"}}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}}"#,
         ] {
             let folder = try folder()
             try folder.write("tokenizer.json", text)
             #expect(problem(folder) != nil, "\(text)")
         }
+    }
+
+    @Test func tekken() throws {
+        let folder = try FolderVariant("tokenization/steps/tekken")
+        let vocabulary = try openVocabulary(path: folder.path)
+        #expect(vocabulary.model == .byteLevelBPE(.tekken) && vocabulary.addsBOS)
+        #expect(vocabulary.bos == 1 && vocabulary.eos == 2 && vocabulary.unknown == 0 && vocabulary.padding == 11)
+        #expect(vocabulary.endOfGeneration == [2])
+        #expect(vocabulary.text(of: 3) == Array("[INST]".utf8) && vocabulary.kind(of: 3) == .control)
+        #expect(vocabulary.kind(of: 19) == .control && vocabulary.kind(of: 40) == .normal)
+        // tokenizer.json counts before it, tokenizer.model behind it.
+        try folder.write("tokenizer.json", bytes: try FolderVariant("tokenization/llama-bpe").bytes("tokenizer.json"))
+        #expect(try openVocabulary(path: folder.path).model == .byteLevelBPE(.llamaBPE))
+        folder.remove("tokenizer.json")
+        try folder.write("tokenizer.model", bytes: try FolderVariant("llama2").bytes("tokenizer.model"))
+        #expect(try openVocabulary(path: folder.path).model == .byteLevelBPE(.tekken))
+        folder.remove("tokenizer.model")
+        let text = String(decoding: folder.bytes("tekken.json"), as: UTF8.self)
+        for (part, other) in [
+            (#""AA==""#, #""A?==""#), (#""rank": 5,"#, #""rank": 6,"#),
+            (#""default_vocab_size": "#, #""default_vocab_size": 9"#),
+            (#""default_num_special_tokens": "#, #""default_num_special_tokens": 999"#),
+            (#""pattern""#, #""no_pattern""#),
+        ] {
+            try folder.write("tekken.json", text.replacing(part, with: other))
+            #expect(problem(folder) != nil, "\(other)")
+        }
+    }
+
+    /// tekken.json, the GGUF that it becomes, and a tokenizer.json with the same tokens cut and merge alike.
+    @Test func tekkenAsGGUF() throws {
+        let path = TestFiles.fixture("tokenization/steps/tekken")
+        let folder = Tokenizer(try openVocabulary(path: path))
+        let file = TemporaryFile()
+        let metadata = try HuggingFaceTokenizer(folder: path).exportedMetadata(count: folder.vocabulary.count)
+        try GGUFWriter(path: file.path, metadata: metadata, tensors: []).finish()
+        let converted = Tokenizer(try GGUFFile(path: file.path).vocabulary())
+        #expect(converted.vocabulary.rules.takesWholePieces == true && converted.vocabulary.addsBOS)
+        #expect(converted.vocabulary.mergeCount > 0 && folder.vocabulary.mergeCount == 0)
+        for text in ["Hello wörld 12345", " Gesellschaft", "x Gesellschaft\n\n", "aBcABC日本", "[INST] hello [/INST]"] {
+            for special in [false, true] {
+                #expect(
+                    folder.encode(Array(text.utf8), recognizeSpecial: special, addBOS: true)
+                        == converted.encode(Array(text.utf8), recognizeSpecial: special, addBOS: true), "\(text)")
+            }
+        }
+    }
+
+    /// What looks for whole pieces is written under a name that does, and the other way round; where GGUF has no such name, only
+    /// a vocabulary whose merges make all tokens is written.
+    @Test func wholePiecesAndMergesInGGUF() throws {
+        func exported(_ name: String, wholePieces: Bool, merges: String = #"["a b"]"#, pattern: String) throws
+            -> String?
+        {
+            let folder = try folder()
+            try folder.write(
+                "tokenizer.json",
+                """
+                {"model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "ab": 2}, "merges": \(merges), "ignore_merges": \(wholePieces)},
+                 "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Split", "pattern": {"Regex": \(pattern)},
+                 "behavior": "Isolated", "invert": false}, {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false}]}}
+                """)
+            let metadata = try HuggingFaceTokenizer(folder: folder.path).exportedMetadata(count: 3)
+            return metadata.first { $0.key == "tokenizer.ggml.pre" }?.value.string
+        }
+        let llama =
+            #""(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*"#
+            + #"|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+""#
+        #expect(try exported("llama", wholePieces: true, pattern: llama) == "llama-bpe")
+        #expect(try exported("llama", wholePieces: false, pattern: llama) == "smaug-bpe")
+        let poro = #"" ?[^(\\s|.,!?…。，、।۔،)]+""#
+        #expect(try exported("poro", wholePieces: false, pattern: poro) == "poro-chat")
+        #expect(try exported("poro", wholePieces: true, pattern: poro) == "poro-chat")
+        #expect(throws: ModelFileError.self) { try exported("poro", wholePieces: true, merges: "[]", pattern: poro) }
     }
 
     @Test func listsThatDoNotFit() throws {

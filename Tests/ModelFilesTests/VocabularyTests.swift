@@ -97,11 +97,40 @@ private let byteLevel: [String: GGUFValue?] = [
         }
     }
 
+    /// Names of patterns, with what llama.cpp does beside cutting.
+    @Test func namedPatterns() throws {
+        for (names, _) in NamedPatterns.all {
+            for name in names {
+                let vocabulary = try vocabulary(changing: byteLevel.merging(["pre": .string(name)]) { $1 })
+                #expect(vocabulary.model == .byteLevelBPE(.split) && vocabulary.rules.composesText == false, "\(name)")
+                #expect(vocabulary.rules.takesWholePieces == ["minicpm5", "youtu"].contains(name), "\(name)")
+                #expect(vocabulary.addsBOS == (name == "chameleon"), "\(name)")
+            }
+        }
+    }
+
+    /// Merges of text that is not byte-level, cut at newlines, with bytes for what no token spells.
+    @Test(arguments: ["gemma4", "sarvam-moe"])
+    func spacesAsMarks(_ name: String) throws {
+        let tokens = ["<unk>", "<s>", "</s>", "a", "b", "\u{2581}", "\n", "ab", "\u{2581}ab", "<tool>"]
+        let bytes = (0..<256).map { "<0x" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) + ">" }
+        let vocabulary = try vocabulary(changing: [
+            "model": .string(name == "gemma4" ? name : "gpt2"), "pre": .string(name), "scores": nil,
+            "tokens": .strings(tokens + bytes),
+            "token_type": .int32s([2, 3, 3, 1, 1, 1, 1, 1, 1, 4] + bytes.map { _ in 6 }),
+            "merges": .strings(["a b", "\u{2581} ab"]),
+        ])
+        let tokenizer = Tokenizer(vocabulary)
+        let ids = tokenizer.encode(Array("ab ab\nb<tool>é".utf8), recognizeSpecial: false, addBOS: false)
+        #expect(ids == [7, 8, 6, 4, 9, TokenID(10 + 0xC3), TokenID(10 + 0xA9)])
+        #expect(tokenizer.decode(ids, includeSpecial: false) == Array("ab ab\nb<tool>é".utf8))
+    }
+
     @Test func problemsHaveNames() {
         #expect(problem(changing: ["model": nil]) == .noTokenizer)
         #expect(
             problem(changing: ["model": .string("bert")])
-                == .unsupportedTokenizer("the tokenizer 'bert'", supported: ["llama", "gpt2"]))
+                == .unsupportedTokenizer("the tokenizer 'bert'", supported: ["llama", "gpt2", "gemma4"]))
         #expect(
             problem(changing: byteLevel.merging(["pre": .string("bespoke")]) { $1 })
                 == .unsupportedTokenizer("the pre-tokenizer 'bespoke'", supported: PreTokenizerName.all))

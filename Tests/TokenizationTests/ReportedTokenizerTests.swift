@@ -30,6 +30,23 @@ import Testing
         try check(Tokenizer(openVocabulary(path: folder(name))), try expected(name))
     }
 
+    /// What published tokenizers do to text beside merging (see `scripts/step-goldens`).
+    @Test(arguments: [
+        "compatible", "bare", "replaced", "prefix-space", "behind", "words", "metaspace-split", "metaspace-first",
+        "marked", "marked-whole", "tekken",
+    ])
+    func steps(_ name: String) throws {
+        let path = TestFiles.fixture("tokenization/steps/\(name)")
+        let url = URL(fileURLWithPath: "\(path)/expected.json")
+        let cases = try JSONDecoder().decode(Expected.self, from: Data(contentsOf: url)).cases
+        let tokenizer = Tokenizer(try openVocabulary(path: path))
+        #expect(cases.count == 60)
+        for one in cases {
+            let ids = tokenizer.encode(bytes(one.text), recognizeSpecial: name != "tekken", addBOS: false)
+            #expect(ids == one.right, "\(one.text.debugDescription)")
+        }
+    }
+
     @Test(arguments: ["spm-user-defined", "spm-control", "bpe-smaug"])
     func files(_ name: String) throws {
         try check(Tokenizer(openVocabulary(path: folder(name) + "/model.gguf")), try expected(name))

@@ -11,20 +11,19 @@ import Testing
         let pieces: [[String]]
     }
 
-    private func pieces(_ text: [UInt8], _ patterns: [SplitPattern]) -> [[UInt8]] {
-        text.withUnsafeBufferPointer { text in SplitPattern.pieces(of: text, by: patterns).map { Array(text[$0]) } }
+    private func pieces(_ text: [UInt8], _ steps: [CutStep]) -> [[UInt8]] {
+        let cut = CutText(text, by: steps, isStart: true)
+        return cut.pieces.map { Array(cut.bytes[$0]) }
     }
 
     @Test func asTheReferenceCuts() throws {
         let families: [Family] = try read("split-pieces.json")
         #expect(families.count > 10)
         for family in families {
-            if let named = NamedPatterns.patterns(family.name) {
-                #expect(named.map(\.source) == family.sources, "\(family.name)")
-            }
-            let patterns = try family.sources.map { try SplitPattern($0) }
+            let steps = try family.sources.map { try CutStep.split(SplitPattern($0)) }
+            if let named = NamedPatterns.steps(family.name) { #expect(named == steps, "\(family.name)") }
             for expected in family.pieces {
-                let found = pieces(bytes(expected.joined()), patterns)
+                let found = pieces(bytes(expected.joined()), steps)
                 #expect(found == expected.map(bytes), "\(family.name): \(expected)")
             }
         }
@@ -32,12 +31,13 @@ import Testing
 
     @Test func everyNameHasPatterns() throws {
         for (names, sources) in NamedPatterns.all {
-            #expect(NamedPatterns.patterns(names[0])?.count == sources.count, "\(names)")
+            #expect(NamedPatterns.steps(names[0])?.count == sources.count, "\(names)")
         }
     }
 
     @Test(arguments: [
-        "(?<=a)b", "a*?", "(a+)+", "[a&&b]", "[[a]]", "\\b", "(", "a)", "[", "a{3,1}", "\\p{Han}", "^a", "",
+        "(?<=a+)b", "(a+b?)+c", "(a+|b)*c", "[[:alpha:]]", "\\G", "(", "a)", "[", "a{3,1}", "\\p{Nonsense}", "(a)\\1",
+        "\\K", "",
     ])
     func whatIsBeyondTheSubset(_ source: String) {
         if source.isEmpty {
@@ -48,17 +48,17 @@ import Testing
     }
 
     @Test func whatIsDropped() throws {
-        let pattern = try SplitPattern(#"\p{L}+"#, dropsRest: true)
-        #expect(pieces(bytes("ab 12 é"), [pattern]) == [bytes("ab"), bytes("é")])
+        let pattern = try SplitPattern(#"\p{L}+"#, .removed, isInverted: true)
+        #expect(pieces(bytes("ab 12 é"), [.split(pattern)]) == [bytes("ab"), bytes("é")])
     }
 
     /// Long runs take neither a deep stack nor quadratic time.
     @Test func longRuns() throws {
-        for name in ["deepseek-v3", "falcon", "jais-2"] {
-            let patterns = try #require(NamedPatterns.patterns(name))
+        for name in ["deepseek-v3", "falcon", "jais-2", "superbpe", "afmoe", "tiny_aya", "exaone-moe", "kimi-k2"] {
+            let steps = try #require(NamedPatterns.steps(name))
             for part in ["a", " ", "\n", "7", "é", "-"] {
                 let text = bytes(String(repeating: part, count: 100_000))
-                #expect(pieces(text, patterns).reduce(0) { $0 + $1.count } == text.count)
+                #expect(pieces(text, steps).reduce(0) { $0 + $1.count } == text.count)
             }
         }
     }

@@ -15,20 +15,18 @@ extension HuggingFaceTokenizer {
         func id(_ token: TokenID?) -> GGUFValue? { token.map { .uint32(UInt32($0)) } }
         switch lists.model {
         case .sentencePiece:
+            guard !lists.rules.writesNoMarks else { throw unexportable("text that is normalized or cut in ways") }
             add("model", .string("llama"))
             add("pre", .string("default"))
             add("scores", .floats(lists.mergeScores ?? lists.scores))
             add("add_space_prefix", .bool(lists.addsSpacePrefix))
         case .byteLevelBPE(let preTokenizer):
             add("model", .string("gpt2"))
-            guard let name = PreTokenizerName.name(preTokenizer, lists.rules) else {
-                throw ModelFileError(
-                    path: folder,
-                    problem: .unsupportedTokenizer(
-                        "text cut by patterns that GGUF has no name for", supported: PreTokenizerName.all))
+            guard let name = lists.preTokenizerName(preTokenizer) else {
+                throw unexportable("text normalized, cut or merged in ways")
             }
             add("pre", .string(name))
-            add("merges", .texts(lists.merges))
+            add("merges", .texts(lists.rules.joinsTokens ? lists.joins : lists.merges))
         }
         add("tokens", .texts(lists.tokens))
         add("token_type", .int32s(lists.kinds.map { Int32($0.rawValue) }))
@@ -51,6 +49,12 @@ extension HuggingFaceTokenizer {
             metadata.append(("tokenizer.chat_template.tool_use", .string(template)))
         }
         return metadata
+    }
+
+    private func unexportable(_ what: String) -> ModelFileError {
+        ModelFileError(
+            path: folder,
+            problem: .unsupportedTokenizer("\(what) that GGUF has no name for", supported: PreTokenizerName.all))
     }
 }
 

@@ -2,8 +2,8 @@ import OrderedJSON
 import Tensors
 import Tokenization
 
-/// The tokenizer of a Hugging Face folder: tokenizer.json, else SentencePiece's tokenizer.model, else
-/// vocab.json with merges.txt, and the settings beside them.
+/// The tokenizer of a Hugging Face folder: tokenizer.json, else Mistral's tekken.json, else SentencePiece's tokenizer.model,
+/// else vocab.json with merges.txt, and the settings beside them.
 struct HuggingFaceTokenizer: TokenizerSource {
     let folder: String
 
@@ -36,6 +36,11 @@ struct HuggingFaceTokenizer: TokenizerSource {
         if let settings = try HuggingFaceSettings(Self.json, in: folder) {
             do { return (try TokenizerJSON(settings).read(), Self.json) } catch {
                 failure = ModelFileError(path: "\(folder)/\(Self.json)", problem: error)
+            }
+        }
+        if let settings = try HuggingFaceSettings(TekkenFile.name, in: folder) {
+            do { return (try TekkenFile(settings).read(), TekkenFile.name) } catch {
+                failure = ModelFileError(path: "\(folder)/\(TekkenFile.name)", problem: error)
             }
         }
         let path = "\(folder)/\(Self.sentencePiece)"
@@ -73,7 +78,7 @@ struct HuggingFaceTokenizer: TokenizerSource {
 }
 
 extension Vocabulary {
-    fileprivate init(_ lists: TokenLists, endOfGeneration: Set<TokenID>) throws(ModelFileProblem) {
+    init(_ lists: TokenLists, endOfGeneration: Set<TokenID>) throws(ModelFileProblem) {
         let isSentencePiece = lists.model == .sentencePiece
         do {
             try self.init(

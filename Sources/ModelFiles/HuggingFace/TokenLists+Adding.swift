@@ -18,11 +18,16 @@ extension TokenLists {
     /// Gives `id` a token that stands beside the vocabulary; what was said of the id before counts no more.
     mutating func add(_ token: AddedToken, at id: Int) throws(ModelFileProblem) {
         try set(id, token.text, token.isSpecial ? .control : .userDefined)
-        let swallowsPrefix = !token.isSpecial && token.isNormalized && prependsToText
+        let isNormalized = !token.isSpecial && token.isNormalized
+        let swallowsPrefix = isNormalized && prependsToText
+        let followsNormalization = isNormalized && normalizesText && !prependsToText
         set(\.stripsLeft, id, token.stripsLeft)
         set(\.stripsRight, id, token.stripsRight)
         set(\.wholeWords, id, token.isWholeWord)
-        set(\.addedTokens, id, !token.isSpecial && !swallowsPrefix)
+        set(\.addedTokens, id, !token.isSpecial && !swallowsPrefix && !followsNormalization)
+        let marksSpacesOnly = model == .sentencePiece && !rules.writesNoMarks
+        set(\.normalizedTokens, id, followsNormalization && !marksSpacesOnly)
+        set(\.laterTokens, id, isNormalized && !normalizesText)
         set(\.prefixedTokens, id, swallowsPrefix)
     }
 

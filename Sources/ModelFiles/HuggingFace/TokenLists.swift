@@ -17,13 +17,15 @@ struct TokenLists {
     var addsEOS: Bool?
     var addsSpacePrefix = false
     var rules = VocabularyRules()
+    /// Whether a normalizer does anything, so that tokens may be looked for in what it makes of a text.
+    var normalizesText = false
     /// Whether a normalizer puts the space in front of each text, so that normalized tokens have it too.
     var prependsToText = false
 
     init(model: VocabularyModel) { self.model = model }
 
     /// No vocabulary comes near.
-    private static let largest = 1 << 20
+    static let largest = 1 << 20
 
     /// Gives `id` a token, which replaces what was there.
     ///

@@ -27,6 +27,8 @@ struct TokenizerJSON {
         if lists.model == .sentencePiece { markBytes(in: &lists) }
         try addTokens(to: &lists)
         lists.rules.takesWholePieces = try model.flag("ignore_merges") ?? false
+        lists.rules.listsMerges = true
+        lists.rules.keepsUnknownApart = try model.flag("fuse_unk") == false
         return lists
     }
 

@@ -14,10 +14,11 @@ struct TokenizerRules {
         postProcessors = Self.flattened(settings["post_processor"], "processors")
     }
 
-    /// The parts of a sequence, or the one thing that is none.
+    /// The parts of a sequence and of those in it, or the one thing that is none.
     private static func flattened(_ value: JSONValue?, _ parts: String) -> [JSONValue] {
         guard let value else { return [] }
-        return type(of: value) == "Sequence" ? value[parts]?.array ?? [] : [value]
+        guard type(of: value) == "Sequence" else { return [value] }
+        return (value[parts]?.array ?? []).flatMap { flattened($0, parts) }
     }
 
     private static func type(of value: JSONValue) -> String { value["type"]?.string.map(printable) ?? "" }
@@ -26,72 +27,112 @@ struct TokenizerRules {
     func lists() throws(ModelFileProblem) -> TokenLists {
         var lists =
             preTokenizers.contains { Self.type(of: $0) == "ByteLevel" } ? try byteLevel() : try sentencePiece()
+        lists.normalizesText = !normalizers.isEmpty
         lists.addsBOS = postProcessors.lazy.compactMap(Self.beginsWithSpecialToken).first
         return lists
     }
 
     private func byteLevel() throws(ModelFileProblem) -> TokenLists {
-        guard preTokenizers.allSatisfy({ $0["add_prefix_space"]?.bool != true }) else {
-            throw unsupported("with a space before each text")
-        }
-        let (preTokenizer, patterns) = try preTokenizer()
+        let (preTokenizer, steps) = try preTokenizer()
         var lists = TokenLists(model: .byteLevelBPE(preTokenizer))
-        lists.rules.patterns = patterns
-        switch normalizers.map(Self.type(of:)) {
-        case []: lists.rules.composesText = false
-        case ["NFC"]: lists.rules.composesText = true
-        case let others: throw unsupported("normalized by \(others.joined(separator: ", "))")
-        }
+        lists.rules.steps = steps
+        let isComposed = normalizers.map(Self.type(of:)) == ["NFC"]
+        lists.rules.composesText = isComposed
+        if !isComposed { lists.rules.normalization = try normalization() }
         return lists
     }
 
-    /// One that is known, or the patterns that the file has.
-    private func preTokenizer() throws(ModelFileProblem) -> (PreTokenizer, [SplitPattern]) {
-        let last = preTokenizers.last!
-        let usesPattern = last["use_regex"]?.bool ?? true
-        switch (preTokenizers.map(Self.type(of:)), usesPattern) {
-        case (["ByteLevel"], true): return (.gpt2, [])
-        case (["Digits", "ByteLevel"], true) where preTokenizers[0]["individual_digits"]?.bool == true:
-            return (.smollm, [])
-        case (["Split", "ByteLevel"], false):
-            if let known = Self.patterns[preTokenizers[0]["pattern"]?["Regex"]?.string ?? ""] { return (known, []) }
-        default: break
-        }
+    /// One that is known, or the steps that the file has.
+    private func preTokenizer() throws(ModelFileProblem) -> (PreTokenizer, [CutStep]) {
+        let last = preTokenizers[preTokenizers.count - 1]
         guard Self.type(of: last) == "ByteLevel" else {
             throw unsupported("cut by \(preTokenizers.map(Self.type(of:)).joined(separator: ", "))")
         }
-        var patterns: [SplitPattern] = []
-        for step in preTokenizers.dropLast() { patterns.append(try SplitStep(step).pattern()) }
-        if usesPattern { patterns.append(try SplitStep.pattern(SplitStep.gpt2)) }
-        return (.split, patterns)
-    }
-
-    /// Spaces become U+2581, with or without one more in front.
-    private func sentencePiece() throws(ModelFileProblem) -> TokenLists {
-        var lists = TokenLists(model: .sentencePiece)
-        for normalizer in normalizers {
-            switch Self.type(of: normalizer) {
-            case "Prepend" where normalizer["prepend"]?.bytes == Self.spaceMark:
-                lists.addsSpacePrefix = true
-                lists.prependsToText = true
-            case "Replace"
-            where normalizer["pattern"]?["String"]?.bytes == [0x20] && normalizer["content"]?.bytes == Self.spaceMark:
-                break
-            case let other: throw unsupported("normalized by \(other)")
+        let usesPattern = last["use_regex"]?.bool ?? true
+        if last["add_prefix_space"]?.bool != true {
+            switch (preTokenizers.map(Self.type(of:)), usesPattern) {
+            case (["ByteLevel"], true): return (.gpt2, [])
+            case (["Digits", "ByteLevel"], true) where preTokenizers[0]["individual_digits"]?.bool == true:
+                return (.smollm, [])
+            case (["Split", "ByteLevel"], false):
+                if let known = known(preTokenizers[0]) { return (known, []) }
+            default: break
             }
         }
-        guard let metaspace = preTokenizers.first else {
-            guard !normalizers.isEmpty else { throw unsupported("that leaves text whole") }
-            return lists
+        return (.split, try steps())
+    }
+
+    /// The pre-tokenizer that does what a split does.
+    private func known(_ split: JSONValue) -> PreTokenizer? {
+        // These patterns match all of a text, so that keeping matches alone is keeping everything.
+        switch (split["behavior"]?.string, split["invert"]?.bool ?? false) {
+        case ("Isolated", _), ("Removed", true): PreTokenizer(pattern: split["pattern"]?["Regex"]?.string ?? "")
+        default: nil
         }
-        guard preTokenizers.count == 1, normalizers.isEmpty, Self.type(of: metaspace) == "Metaspace",
-            metaspace["split"]?.bool == false, metaspace["replacement"]?.bytes == Self.spaceMark
-        else { throw unsupported("cut by \(preTokenizers.map(Self.type(of:)).joined(separator: ", "))") }
-        let scheme = metaspace["prepend_scheme"]?.string ?? "always"
-        lists.addsSpacePrefix = scheme != "never"
-        lists.rules.prefixesStartOnly = scheme == "first"
+    }
+
+    private func steps() throws(ModelFileProblem) -> [CutStep] {
+        var steps: [CutStep] = []
+        for step in preTokenizers { steps += try CutStep.steps(step) }
+        return steps
+    }
+
+    private func normalization() throws(ModelFileProblem) -> [NormalizationStep] {
+        var steps: [NormalizationStep] = []
+        for normalizer in normalizers {
+            if let step = try NormalizationStep.step(normalizer) { steps.append(step) }
+        }
+        return steps
+    }
+
+    /// Spaces become U+2581, with or without one more in front; whatever else is done is done step by step.
+    private func sentencePiece() throws(ModelFileProblem) -> TokenLists {
+        if let lists = usualSentencePiece() { return lists }
+        var lists = TokenLists(model: .sentencePiece)
+        lists.rules.writesNoMarks = true
+        lists.rules.normalization = try normalization()
+        lists.rules.steps = try steps()
+        let marks = lists.rules.steps.compactMap { if case .spaceMarks(let prefix, _) = $0 { prefix } else { nil } }
+        let isMarked = normalizers.contains { Self.marksSpaces($0) }
+        guard isMarked || !marks.isEmpty else {
+            let cuts = preTokenizers.map(Self.type(of:)).joined(separator: ", ")
+            throw unsupported(preTokenizers.isEmpty ? "that leaves text whole" : "cut by \(cuts) that keeps spaces")
+        }
+        lists.addsSpacePrefix =
+            marks.contains { $0 != .never } || normalizers.contains { $0["prepend"]?.bytes == Self.spaceMark }
+        return lists
+    }
+
+    /// What most models made from SentencePiece's have: a normalizer or a pre-tokenizer that marks spaces, and no more.
+    private func usualSentencePiece() -> TokenLists? {
+        var lists = TokenLists(model: .sentencePiece)
+        for normalizer in normalizers {
+            if Self.type(of: normalizer) == "Prepend", normalizer["prepend"]?.bytes == Self.spaceMark {
+                lists.addsSpacePrefix = true
+                lists.prependsToText = true
+            } else if !Self.marksSpaces(normalizer) {
+                return nil
+            }
+        }
+        // Where spaces are marked, nothing is left that a split at spaces could cut.
+        let others = preTokenizers.filter { normalizers.isEmpty || !Self.splitsSpaces($0) }
+        guard let metaspace = others.first else { return normalizers.isEmpty ? nil : lists }
+        guard others.count == 1, normalizers.isEmpty,
+            case .spaceMarks(let prefix, splits: false)? = try? CutStep.steps(metaspace).first
+        else { return nil }
+        lists.addsSpacePrefix = prefix != .never
+        lists.rules.prefixesStartOnly = prefix == .first
         lists.rules.prefixesBareTextOnly = true
         return lists
+    }
+
+    private static func marksSpaces(_ normalizer: JSONValue) -> Bool {
+        type(of: normalizer) == "Replace" && normalizer["pattern"]?["String"]?.bytes == [0x20]
+            && normalizer["content"]?.bytes == spaceMark
+    }
+
+    private static func splitsSpaces(_ preTokenizer: JSONValue) -> Bool {
+        type(of: preTokenizer) == "Split" && preTokenizer["pattern"]?["String"]?.bytes == [0x20]
     }
 
     /// Whether a template puts a special token before the text; nil where this is no template.
@@ -106,23 +147,4 @@ struct TokenizerRules {
     }
 
     private static let spaceMark: [UInt8] = [0xE2, 0x96, 0x81]
-
-    /// The patterns that models cut text by.
-    private static let patterns: [String: PreTokenizer] = {
-        let contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
-        let (mark, newline, rest) = (#"| ?[^\s\p{L}\p{N}]+"#, #"[\r\n]*"#, #"|\s*[\r\n]+|\s+(?!\S)|\s+"#)
-        let word = contraction + #"|[^\r\n\p{L}\p{N}]?\p{L}+|"#
-        let (upper, lower) = (#"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]"#, #"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"#)
-        func cased(_ end: String) -> String {
-            let before = #"[^\r\n\p{L}\p{N}]?"#
-            return "\(before)\(upper)*\(lower)+\(end)|\(before)\(upper)+\(lower)*\(end)|"
-        }
-        let (digit, digits) = (#"\p{N}"#, #"\p{N}{1,3}"#)
-        return [
-            word + digits + mark + newline + rest: .llamaBPE,
-            word + digit + mark + newline + rest: .qwen2,
-            cased("") + digit + mark + #"[\r\n/]*"# + rest: .tekken,
-            cased(contraction + "?") + digits + mark + #"[\r\n/]*"# + rest: .gpt4o,
-        ]
-    }()
 }

@@ -62,7 +62,7 @@ struct TokenizerSettings {
     /// beginning of a text alone, and none to what begins with a space.
     private func completePrefix(of lists: inout TokenLists) throws(ModelFileProblem) {
         if let prefix = try tokenizer.flag("add_prefix_space") { lists.addsSpacePrefix = prefix }
-        guard lists.merges.isEmpty, try tokenizer.flag("legacy") == false else { return }
+        guard lists.merges.isEmpty, !lists.rules.listsMerges, try tokenizer.flag("legacy") == false else { return }
         lists.rules.prefixesStartOnly = true
         lists.rules.prefixesBareTextOnly = true
     }

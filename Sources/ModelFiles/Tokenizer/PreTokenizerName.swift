@@ -10,12 +10,21 @@ struct PreTokenizerName {
     /// nil: as the models do for which the pattern was made.
     var composesText: Bool?
     /// Those of ``PreTokenizer/split``.
-    private(set) var patterns: [SplitPattern] = []
+    private(set) var steps: [CutStep] = []
+    /// Whether text is not byte-level at all: spaces become U+2581, and characters that no token spells bytes.
+    private(set) var marksSpaces = false
 
     init?(_ name: String) {
-        if let patterns = NamedPatterns.patterns(name) {
-            self.init(.split, wholePieces: name == "minicpm5", composes: false)
-            self.patterns = patterns
+        if let steps = NamedPatterns.steps(name) {
+            self.init(
+                .split, wholePieces: NamedPatterns.takingWholePieces.contains(name),
+                bos: NamedPatterns.addingBOS.contains(name), composes: false)
+            self.steps = steps
+            return
+        }
+        if Self.marking.contains(name), let lines = try? SplitPattern(#"[^\n]+|[\n]+"#) {
+            self.init(.split)
+            (steps, marksSpaces) = ([.split(lines)], true)
             return
         }
         for (names, kind) in Self.kinds where names.contains(name) {
@@ -30,16 +39,15 @@ struct PreTokenizerName {
         (takesWholePieces, addsBOS, composesText) = (wholePieces, bos, composes)
     }
 
-    /// The name under which others find a folder's rules; nil where they have none.
-    static func name(_ pattern: PreTokenizer, _ rules: VocabularyRules) -> String? {
-        if pattern == .split { return NamedPatterns.name(of: rules.patterns) }
-        return pattern == .llamaBPE && rules.takesWholePieces == false ? "smaug-bpe" : pattern.rawValue
-    }
-
     /// All names that are read.
-    static var all: [String] { kinds.flatMap(\.names) + NamedPatterns.all.flatMap(\.names) }
+    static var all: [String] { names + NamedPatterns.all.flatMap(\.names) + marking }
 
-    private static let kinds: [(names: [String], kind: PreTokenizerName)] = [
+    /// Those of ``PreTokenizer``'s own scanners.
+    static var names: [String] { kinds.flatMap(\.names) }
+
+    private static let marking = ["gemma4", "granite-embed-multi-311m", "sarvam-moe"]
+
+    static let kinds: [(names: [String], kind: PreTokenizerName)] = [
         (
             [
                 "llama-bpe", "llama3", "llama-v3", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2",
@@ -54,7 +62,7 @@ struct PreTokenizerName {
         ),
         (["qwen2", "deepseek-r1-qwen"], PreTokenizerName(.qwen2)),
         (
-            ["megrez", "kormo", "f2llmv2", "stablelm2", "hunyuan", "solar-open", "grok-2"],
+            ["kormo", "f2llmv2", "megrez", "stablelm2", "hunyuan", "solar-open", "grok-2"],
             PreTokenizerName(.qwen2, composes: false)
         ),
         (

@@ -11,13 +11,15 @@ struct VocabularyReader {
         guard let tokens = value("tokens")?.texts else {
             throw .invalidTokenizer(reason: "the list of tokens ('\(key("tokens"))') is missing")
         }
-        let isSentencePiece = model == .sentencePiece
-        let kinds = try kinds(tokens, isSentencePiece)
+        // One with a pre-tokenizer is made of BPE's merges.
+        let isSentencePiece = model == .sentencePiece && preTokenizer == nil
+        let kinds = try kinds(tokens, model == .sentencePiece)
         let eos = try id("eos_token_id", count: tokens.count) ?? (isSentencePiece && tokens.count > 2 ? 2 : nil)
         do {
             return try Vocabulary(
-                model: model, tokens: tokens, scores: try scores(model, count: tokens.count), kinds: kinds,
-                merges: try merges(model),
+                model: model, tokens: tokens,
+                scores: try isSentencePiece ? scores() : tokens.map { _ in 0 }, kinds: kinds,
+                merges: isSentencePiece ? [] : try merges(),
                 bos: try id("bos_token_id", count: tokens.count) ?? (isSentencePiece && tokens.count > 1 ? 1 : nil),
                 eos: eos, unknown: try id("unknown_token_id", count: tokens.count) ?? (isSentencePiece ? 0 : nil),
                 padding: try id("padding_token_id", count: tokens.count),
@@ -44,16 +46,16 @@ struct VocabularyReader {
         }
         switch model {
         case "llama": return (.sentencePiece, nil)
-        case "gpt2":
-            let preTokenizer = try preTokenizer()
-            return (.byteLevelBPE(preTokenizer.pattern), preTokenizer)
-        default: throw .unsupportedTokenizer("the tokenizer '\(model)'", supported: ["llama", "gpt2"])
+        case "gpt2", "gemma4":
+            let preTokenizer = try preTokenizer(model == "gemma4" ? model : nil)
+            return (preTokenizer.marksSpaces ? .sentencePiece : .byteLevelBPE(preTokenizer.pattern), preTokenizer)
+        default: throw .unsupportedTokenizer("the tokenizer '\(model)'", supported: ["llama", "gpt2", "gemma4"])
         }
     }
 
-    /// Files from before 2024-05 name none.
-    private func preTokenizer() throws(ModelFileProblem) -> PreTokenizerName {
-        let name = value("pre")?.text.map(printable) ?? PreTokenizer.standard.rawValue
+    /// The one that the kind of vocabulary says, or that the file names; files from before 2024-05 name none.
+    private func preTokenizer(_ known: String?) throws(ModelFileProblem) -> PreTokenizerName {
+        let name = known ?? value("pre")?.text.map(printable) ?? PreTokenizer.standard.rawValue
         if let preTokenizer = PreTokenizerName(name) { return preTokenizer }
         throw .unsupportedTokenizer("the pre-tokenizer '\(name)'", supported: PreTokenizerName.all)
     }
@@ -82,7 +84,12 @@ struct VocabularyReader {
         if let preTokenizer {
             rules.takesWholePieces = preTokenizer.takesWholePieces
             rules.composesText = preTokenizer.composesText
-            rules.patterns = preTokenizer.patterns
+            rules.steps = preTokenizer.steps
+            guard preTokenizer.marksSpaces, let spaces = try? SplitPattern(text: " ") else { return rules }
+            rules.writesNoMarks = true
+            rules.listsMerges = true
+            rules.normalization = [.replaced(spaces, Self.spaceMark)]
+            for (id, kind) in kinds.enumerated() where kind == .userDefined { rules.addedTokens.insert(TokenID(id)) }
             return rules
         }
         let isPhi3 = file["general.architecture"]?.string == "phi3"
@@ -100,8 +107,7 @@ struct VocabularyReader {
             || token.starts(with: "<|".utf8) && !token.elementsEqual("<|endoftext|>".utf8)
     }
 
-    private func scores(_ model: VocabularyModel, count: Int) throws(ModelFileProblem) -> [Float] {
-        guard model == .sentencePiece else { return [] }
+    private func scores() throws(ModelFileProblem) -> [Float] {
         guard let list = value("scores") else {
             throw .invalidTokenizer(reason: "the tokens' scores ('\(key("scores"))') are missing")
         }
@@ -111,8 +117,7 @@ struct VocabularyReader {
         return scores
     }
 
-    private func merges(_ model: VocabularyModel) throws(ModelFileProblem) -> [[UInt8]] {
-        if model == .sentencePiece { return [] }
+    private func merges() throws(ModelFileProblem) -> [[UInt8]] {
         guard let merges = value("merges")?.texts else {
             throw .invalidTokenizer(reason: "the list of merges ('\(key("merges"))') is missing")
         }
