@@ -86,7 +86,7 @@ import Testing
         let expected = try problem.multiplyPrecisely(.portable, token: 1, groups: 0..<3)
         for (row, result) in expected.enumerated() {
             let products = zip(weights[row], problem.x[512...]).map { $0 * Double($1) }
-            #expect(abs(Double(result) - products.reduce(0, +)) < 1e-4 * products.reduce(0) { $0 + abs($1) })
+            #expect(abs(Double(result) - products.reduce(0, +)) < 5e-4 * products.reduce(0) { $0 + abs($1) })
         }
         for set in InstructionSet.available {
             #expect(try problem.multiplyPrecisely(set, token: 1, groups: 0..<3) == expected, "\(set)")
