@@ -1,5 +1,5 @@
 /// A kind of launcher: how its ranks know themselves, its words for what a launch wants, and how it speaks.
-public enum LauncherFamily: Sendable, Equatable {
+public enum LauncherFamily: Sendable, Equatable, CaseIterable {
     /// Open MPI 3 and 4, whose mpirun is ORTE's.
     case openMPI4
     /// Open MPI 5, whose mpirun is PRRTE's.
