@@ -1,5 +1,5 @@
 /// A kind of launcher: how its ranks know themselves, its words for what a launch wants, and how it speaks.
-public enum LauncherFamily: Sendable, Equatable, CaseIterable {
+public enum LauncherFamily: Sendable, Equatable {
     /// Open MPI 3 and 4, whose mpirun is ORTE's.
     case openMPI4
     /// Open MPI 5, whose mpirun is PRRTE's.
@@ -56,6 +56,15 @@ public enum LauncherFamily: Sendable, Equatable, CaseIterable {
         switch self {
         case .openMPI4, .openMPI5: OpenMPI4Speech.isOwn(line)
         case .hydra, .intelMPI: HydraSpeech.isOwn(line)
+        }
+    }
+
+    /// Whether it has a child for each of the machines, this one included, as long as ranks run there. MPICH's waits for ever
+    /// where each ssh has failed.
+    var keepsChildren: Bool {
+        switch self {
+        case .openMPI4, .openMPI5: false
+        case .hydra, .intelMPI: true
         }
     }
 

@@ -87,6 +87,7 @@ public struct RankSession {
     private mutating func look(at now: Duration) {
         let children = ProcessTable.children(of: process.identifier)
         watch.see(children, at: now, isRank: isRank)
+        if children.isEmpty, family.keepsChildren { watch.seeNobody(at: now) }
         watch.see(isStopped: ProcessTable.isStopped(process.identifier), at: now)
         let others = children.filter { !isRank($0) }
         agents.formUnion(others)
@@ -107,7 +108,8 @@ public struct RankSession {
                 .map(ProcessTable.words)
             agents.formUnion(others)
             process.send(SIGKILL)
-            for rank in children where !others.contains(rank) { kill(rank, SIGKILL) }
+            // mpirun gives each rank's shell a group, in which its program is too.
+            for rank in children where !others.contains(rank) { kill(getpgid(rank) == rank ? -rank : rank, SIGKILL) }
         case nil: break
         }
     }
