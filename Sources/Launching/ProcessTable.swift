@@ -27,6 +27,9 @@ enum ProcessTable {
     /// Whether a signal stopped it: SIGSTOP, or the terminal from which a process in the background would read.
     static func isStopped(_ process: pid_t) -> Bool { state(of: process).first == "T" }
 
+    /// Whether it has not ended; who has, and is not buried, has.
+    static func isAlive(_ process: pid_t) -> Bool { state(of: process).first.map { $0 != "Z" && $0 != "X" } ?? false }
+
     /// The words by which it was started.
     static func words(of process: pid_t) -> [String] {
         bytes("\(process)/cmdline").split(separator: 0).map { String(decoding: $0, as: UTF8.self) }

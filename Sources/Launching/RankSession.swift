@@ -87,6 +87,7 @@ public struct RankSession {
     private mutating func look(at now: Duration) {
         let children = ProcessTable.children(of: process.identifier)
         watch.see(children, at: now, isRank: ProcessTable.isRank)
+        if children.isEmpty, family.keepsChildren { watch.seeNobody(at: now) }
         watch.see(isStopped: ProcessTable.isStopped(process.identifier), at: now)
         let others = children.filter { !ProcessTable.isRank($0) }
         agents.formUnion(others)
@@ -105,8 +106,10 @@ public struct RankSession {
             let others = children.filter { !ProcessTable.isRank($0) }
             agentLines = others.filter { reason != .askedAtTerminal || ProcessTable.isStopped($0) }
                 .map(ProcessTable.words)
+            agents.formUnion(others)
             process.send(SIGKILL)
-            for child in children { kill(child, SIGKILL) }
+            // mpirun gives each rank's shell a group, in which its program is too.
+            for rank in children where !others.contains(rank) { kill(getpgid(rank) == rank ? -rank : rank, SIGKILL) }
         case nil: break
         }
     }
@@ -114,12 +117,22 @@ public struct RankSession {
     private func ended(_ end: ProgramEnd) -> SessionEnd {
         watchdog.dismiss()
         if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
-        // An ssh that still tries to reach its machine does not end with mpirun.
-        for agent in agents where getsid(agent) == getsid(0) && !ProcessTable.isRank(agent) { kill(agent, SIGKILL) }
+        endAgents()
         let said = carrier.finish()
         return SessionEnd(
             program: family.meaning(of: end, said), signal: firstSignal, killing: killing,
             isOverLimit: watch.isOverLimit, said: said,
             agents: agentLines)
+    }
+
+    /// What ends with its launcher has a second to end what it started itself. An ssh that still tries to reach its machine
+    /// does not.
+    private func endAgents() {
+        var left = agents.filter { getsid($0) == getsid(0) && !ProcessTable.isRank($0) }
+        for _ in 0..<100 where !left.isEmpty {
+            left = left.filter(ProcessTable.isAlive)
+            if !left.isEmpty { usleep(10_000) }
+        }
+        for agent in left { kill(agent, SIGKILL) }
     }
 }

@@ -1,4 +1,3 @@
-import Synchronization
 import Tensors
 import Tokenization
 
@@ -20,8 +19,6 @@ public final class Model: Sendable {
     let leftOut: Set<String>
     let source: any ModelSource
     private let layers: [LayerTensors]
-    /// ``identity()``, once somebody has asked for it.
-    let knownIdentity = Mutex<UInt64?>(nil)
 
     /// Opens the model at `path`.
     public init(path: String, quantization: ElementType? = nil) throws(ModelFileError) {

@@ -44,9 +44,10 @@ struct Split: ParsableCommand {
                 try Partition(even: layerCount, ranks: ranks!)
             }
         try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        let identity = try source.identity()
         for rank in 0..<cut.rankCount {
             let slice = ModelSlice(
-                layers: cut.layers(of: rank), holdsEnds: rank == 0, identity: try source.identity(),
+                layers: cut.layers(of: rank), holdsEnds: rank == 0, identity: identity,
                 partition: cut.layerCounts)
             let file = try SliceFile(source, slice)
             let path = "\(out)/rank-\(rank).gguf"

@@ -43,7 +43,7 @@ struct Provisioning {
             bytes in
             Int(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(as: Int.self) })
         }
-        try cluster.agree {
+        try cluster.agree(.messages) {
             if let files {
                 try deliver(files, offsets, onProgress)
             } else if let place {
@@ -62,17 +62,18 @@ struct Provisioning {
     /// Rank 0: the slices of the ranks that lack the model.
     private func sliceFiles(_ chosen: SlicePartition.Chosen, for lacking: [Int]) throws -> OutgoingSlices {
         let (model, partition) = (chosen.model, chosen.partition)
+        let identity = try model.identity()
         var files: [Int: SliceFile] = [:]
         for rank in lacking {
             files[rank] = try SliceFile(
-                model, ModelSlice(layers: partition.layers(of: rank), holdsEnds: false, identity: try model.identity()))
+                model, ModelSlice(layers: partition.layers(of: rank), holdsEnds: false, identity: identity))
         }
-        return OutgoingSlices(model: model, partition: partition.layerCounts, files: files)
+        return OutgoingSlices(model: model, identity: identity, partition: partition.layerCounts, files: files)
     }
 
     private func offer(_ slices: OutgoingSlices) throws -> SliceOffer {
         SliceOffer(
-            partition: slices.partition, identity: try slices.model.identity(),
+            partition: slices.partition, identity: slices.identity,
             slices: try (0..<cluster.size).map { rank in
                 try slices.files[rank].map { file in
                     SliceOffer.Slice(
@@ -95,6 +96,7 @@ struct Provisioning {
 /// What rank 0 has for the others.
 private struct OutgoingSlices {
     let model: Model
+    let identity: UInt64
     let partition: [Int]
     let files: [Int: SliceFile]
 }

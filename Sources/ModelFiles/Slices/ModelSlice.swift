@@ -27,12 +27,11 @@ extension Model {
     /// The part of a model that its file holds; nil where nothing is missing.
     public var slice: ModelSlice? { source.slice }
 
-    /// Names the model by its headers and samples of every tensor: the same for the whole and for each slice of it.
+    /// Names the model by its headers and samples of every tensor: the same for the whole and for each slice of it. It is
+    /// worked out anew each time.
     public func identity() throws(FileReadError) -> UInt64 {
-        if let identity = source.slice?.identity ?? knownIdentity.withLock({ $0 }) { return identity }
-        let identity = headerHash ^ (try weightHash(layers: 0..<configuration.layerCount, includingEnds: true))
-        knownIdentity.withLock { $0 = identity }
-        return identity
+        if let identity = source.slice?.identity { return identity }
+        return headerHash ^ (try weightHash(layers: 0..<configuration.layerCount, includingEnds: true))
     }
 
     /// Whether there is anything at `path` that might be a model.
