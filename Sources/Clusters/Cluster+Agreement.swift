@@ -5,8 +5,12 @@ extension Cluster {
     /// Runs `step` on every rank and waits for all of them.
     ///
     /// - Throws: a ``Failure`` that is the same on every rank when the step failed on any.
-    public func agree<Value>(_ step: () throws(Failure) -> Value) throws(Failure) -> Value {
-        let outcome = Result { () throws(Failure) in try step() }
+    public func agree<Value>(
+        _ kind: StepKind = .work, _ step: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let outcome =
+            kind == .messages
+            ? Result { () throws(Failure) in try step() } : aside(step, mayRest: kind == .conversation)
         let failure: Failure? = if case .failure(let failure) = outcome { failure } else { nil }
         let reports = try orFailure { () throws(PipelineError) in
             try exchange(failure.map { Array("\($0.status) \($0.message)".utf8) } ?? [])

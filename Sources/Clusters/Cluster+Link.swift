@@ -19,9 +19,11 @@ extension Cluster {
         guard size > 1 else { return LoopbackLink.ring(stageCount: 1, frameCapacity: frameCapacity)[0] }
         do {
             return try MPILink(
-                try world!.duplicate(), notes: try world!.duplicate(), frameCapacity: frameCapacity,
+                try world!.shared(), notes: try world!.shared(), frameCapacity: frameCapacity,
                 timeout: max(timeout, longestStep), waitPolicy: waitPolicy,
-                previousStage: Self.name(of: previousRank, on: hosts[previousRank], layers: previousLayers))
+                previousStage: Self.name(of: previousRank, on: hosts[previousRank], layers: previousLayers),
+                firstStage: "rank 0 on \(hosts[0])"
+            ) { [unowned self] () throws(PipelineError) in try look() }
         } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
     }
 

@@ -22,8 +22,8 @@ extension Failure {
 
 extension Cluster {
     /// `agree` for steps that throw errors of any kind.
-    func agree<Value>(_ step: () throws -> Value) throws(Failure) -> Value {
-        try agree { () throws(Failure) in
+    func agree<Value>(_ kind: StepKind = .work, _ step: () throws -> Value) throws(Failure) -> Value {
+        try agree(kind) { () throws(Failure) in
             do { return try step() } catch { throw Failure(describing: error) }
         }
     }

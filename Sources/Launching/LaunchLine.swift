@@ -30,7 +30,8 @@ public struct LaunchLine: Sendable, Equatable {
             [options.program ?? machine.variable("STAGECOACH_PROGRAM") ?? local] + options.arguments.prefix(1)
             + (options.model.map { ["--model", $0] } ?? []) + (options.threads.map { ["--threads", "\($0)"] } ?? [])
             + options.arguments.dropFirst()
-        let shell = RankShell.words(family, staysForLastWords: options.isService || options.takesTrace)
+        let shell = RankShell.words(
+            family, hosts: demand.hosts, staysForLastWords: options.isService || options.takesTrace)
         command = mpirun + shell + program
     }
 

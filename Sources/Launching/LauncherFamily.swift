@@ -59,6 +59,15 @@ public enum LauncherFamily: Sendable, Equatable {
         }
     }
 
+    /// Whether it has a child for each of the machines, this one included, as long as ranks run there. MPICH's waits for ever
+    /// where each ssh has failed.
+    var keepsChildren: Bool {
+        switch self {
+        case .openMPI4, .openMPI5: false
+        case .hydra, .intelMPI: true
+        }
+    }
+
     /// How it ended in the terms of the program: hydra exits with the signal that killed a rank, or 255, and the rank's shell
     /// has said which.
     func meaning(of end: ProgramEnd, _ said: LauncherSaid) -> ProgramEnd {

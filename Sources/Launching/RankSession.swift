@@ -87,6 +87,7 @@ public struct RankSession {
     private mutating func look(at now: Duration) {
         let children = ProcessTable.children(of: process.identifier)
         watch.see(children, at: now, isRank: ProcessTable.isRank)
+        if children.isEmpty, family.keepsChildren { watch.seeNobody(at: now) }
         watch.see(isStopped: ProcessTable.isStopped(process.identifier), at: now)
         let others = children.filter { !ProcessTable.isRank($0) }
         agents.formUnion(others)

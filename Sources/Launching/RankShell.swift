@@ -3,11 +3,14 @@
 enum RankShell {
     /// What comes before the program's words.
     ///
-    /// - Parameter staysForLastWords: Whether rank 0 may have something to finish after mpirun's SIGTERM: answers of clients, a
-    ///   trace. mpirun takes a rank for gone with its shell.
-    static func words(_ family: LauncherFamily, staysForLastWords: Bool) -> [String] {
+    /// - Parameters:
+    ///   - hosts: Each rank's, where they are known: a rank that meets nobody can name them.
+    ///   - staysForLastWords: Whether rank 0 may have something to finish after mpirun's SIGTERM: answers of clients, a
+    ///     trace. mpirun takes a rank for gone with its shell.
+    static func words(_ family: LauncherFamily, hosts: [String]?, staysForLastWords: Bool) -> [String] {
         let trap = staysForLastWords ? "trap 'ended=yes' TERM INT\n" : ""
-        return ["sh", "-c", trap + script.replacing("RANK", with: "$\(family.rankVariable)"), "rank"]
+        let names = hosts.map { "export \(["STAGECOACH_RANK_HOSTS=\($0.joined(separator: ","))"].shellLine)\n" } ?? ""
+        return ["sh", "-c", trap + names + script.replacing("RANK", with: "$\(family.rankVariable)"), "rank"]
     }
 
     /// What the shell itself says of the killed goes nowhere.

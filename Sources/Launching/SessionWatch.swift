@@ -88,6 +88,9 @@ struct SessionWatch {
         asking = agents
     }
 
+    /// A launcher that has children as long as it has ranks has none.
+    mutating func seeNobody(at now: Duration) { aloneFrom = aloneFrom ?? now + Self.patienceAfterRanks }
+
     private mutating func end(by signal: Int32, at now: Duration) -> Order? {
         guard !isToldToEnd else { return nil }
         isToldToEnd = true

@@ -33,6 +33,10 @@ public struct Communicator: ~Copyable {
         _ = cmpi().pointee.comm_free(handle)
     }
 
+    /// The same communicator for a second owner: what they send each other apart they keep apart by tags. Unlike
+    /// ``duplicate()`` it asks nothing of other ranks.
+    public func shared() throws(MPIError) -> Communicator { try Communicator(handle, isOwned: false) }
+
     /// The same ranks with a message space of their own (MPI_Comm_dup, MPI-3.1 §6.4.2). Collective.
     public func duplicate() throws(MPIError) -> Communicator {
         var new: cmpi_handle = 0

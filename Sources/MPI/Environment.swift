@@ -59,8 +59,10 @@ public struct Environment: ~Copyable {
     /// Ends MPI (MPI_Finalize, MPI-3.1 §8.7): every rank must come here, with no request under way.
     ///
     /// Ranks wait for each other asleep, and before MPI_Finalize, not in it: see ``Environment`` on launchers.
-    public consuming func finalize() throws(MPIError) {
-        try world().barrier(waiting: .idle)
+    ///
+    /// - Parameter haveMet: Whether they have done so, with a deadline of their own.
+    public consuming func finalize(haveMet: Bool = false) throws(MPIError) {
+        if !haveMet { try world().barrier(waiting: .idle) }
         Library.isRunning.store(false, ordering: .relaxed)
         try check(cmpi().pointee.finalize(), "MPI_Finalize")
     }

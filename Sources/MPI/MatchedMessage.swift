@@ -30,6 +30,20 @@ public struct MatchedMessage: ~Copyable {
         return MessageStatus(received)
     }
 
+    /// Begins to receive the message into a buffer of its length (MPI_Imrecv, MPI-3.1 §3.8.3): its sender may fall silent
+    /// in the middle of a long one.
+    public consuming func beginReceive() throws(MPIError) -> Request {
+        var handle = self.handle
+        let status = status
+        discard self
+        var transfer = Transfer(
+            call: "MPI_Imrecv", kind: .receive, peer: status.peer, tag: status.tag,
+            buffer: MessageBuffer(capacity: status.byteCount))
+        let count = try messageLength(status.byteCount, "MPI_Imrecv")
+        let code = cmpi().pointee.imrecv(transfer.storage.baseAddress, count, &handle, &transfer.handle)
+        return try transfer.begun(code)
+    }
+
     /// Receives the message into a buffer of its length.
     public consuming func receive() throws(MPIError) -> MessageBuffer {
         let buffer = MessageBuffer(capacity: status.byteCount)

@@ -1,5 +1,4 @@
 import Clusters
-import MPI
 import Planning
 
 extension Cluster {
@@ -42,7 +41,7 @@ extension Cluster {
     /// The edge that leads from each rank; all are measured where one is not known.
     private func edges(knowing known: KnownProfile?) throws(Failure) -> [LinkProfile] {
         if let edges = known?.edges, !edges.contains(where: { $0 == nil }) { return edges.map { $0! } }
-        return try share(encoding: agree { () throws(Failure) in try measureEdge() })
+        return try share(encoding: agree(.messages) { () throws(Failure) in try measureEdge() })
     }
 
     /// With so many ranks or fewer, each one has all hosts for itself in its turn: some may be of one machine unknowingly.
@@ -56,9 +55,7 @@ extension Cluster {
 
     /// The edge from this rank to the next one.
     private func measureEdge() throws(Failure) -> LinkProfile {
-        do { return try withWorld { world throws(MPIError) in try EdgeProbe(world).measure() } } catch {
-            throw Failure(status: 70, message: "\(error)")
-        }
+        do { return try EdgeProbe(self).measure() } catch { throw Failure(status: 70, message: "\(error)") }
     }
 }
 

@@ -87,6 +87,8 @@ private struct ChatSession {
         turns.append(message)
         let result = try coordinator.generate(
             options.request(for: fittingPrompt()), hashesLogits: hashesLogits, onText: onText)
+        // The next turn may be long in coming.
+        try coordinator.rest()
         turns.append(ChatMessage(role: .assistant, content: result.text))
         return result
     }

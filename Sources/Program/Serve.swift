@@ -1,4 +1,5 @@
 import ArgumentParser
+import Clusters
 import Engine
 import Glibc
 import Launching
@@ -24,11 +25,18 @@ struct Serve: ParsableCommand {
         let signals = LauncherRank.isFirst ? try EndSignals(Self.endSignals) : nil
         // Rank 0 decides: for all others.
         if signals == nil { EndSignals.ignore(Self.endSignals) }
+        let endRequest = EndRequest()
+        signals?.onSignal { _ in
+            // Nothing is promised to anyone yet. Ranks end together.
+            if LauncherRank.isAlone { _exit(0) }
+            endRequest.make()
+        }
         let openFiles = OpenFiles.raiseLimit()
         var settings = try serve.settings()
         settings.maxConnections = openFiles.map(OpenFiles.connections)
         var configuration = job.configuration
         configuration.maxSequences = serve.maxSequences
+        configuration.endRequest = endRequest
         let mailbox = Mailbox()
         var listening: HTTPService?
         try Job.run(configuration, observer: JobConsole(signals: signals)) {
@@ -44,6 +52,7 @@ struct Serve: ParsableCommand {
             signals?.onSignal { signal in
                 if signal.isFromLauncher { service.abandon("it was told to end at once") } else { service.drain() }
             }
+            if endRequest.isMade { service.drain() }
             // Where the engine fails, its ranks are about to be ended: clients have a second to hear of it.
             var patience = Duration.seconds(1)
             defer { service.stop(within: patience) }

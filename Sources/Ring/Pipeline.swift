@@ -156,6 +156,8 @@ public final class Pipeline {
 
     /// Ends the run: the other stages leave their loops.
     public func stop() throws(PipelineError) {
+        // All listen from here on: the end comes to each by way of those before it, of which one may have stopped.
+        if isResting { try link.wake() }
         try announce(.stop)
         try link.close()
     }

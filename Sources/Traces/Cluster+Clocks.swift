@@ -21,36 +21,37 @@ extension Cluster {
         guard size > 1, isShared.contains(false) else {
             return isShared.map { _ in .shared(at: MachineTime.nanoseconds) }
         }
-        do {
-            return try withWorld { world throws(MPIError) in
-                if rank > 0 {
-                    if !isShared[rank] { try answer(world) }
-                    return []
-                }
-                return try (0..<size).map { other throws(MPIError) in
-                    isShared[other] ? .shared(at: MachineTime.nanoseconds) : try ask(other, world)
-                }
-            }
-        } catch { throw .mpi(error) }
+        if rank > 0 {
+            if !isShared[rank] { try answer() }
+            return []
+        }
+        return try (0..<size).map { other throws(PipelineError) in
+            isShared[other] ? .shared(at: MachineTime.nanoseconds) : try ask(other)
+        }
     }
 
-    private func ask(_ other: Int, _ world: borrowing Communicator) throws(MPIError) -> ClockReading {
+    private func ask(_ other: Int) throws(PipelineError) -> ClockReading {
         var best: ClockReading?
         for _ in 0..<Self.questionCount {
             let sent = MachineTime.nanoseconds
-            try world.send([UInt8(0)], to: other, tag: Self.tag)
-            let theirs = try world.receive(Int64.self, from: other, tag: Self.tag)[0]
+            try tell([UInt8(0)], to: other)
+            let theirs = try receive(from: other, tag: Self.tag, waiting: .yielding).values(of: Int64.self)[0]
             let reading = ClockReading(sent: sent, theirs: theirs, received: MachineTime.nanoseconds)
             if reading.uncertainty < best?.uncertainty ?? .max { best = reading }
         }
         return best!
     }
 
-    private func answer(_ world: borrowing Communicator) throws(MPIError) {
+    private func answer() throws(PipelineError) {
         for question in 0..<Self.questionCount {
             // The first may be long in coming: others are asked before.
-            _ = try world.receive(UInt8.self, from: 0, tag: Self.tag, waiting: question == 0 ? .idle : .yielding)
-            try world.send([MachineTime.nanoseconds], to: 0, tag: Self.tag)
+            _ = try receive(from: 0, tag: Self.tag, waiting: question == 0 ? .idle : .yielding)
+            try tell([MachineTime.nanoseconds], to: 0)
         }
+    }
+
+    private func tell<Value: BitwiseCopyable>(_ values: [Value], to rank: Int) throws(PipelineError) {
+        let message = MessageBuffer(copying: values.withUnsafeBytes(Array.init))
+        _ = try finish(beginSend(message, to: rank, tag: Self.tag), waiting: .yielding)
     }
 }

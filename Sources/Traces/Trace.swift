@@ -44,11 +44,11 @@ public final class Trace: Sendable {
                 try begin(RankTrace(rank: 0, clock: clock, droppedCount: recording.droppedCount), recording.marks)
                 try recording.forEachPiece(of: Self.pieceLength, body)
             } else {
-                let counts = try cluster.receive(Int.self, from: rank, tag: Self.tag)
+                let counts = try cluster.receive(from: rank, tag: Self.tag).values(of: Int.self)
                 try begin(RankTrace(rank: rank, clock: clock, droppedCount: counts[1]), [])
                 var missing = counts[0]
                 while missing > 0 {
-                    let piece = try cluster.receive(TraceEvent.self, from: rank, tag: Self.tag)
+                    let piece = try cluster.receive(from: rank, tag: Self.tag).values(of: TraceEvent.self)
                     try piece.withUnsafeBufferPointer(body)
                     missing -= piece.count
                 }
@@ -61,25 +61,14 @@ extension Cluster {
     fileprivate func sendEvents(
         of recording: borrowing TraceRecording, length: Int, tag: Int
     ) throws(PipelineError) {
-        do {
-            try withWorld { world throws(MPIError) in
-                try world.send([recording.count, recording.droppedCount], to: 0, tag: tag)
-                // Rank 0 takes one rank after the other: this one sleeps until its turn has come.
-                try recording.forEachPiece(of: length) { piece throws(MPIError) in
-                    let message = MessageBuffer(copying: UnsafeRawBufferPointer(piece))
-                    _ = try world.beginSend(message, to: 0, tag: tag).finish(.idle)
-                }
-            }
-        } catch { throw .mpi(error) }
+        try send(MessageBuffer(copying: [recording.count, recording.droppedCount].withUnsafeBytes(Array.init)), tag)
+        // Rank 0 takes one rank after the other: this one sleeps until its turn has come.
+        try recording.forEachPiece(of: length) { piece throws(PipelineError) in
+            try send(MessageBuffer(copying: UnsafeRawBufferPointer(piece)), tag)
+        }
     }
 
-    fileprivate func receive<Value: BitwiseCopyable>(
-        _ type: Value.Type, from rank: Int, tag: Int
-    ) throws(PipelineError) -> [Value] {
-        do {
-            return try withWorld { world throws(MPIError) in
-                try world.receive(type, from: rank, tag: tag, waiting: .idle)
-            }
-        } catch { throw .mpi(error) }
+    private func send(_ message: consuming MessageBuffer, _ tag: Int) throws(PipelineError) {
+        _ = try finish(beginSend(message, to: 0, tag: tag))
     }
 }

@@ -145,4 +145,15 @@ import Testing
         let line = try line(nil, LaunchOptions(arguments: arguments))
         #expect(line.command.contains { $0.contains("trap 'ended=yes' TERM INT") } == isTaken)
     }
+
+    /// Before ranks have met nobody else can say where a silent one is.
+    @Test func ranksAreToldEachOthersHosts() throws {
+        let told = "STAGECOACH_RANK_HOSTS=a,a,b"
+        let line = try line(Self.spread, LaunchOptions(arguments: ["bench"]))
+        #expect(line.command.contains { $0.contains("export \(told)\n") } && !line.words.contains { $0.contains(told) })
+        let odd = try self.line("a'b\n$c\n", LaunchOptions(arguments: ["bench"]))
+        #expect(odd.command.contains { $0.contains(#"export 'STAGECOACH_RANK_HOSTS=a'\''b,$c'"# + "\n") })
+        let alone = try self.line("a slots=2\n", LaunchOptions(arguments: ["bench"]))
+        #expect(!alone.command.contains { $0.contains("STAGECOACH_RANK_HOSTS") })
+    }
 }

@@ -7,6 +7,15 @@ import Testing
 @Suite struct SessionWatchTests {
     private static func watch(service: Bool = false) -> SessionWatch { SessionWatch(.interactive(isService: service)) }
 
+    /// MPICH's mpiexec stays where each ssh of it has failed.
+    @Test func aLauncherThatHasNobodyIsKilled() {
+        var watch = SessionWatch(.interactive(isService: false))
+        watch.seeNobody(at: .seconds(1))
+        watch.seeNobody(at: .seconds(2))
+        #expect(watch.look(at: .seconds(20)) == nil)
+        #expect(watch.look(at: .seconds(21)) == .kill(.outlivedItsRanks))
+    }
+
     @Test func aSignalIsPassedOnOnce() {
         var watch = Self.watch()
         #expect(watch.take(SIGINT, at: .seconds(5)) == .send(SIGINT))

@@ -14,8 +14,10 @@ extension Cluster {
         for delivery in deliveries { transfers.append(OutgoingTransfer(delivery)) }
         var failure: (any Error)?
         var backoff = Backoff(.yielding)
+        beginToWatch()
         while !transfers.isEmpty {
             var hasMoved = false
+            try watch()
             for _ in 0..<transfers.count {
                 var transfer = transfers.removeFirst()
                 do {
@@ -48,7 +50,7 @@ extension Cluster {
         var failure: (any Error)?
         var incoming = try withWorld { world in try IncomingTransfer(world, byteCount: byteCount - offset) }
         while position < byteCount {
-            let piece = try withWorld { world in try incoming.next(world) }
+            let piece = try nextPiece(&incoming)
             guard piece.count == Delivery.piece(at: position, of: byteCount).count else { break }
             let bytes = UnsafeRawBufferPointer(piece.bytes)
             hash.combine(bytes)
@@ -57,11 +59,17 @@ extension Cluster {
         }
         var isEqual = false
         if position == byteCount {
-            let last = try withWorld { world in try incoming.next(world) }
+            let last = try nextPiece(&incoming)
             isEqual = last.values(of: UInt64.self) == [hash.value.littleEndian]
         }
         try incoming.cancel()
         if let failure { throw failure }
         return isEqual
+    }
+
+    /// Naps would stop the transfer, which goes on only inside MPI's calls.
+    private func nextPiece(_ incoming: inout IncomingTransfer) throws(PipelineError) -> MessageBuffer {
+        try wait(.yielding) { () throws(MPIError) in try incoming.hasCome() }
+        do { return try incoming.next(world!) } catch { throw .mpi(error) }
     }
 }

@@ -14,10 +14,17 @@ struct IncomingTransfer: ~Copyable {
         for _ in 0..<min(Self.postedCount, left) { try post(world) }
     }
 
-    /// The next piece. Naps would stop the transfer, which goes on only inside MPI's calls.
+    /// Whether the next piece is here.
+    mutating func hasCome() throws(MPIError) -> Bool {
+        if receives[0].isComplete { return true }
+        return try receives[0].test() != nil
+    }
+
+    /// The next piece.
+    ///
+    /// - Precondition: It has come.
     mutating func next(_ world: borrowing Communicator) throws(MPIError) -> MessageBuffer {
-        var request = receives.removeFirst()
-        try request.wait(.yielding)
+        let request = receives.removeFirst()
         if left > 0 { try post(world) }
         return request.takeBuffer()
     }

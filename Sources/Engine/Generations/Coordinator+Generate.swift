@@ -37,7 +37,8 @@ extension Coordinator {
         end(id)
     }
 
-    /// Samples tokens after `request.promptIDs` and waits for the end.
+    /// Samples tokens after `request.promptIDs` and waits for the end. The other stages stay awake: they notice where this one
+    /// stops before it tells them what comes next, or to ``rest()``.
     ///
     /// - Parameter onText: Told each piece of text as soon as it is certain: whole characters, no part of a stop string.
     public func generate(
@@ -53,7 +54,6 @@ extension Coordinator {
             }
         }
         while outcome == nil { _ = try step() }
-        try rest()
         return try outcome!.get()
     }
 }

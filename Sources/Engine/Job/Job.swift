@@ -17,11 +17,12 @@ public enum Job {
         prepare: (_ model: Model, _ rules: PromptRules) throws -> Prepared,
         coordinate: (Coordinator, Prepared, JobFacts) throws -> Void
     ) throws(JobFailure) {
-        let cluster = try join(configuration.timeout, observer)
+        let cluster = try join(configuration.timeout, configuration.endRequest, observer)
         var start = JobStart<Prepared>(configuration, cluster, observer)
         do throws(Failure) {
             for step in StartStep.allCases { try start.take(step, claim: claim, prepare: prepare) }
         } catch { throw leave(cluster, after: error, observer) }
+        cluster.startIsOver()
         let trace = start.trace
         if let trace, cluster.rank == 0 { observer.mayEnd { trace.rescue("the run was ended from outside") } }
         do {
@@ -32,6 +33,7 @@ public enum Job {
             } else {
                 try start.stage.stageLoop(tracing: trace?.recorder).run()
             }
+            cluster.begin("the trace is gathered")
             if let summary = try trace?.finish(cluster) { observer.noted(summary) }
             try cluster.leave()
         } catch {
@@ -45,9 +47,12 @@ public enum Job {
     }
 
     /// The ranks of this launch.
-    static func join(_ timeout: Double, _ observer: some JobObserver) throws(JobFailure) -> Cluster {
+    static func join(
+        _ timeout: Double, _ endRequest: EndRequest?, _ observer: some JobObserver
+    ) throws(JobFailure) -> Cluster {
+        let lastWords = LastWords(observer.lastWords)
         do {
-            return try Cluster.join(timeout: timeout)
+            return try Cluster.join(timeout: timeout, endRequest: endRequest, lastWords: lastWords)
         } catch {
             let failure = Failure(describing: error)
             observer.failed(failure.message)

@@ -1,3 +1,4 @@
+import Clusters
 import ModelFiles
 import Planning
 import Probes
@@ -48,8 +49,10 @@ public struct JobConfiguration: Sendable {
     public var cacheSize = 100 << 30
     /// Whether they stay for the next run.
     public var keepsSlices = true
-    /// Seconds that a rank listens for the one before it while a microbatch is in flight.
+    /// Seconds in which a rank that is well gives a sign of life, from its start to its end.
     public var timeout: Double
+    /// By which somebody may ask a run of several ranks to end before it has begun; nil, as usual, for nobody.
+    public var endRequest: EndRequest?
 
     /// The most rows of a microbatch.
     func rowCapacity(of model: ModelConfiguration) -> Int { prefillChunk ?? model.rowCapacity }

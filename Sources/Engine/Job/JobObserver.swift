@@ -14,9 +14,13 @@ public protocol JobObserver: AnyObject {
     func mayEnd(_ lastWords: @escaping @Sendable () -> Void)
     /// The job ends because of this; told on one rank only.
     func failed(_ message: String)
+    /// Told, on any thread, that this process ends in the middle of something, and why; nil where it was asked to, or where
+    /// another rank says why.
+    var lastWords: @Sendable (String?) -> Void { get }
 }
 
 extension JobObserver {
     public func noted(_ message: String) {}
+    public var lastWords: @Sendable (String?) -> Void { { _ in } }
     public func mayEnd(_ lastWords: @escaping @Sendable () -> Void) {}
 }

@@ -38,6 +38,7 @@ struct JobStart<Prepared> {
     mutating func take(
         _ step: StartStep, claim: () throws -> Void, prepare: (Model, PromptRules) throws -> Prepared
     ) throws(Failure) {
+        cluster.begin(step.activity)
         switch step {
         case .claim: try cluster.agree { if cluster.rank == 0 { try claim() } }
         case .provision: try provision()
@@ -77,7 +78,8 @@ extension JobStart {
     private mutating func prepare(_ prepare: (Model, PromptRules) throws -> Prepared) throws(Failure) {
         let isFirst = cluster.rank == 0
         let rules = PromptRules(builder.model.configuration, contextLength: plan.memory.context)
-        prepared = try cluster.agree { isFirst ? try prepare(builder.model, rules) : nil }
+        // A prompt may come from a terminal.
+        prepared = try cluster.agree(.conversation) { isFirst ? try prepare(builder.model, rules) : nil }
         traceFile = try cluster.agree { isFirst ? try configuration.tracePath.map(OutputFile.init) : nil }
     }
 
@@ -124,7 +126,7 @@ extension JobStart {
 
     private mutating func build() throws(Failure) {
         if let emulation = builder.emulation {
-            let clock = try cluster.agree { try cluster.emulatedClock(speed: emulation.speed) }
+            let clock = try cluster.agree(.messages) { try cluster.emulatedClock(speed: emulation.speed) }
             built = try cluster.agree { try builder.emulate(emulation, plan, clock) }
         } else {
             let start = ContinuousClock.now
@@ -139,12 +141,12 @@ extension JobStart {
     }
 
     private mutating func link() throws(Failure) {
-        let link = try cluster.agree { try builder.link(built, plan, cluster) }
+        let link = try cluster.agree(.messages) { try builder.link(built, plan, cluster) }
         stage = LinkedStage(built, link, builder.model, plan, cluster)
     }
 
     private mutating func beginTrace() throws(Failure) {
-        trace = try cluster.agree {
+        trace = try cluster.agree(.messages) {
             try configuration.tracePath.map { try JobTrace(path: $0, traceFile, cluster, facts) }
         }
     }

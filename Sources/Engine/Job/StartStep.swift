@@ -22,4 +22,21 @@ enum StartStep: CaseIterable {
     case link
     /// The trace begins, where one is asked for.
     case trace
+
+    /// What the ranks do then, in the words of a message: "while the ranks load their layers".
+    var activity: String {
+        switch self {
+        case .claim: "rank 0 takes what the run needs of its host"
+        case .provision: "the ranks get their slices of the model"
+        case .open: "the ranks open the model"
+        case .prepare: "rank 0 prepares the work"
+        case .compare: "the ranks compare what they have"
+        case .survey: "the ranks measure hosts and links"
+        case .partition: "layers are shared out"
+        case .fit: "memory is shared out"
+        case .build: "the ranks load their layers"
+        case .link: "the ranks form the ring"
+        case .trace: "the trace begins"
+        }
+    }
 }

@@ -31,11 +31,13 @@ public struct Survey {
         timeout: Double, observer: some JobObserver, prepare: (Int) throws -> Survey,
         report: (Survey, ClusterProfile) throws -> Void
     ) throws(JobFailure) {
-        let cluster = try Job.join(timeout, observer)
+        let cluster = try Job.join(timeout, nil, observer)
         do throws(Failure) {
-            let survey = try cluster.agree { try prepare(cluster.size) }
+            let survey = try cluster.agree(.conversation) { try prepare(cluster.size) }
+            cluster.begin(StartStep.survey.activity)
             let profile = try survey.profile(cluster)
-            try cluster.agree { if cluster.rank == 0 { try report(survey, profile) } }
+            if let note = try cluster.networksLeftOut(), cluster.rank == 0 { observer.noted(note) }
+            try cluster.agree(.conversation) { if cluster.rank == 0 { try report(survey, profile) } }
             try? cluster.leave()
         } catch { throw Job.leave(cluster, after: error, observer) }
     }

@@ -43,7 +43,7 @@ struct Provisioning {
             bytes in
             Int(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(as: Int.self) })
         }
-        try cluster.agree {
+        try cluster.agree(.messages) {
             if let files {
                 try deliver(files, offsets, onProgress)
             } else if let place {

@@ -77,7 +77,7 @@ public final class Coordinator {
     func beginCountingFlight() { mostInFlight = pipeline.inFlightCount }
 
     /// Lets the other stages sleep until there is work again.
-    func rest() throws { try pipeline.rest() }
+    public func rest() throws { try pipeline.rest() }
 
     private func submit(_ microbatch: Microbatch) throws {
         for span in microbatch.spans { announce(span) }

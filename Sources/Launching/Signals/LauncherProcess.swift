@@ -2,11 +2,12 @@ import Glibc
 
 /// The process that started this rank: mpirun, or its daemon on this machine.
 enum LauncherProcess {
-    /// nil where this process is no rank.
+    /// nil where this process is no rank of theirs. Slurm's daemon passes signals on as mpirun does, but leaves ranks the time
+    /// that the cluster grants (KillWait), so its signals are as anyone's.
     ///
     /// Between a rank and its launcher there may be shells, which share the variable that names the rank.
     static var identifier: pid_t? {
-        guard getenv("OMPI_COMM_WORLD_RANK") != nil || getenv("PMIX_RANK") != nil else { return nil }
+        guard getenv("OMPI_COMM_WORLD_RANK") != nil else { return nil }
         var process = getppid()
         while process > 1, ProcessTable.isRank(process) {
             guard let parent = ProcessTable.parent(of: process) else { return nil }

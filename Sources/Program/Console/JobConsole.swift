@@ -26,6 +26,10 @@ final class JobConsole: JobObserver {
     func loaded(_ bytes: Int, of total: Int) { bar.advance(by: bytes, of: total) }
     func finishedLoading() { bar.finish() }
     func noted(_ message: String) { Console.log("stagecoach: \(message)\n") }
+    let lastWords: @Sendable (String?) -> Void = { reason in
+        if Console.showsProgress { Console.log("\r\u{1B}[2K") }
+        if let reason { Console.logAndWait("stagecoach: \(reason)\n") }
+    }
     func failed(_ message: String) {
         bar.finish()
         Console.logAndWait("stagecoach: \(message)\n")

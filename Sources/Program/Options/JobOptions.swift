@@ -57,7 +57,7 @@ struct JobOptions: ParsableArguments {
     @Option(help: "Microbatches in flight between the ranks. Default: chosen by the work.")
     var microbatches: Int?
 
-    @Option(help: "Seconds without a sign of life from a rank, while it has work, after which the run ends.")
+    @Option(help: "Seconds without a sign of life from a rank, from its start to its end, after which the run ends.")
     var timeout = 60.0
 
     @Option(help: "Write what every rank did when to this file, for Perfetto or chrome://tracing.")

@@ -23,10 +23,17 @@ public final class MPILink: Link {
     private var restCount = 0
     private var receives = UniqueDeque<Request>()
     private var sends = UniqueDeque<Request>()
+    /// Whether this rank leaves the ring.
+    private var isClosing = false
     /// What went wrong while layers computed; thrown by the next send or receive.
     private var failure: PipelineError?
     private var pool = UniqueDeque<MessageBuffer>()
+    /// Rank 0, in words.
+    private let firstStage: String
+    /// Called while this rank waits to leave the ring.
+    private let whileClosing: () throws(PipelineError) -> Void
 
+    private static let frameTag = 4
     private static let postedReceiveCount = 2
     /// While it spins, a rank looks for frames so often for each time that it looks for notes and at the clock.
     private static let pollsPerLook = 16
@@ -34,12 +41,15 @@ public final class MPILink: Link {
     private static let launcherSeconds = 10.0
 
     /// - Parameters:
-    ///   - notes: A communicator of the same ranks.
+    ///   - communicator: In which nobody else uses the tags 4 and 5.
+    ///   - notes: The same for another owner.
     ///   - waitPolicy: How to wait while microbatches are in flight.
-    ///   - previousStage: The rank before, as messages should name it.
+    ///   - previousStage: The rank before, as messages should name it; `firstStage` likewise rank 0.
+    ///   - whileClosing: Called again and again while this rank waits to leave the ring: others have left it already.
     public init(
         _ communicator: consuming Communicator, notes: consuming Communicator, frameCapacity: Int, timeout: Double,
-        waitPolicy: WaitPolicy, previousStage: String
+        waitPolicy: WaitPolicy, previousStage: String, firstStage: String,
+        whileClosing: @escaping () throws(PipelineError) -> Void
     ) throws(PipelineError) {
         previousRank = (communicator.rank + communicator.size - 1) % communicator.size
         nextRank = (communicator.rank + 1) % communicator.size
@@ -48,6 +58,8 @@ public final class MPILink: Link {
         self.timeout = timeout
         self.waitPolicy = waitPolicy
         self.previousStage = previousStage
+        self.firstStage = firstStage
+        self.whileClosing = whileClosing
         do { self.notes = try Notes(notes, timeout: timeout) } catch { throw .mpi(error) }
         for _ in 0..<Self.postedReceiveCount { try postReceive() }
     }
@@ -55,7 +67,9 @@ public final class MPILink: Link {
     public func makeFrame() -> Frame { Frame(emptying: makeMessage()) }
 
     public func send(_ frame: consuming Frame) throws(PipelineError) {
-        do { sends.append(try communicator.beginSend(frame.release(), to: nextRank)) } catch { throw .mpi(error) }
+        do { sends.append(try communicator.beginSend(frame.release(), to: nextRank, tag: Self.frameTag)) } catch {
+            throw .mpi(error)
+        }
         try retireSends()
     }
 
@@ -94,13 +108,14 @@ public final class MPILink: Link {
         do {
             if try notes.look() { silence.end() } else { silence.goesOn() }
             guard isWorking else { return }
-            try notes.beAlive()
+            // After its last note a rank says nothing, and nobody expects it to.
+            if !isClosing { try notes.beAlive() }
             if notes.hasFailed {
                 // One message is enough. The launcher is about to end this rank, unless it cannot be reached.
                 if silence.seconds > timeout + Self.launcherSeconds { throw PipelineError.failedElsewhere }
             } else if silence.seconds > timeout {
                 try notes.passFailureOn()
-                throw PipelineError.silence(seconds: timeout, from: previousStage)
+                throw PipelineError.silence(seconds: timeout, from: missing, whileLeaving: isClosing)
             }
         } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
     }
@@ -121,20 +136,35 @@ public final class MPILink: Link {
     }
 
     public func close() throws(PipelineError) {
+        isClosing = true
+        silence.end()
         do {
-            while !sends.isEmpty { _ = try sends.removeFirst().finish() }
             while !receives.isEmpty {
                 var request = receives.removeFirst()
                 if !request.isComplete { try request.cancel() }
             }
             try notes.sayLast()
-            var backoff = Backoff(.idle, timeout: .seconds(timeout))
-            while !notes.haveAllSaidLast {
-                _ = try notes.look()
-                if !backoff.pause() { throw PipelineError.silence(seconds: timeout, from: previousStage) }
-            }
-            try notes.close()
-        } catch let error as MPIError { throw .mpi(error) } catch { throw error as! PipelineError }
+        } catch { throw .mpi(error) }
+        var backoff = Backoff(.idle)
+        while try !isOver() {
+            try listen(isWorking: true)
+            try whileClosing()
+            _ = backoff.pause()
+        }
+        do { try notes.close() } catch { throw .mpi(error) }
+    }
+
+    /// Whether everything has left, and nothing more will come.
+    private func isOver() throws(PipelineError) -> Bool {
+        try retireSends()
+        guard sends.isEmpty, notes.haveAllSaidLast else { return false }
+        do { return try notes.haveAllLeft() } catch { throw .mpi(error) }
+    }
+
+    /// Whose sign this rank misses, in words: that of the rank before, or of one that it needs to leave the ring.
+    private var missing: String {
+        if notes.haveAllSaidLast { return "rank \(nextRank)" }
+        return notes.hasHeardLastOfPrevious ? firstStage : previousStage
     }
 
     /// Whether rank 0 has said more often that work begins than that it ended.
@@ -156,9 +186,10 @@ public final class MPILink: Link {
     }
 
     private func postReceive() throws(PipelineError) {
-        do { receives.append(try communicator.beginReceive(into: makeMessage(), from: previousRank)) } catch {
-            throw .mpi(error)
-        }
+        do {
+            receives.append(
+                try communicator.beginReceive(into: makeMessage(), from: previousRank, tag: Self.frameTag))
+        } catch { throw .mpi(error) }
     }
 
     private func isReceiveComplete() throws(PipelineError) -> Bool {

@@ -33,7 +33,9 @@ final class Notes {
     private let interval: Double
     private var sinceAlive = Stopwatch()
     private var secondsSinceAlive = 0.0
-    private var lastCount = 0
+    /// Who has said the last note to this rank.
+    private var finished: Set<Int> = []
+    private static let tag = 5
     private var receives = UniqueDeque<Request>()
     /// The sign of life under way; none is sent before the last has left, so that a dead rank is not sent ever more.
     private var signs = UniqueDeque<Request>()
@@ -76,7 +78,7 @@ final class Notes {
             let message = receives.removeFirst().takeBuffer()
             switch message.bytes.first.flatMap(Note.init) {
             case .work: workCount += 1
-            case .last: lastCount += 1
+            case .last: finished.insert(status.peer)
             case .failure: try passFailureOn()
             case .alive, nil: break
             }
@@ -99,13 +101,29 @@ final class Notes {
         for rank in listeners { sends.append(try beginSend(.last, to: rank)) }
     }
 
-    /// Whether all whom this rank listens to, the rank before and rank 0, have said their last.
-    var haveAllSaidLast: Bool { lastCount == (communicator.rank < 2 ? 1 : 2) }
+    /// Whether the rank before has said its last.
+    var hasHeardLastOfPrevious: Bool { finished.contains(previousRank) }
 
-    /// Ends what is under way.
+    /// Whether all whom this rank listens to, the rank before and rank 0, have said their last.
+    var haveAllSaidLast: Bool { hasHeardLastOfPrevious && (communicator.rank == 0 || finished.contains(0)) }
+
+    /// Whether all notes have left.
+    func haveAllLeft() throws(MPIError) -> Bool {
+        while !signs.isEmpty {
+            guard try signs[0].test() != nil else { return false }
+            _ = signs.removeFirst()
+        }
+        while !sends.isEmpty {
+            guard try sends[0].test() != nil else { return false }
+            _ = sends.removeFirst()
+        }
+        return true
+    }
+
+    /// Receives no more.
+    ///
+    /// - Precondition: All notes have left.
     func close() throws(MPIError) {
-        while !signs.isEmpty { _ = try signs.removeFirst().finish(.idle) }
-        while !sends.isEmpty { _ = try sends.removeFirst().finish(.idle) }
         while !receives.isEmpty {
             var request = receives.removeFirst()
             if !request.isComplete { try request.cancel() }
@@ -113,10 +131,12 @@ final class Notes {
     }
 
     private func beginSend(_ note: Note, to rank: Int) throws(MPIError) -> Request {
-        try communicator.beginSend(MessageBuffer(copying: CollectionOfOne(note.rawValue)), to: rank)
+        try communicator.beginSend(
+            MessageBuffer(copying: CollectionOfOne(note.rawValue)), to: rank, tag: Self.tag)
     }
 
     private func postReceive() throws(MPIError) {
-        receives.append(try communicator.beginReceive(into: MessageBuffer(capacity: 1), from: nil))
+        receives.append(
+            try communicator.beginReceive(into: MessageBuffer(capacity: 1), from: nil, tag: Self.tag))
     }
 }
