@@ -17,10 +17,12 @@ static cmpi_interface interface_of(void *library) {
     int (*get_version)(int *, int *);
     int major = -1, minor = -1;
     void *address = dlsym(library, "MPI_Abi_get_version");
-    if (dlsym(library, "ompi_mpi_comm_world")) return CMPI_OPENMPI;
-    if (!address) return CMPI_MPICH;
-    memcpy(&get_version, &address, sizeof address);
-    return get_version(&major, &minor) == 0 && major > 0 ? CMPI_STANDARD : CMPI_MPICH;
+    if (address) {
+        memcpy(&get_version, &address, sizeof address);
+        if (get_version(&major, &minor) == 0 && major > 0) return CMPI_STANDARD;
+    }
+    // Last, since it is found in what a library needs too.
+    return dlsym(library, "ompi_mpi_comm_world") ? CMPI_OPENMPI : CMPI_MPICH;
 }
 
 static void describe(void *handle, cmpi_library *library) {

@@ -11,13 +11,13 @@ enum ProcessTable {
     }
 
     /// Whether a process was started by a launcher as a rank, or by one that was.
-    static func isRank(_ process: pid_t) -> Bool {
-        bytes("\(process)/environ").split(separator: 0).contains { entry in
-            rankVariables.contains { entry.starts(with: $0) }
-        }
+    ///
+    /// - Parameter variable: The one that tells that launcher's ranks their number: around it there may be another launcher,
+    ///   as a shell of Slurm's is.
+    static func isRank(_ process: pid_t, by variable: String) -> Bool {
+        let beginning = Array("\(variable)=".utf8)
+        return bytes("\(process)/environ").split(separator: 0).contains { $0.starts(with: beginning) }
     }
-
-    private static let rankVariables = ["OMPI_COMM_WORLD_RANK=", "PMI_RANK="].map { Array($0.utf8) }
 
     static func parent(of process: pid_t) -> pid_t? {
         let fields = state(of: process)

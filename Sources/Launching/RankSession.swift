@@ -33,7 +33,7 @@ public struct RankSession {
     public init(
         _ command: [String], environment: [String: String], _ rules: SessionRules, signals: SignalQueue,
         input: SessionInput, output: FileDescriptor? = nil, errors: FileDescriptor? = nil,
-        family: LauncherFamily = .openMPI4, time: any TimeSource = MachineTime()
+        family: LauncherFamily, time: any TimeSource = MachineTime()
     ) throws(LaunchError) {
         let speech = LauncherSpeech(family, isAskedToTalk: rules.isAskedToTalk)
         let carrier = try ErrorCarrier(speech, to: errors ?? .standardError)
@@ -86,10 +86,10 @@ public struct RankSession {
 
     private mutating func look(at now: Duration) {
         let children = ProcessTable.children(of: process.identifier)
-        watch.see(children, at: now, isRank: ProcessTable.isRank)
+        watch.see(children, at: now, isRank: isRank)
         if children.isEmpty, family.keepsChildren { watch.seeNobody(at: now) }
         watch.see(isStopped: ProcessTable.isStopped(process.identifier), at: now)
-        let others = children.filter { !ProcessTable.isRank($0) }
+        let others = children.filter { !isRank($0) }
         agents.formUnion(others)
         watch.see(stopped: Set(others.filter(ProcessTable.isStopped)))
     }
@@ -103,7 +103,7 @@ public struct RankSession {
         case .kill(let reason):
             killing = reason
             let children = ProcessTable.children(of: process.identifier)
-            let others = children.filter { !ProcessTable.isRank($0) }
+            let others = children.filter { !isRank($0) }
             agentLines = others.filter { reason != .askedAtTerminal || ProcessTable.isStopped($0) }
                 .map(ProcessTable.words)
             agents.formUnion(others)
@@ -114,13 +114,16 @@ public struct RankSession {
         }
     }
 
+    private func isRank(_ process: pid_t) -> Bool { ProcessTable.isRank(process, by: family.rankVariable) }
+
     private func ended(_ end: ProgramEnd) -> SessionEnd {
         watchdog.dismiss()
         if watch.rules.ownsKernelSession { ProcessTable.endSession(process.identifier) }
         endAgents()
         let said = carrier.finish()
         return SessionEnd(
-            program: family.meaning(of: end, said), signal: firstSignal, killing: killing,
+            // Of a signal that was handed on the verdict knows without it.
+            program: firstSignal == nil ? family.meaning(of: end, said) : end, signal: firstSignal, killing: killing,
             isOverLimit: watch.isOverLimit, said: said,
             agents: agentLines)
     }
@@ -128,7 +131,7 @@ public struct RankSession {
     /// What ends with its launcher has a second to end what it started itself. An ssh that still tries to reach its machine
     /// does not.
     private func endAgents() {
-        var left = agents.filter { getsid($0) == getsid(0) && !ProcessTable.isRank($0) }
+        var left = agents.filter { getsid($0) == getsid(0) && !isRank($0) }
         for _ in 0..<100 where !left.isEmpty {
             left = left.filter(ProcessTable.isAlive)
             if !left.isEmpty { usleep(10_000) }

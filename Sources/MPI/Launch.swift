@@ -35,6 +35,8 @@ public struct Launch: Equatable, Sendable {
                 rank: rank, size: size, localRank: number("OMPI_COMM_WORLD_LOCAL_RANK") ?? 0,
                 localSize: number("OMPI_COMM_WORLD_LOCAL_SIZE"), starter: .mpirun)
         } else if let rank = number("PMI_RANK"), let size = number("PMI_SIZE") {
+            // A shell of srun's is one too, and what is started in it is alone.
+            if size == 1, task.isStep, number("MPI_LOCALRANKID") == nil { return nil }
             // Hydra's variables have Slurm's beside them where it runs inside of a job.
             let localRank = number("MPI_LOCALRANKID")
             self.init(

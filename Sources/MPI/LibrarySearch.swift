@@ -33,12 +33,22 @@ struct LibrarySearch: Equatable {
             families = starter.families
         }
         let names = families.flatMap(\.libraries)
-        let folders = programs.compactMap { program in program.lastIndex(of: "/").map { String(program[..<$0]) } }
-        candidates =
-            folders.flatMap { folder in
-                ["lib", "lib64", "lib/release"].flatMap { place in names.map { "\(folder)/../\(place)/\($0)" } }
-            }.filter(exists) + names
+        let folder = programs.lazy.compactMap(Self.launcherFolder).first
+        let places = folder.map { folder in ["lib", "lib64", "lib/release"].map { "\(folder)/../\($0)" } } ?? []
+        candidates = places.flatMap { place in names.map { "\(place)/\($0)" } }.filter(exists) + names
     }
+
+    /// Where the program of a launcher, or of what it starts on each machine, is; nil for programs of other names.
+    private static func launcherFolder(_ program: String) -> String? {
+        guard let slash = program.lastIndex(of: "/") else { return nil }
+        let isLauncher = launchers.contains(String(program[program.index(after: slash)...]))
+        return isLauncher ? String(program[..<slash]) : nil
+    }
+
+    private static let launchers: Set = [
+        "mpirun", "mpiexec", "orterun", "orted", "prterun", "prte", "prted", "mpiexec.hydra", "mpiexec.mpich",
+        "hydra_pmi_proxy", "hydra_bstrap_proxy",
+    ]
 
     /// Opens the first library that is there.
     func open() throws(MPIError) -> OpenedLibrary {

@@ -32,10 +32,10 @@ public struct PointRunner: Sendable {
     ///
     /// - Throws: Where the command cannot be started at all, or the logs cannot be written.
     public func run(
-        _ command: [String], environment: [String: String], name: String
+        _ command: [String], by family: LauncherFamily, environment: [String: String], name: String
     ) throws(SweepError) -> Outcome {
         let (output, errors) = ("\(logs)/\(name).out", "\(logs)/\(name).err")
-        let end = try session(command, environment, output, errors)
+        let end = try session(command, family, environment, output, errors)
         let said = Self.lastWords(try Self.text(of: errors))
         let addition = said.map { "; it said: \($0)" } ?? ""
         if let signal = end.signal { return .interrupted(signal: signal) }
@@ -53,7 +53,8 @@ public struct PointRunner: Sendable {
     }
 
     private func session(
-        _ command: [String], _ environment: [String: String], _ output: String, _ errors: String
+        _ command: [String], _ family: LauncherFamily, _ environment: [String: String], _ output: String,
+        _ errors: String
     ) throws(SweepError) -> SessionEnd {
         let output = try Self.create(output)
         defer { try? output.close() }
@@ -62,7 +63,7 @@ public struct PointRunner: Sendable {
         do {
             let session = try RankSession(
                 command, environment: environment, .unattended(limit: limit), signals: signals, input: .nothing(),
-                output: output, errors: errors)
+                output: output, errors: errors, family: family)
             let end = session.wait()
             for reason in end.said.reasons where end.program != .exited(0) {
                 try? errors.writeWhole(Array("\(reason)\n".utf8))

@@ -63,7 +63,8 @@ public struct SweepRun: Sendable {
     private mutating func line(for point: SweepPoint) throws(SweepError) -> SweepLine? {
         let launch = try launch(of: point, definition.benchArguments(point))
         let (started, start) = (Date(), time.now)
-        let outcome = try runner.run(launch.command, environment: machine.environment, name: point.fileName)
+        let outcome = try runner.run(
+            launch.command, by: launch.family, environment: machine.environment, name: point.fileName)
         let duration = time.now - start
         func line(_ result: Result<String, SweepError>) -> SweepLine {
             SweepLine(
@@ -103,7 +104,7 @@ public struct SweepRun: Sendable {
         brief.repetitions = 1
         brief.generateTokens = min(definition.generateTokens, 16)
         let launch = try launch(of: point, brief.benchArguments(point) + ["--trace", path])
-        switch try runner.run(launch.command, environment: machine.environment, name: "trace") {
+        switch try runner.run(launch.command, by: launch.family, environment: machine.environment, name: "trace") {
         case .interrupted(let signal):
             interruption = signal
             return .absent("the run was ended.")

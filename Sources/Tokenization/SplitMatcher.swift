@@ -96,7 +96,7 @@ struct SplitMatcher {
         return index
     }
 
-    /// Lines as Oniguruma has them: none begins or ends after a newline at the end of the text.
+    /// Lines as Oniguruma has them: none begins after a newline at the end of the text.
     private func isAt(_ border: SplitPattern.Border, _ index: Int) -> Bool {
         let (isFirst, isLast) = (index == bounds.lowerBound, index == bounds.upperBound)
         let newline = UInt8(ascii: "\n")
@@ -104,7 +104,7 @@ struct SplitMatcher {
         case .textStart: return isFirst
         case .textEnd: return isLast
         case .lineStart: return isFirst || !isLast && text[index - 1] == newline
-        case .lineEnd: return isLast ? isFirst || text[index - 1] != newline : text[index] == newline
+        case .lineEnd: return isLast || text[index] == newline
         case .word, .noWord:
             let before = !isFirst && scalar(of: .wordAlone, at: startOfScalar(before: index)) != nil
             return (before != (scalar(of: .wordAlone, at: index) != nil)) == (border == .word)

@@ -4,8 +4,8 @@ struct TokenCut {
     let id: TokenID
 }
 
-/// The special tokens that a matcher finds in a text and that the vocabulary's rules let stand there, in order. Tokens are
-/// found as they stand, then those that do so swallow the white space beside them, be it another's text.
+/// The special tokens that a matcher finds in a text and that the vocabulary's rules let stand there, in order. Some
+/// swallow the white space beside them, with the tokens in it.
 struct TokenCuts {
     private let vocabulary: Vocabulary
     private let matcher: TextMatcher
@@ -25,6 +25,8 @@ struct TokenCuts {
     mutating func next() -> TokenCut? {
         while let (range, id) = matcher.firstMatch(in: text, from: index) {
             index = range.upperBound
+            // What another has swallowed is no token any more.
+            if range.lowerBound < start { continue }
             if vocabulary.rules.wholeWords.contains(id), ClassifiedText(text).touchesWord(range) { continue }
             defer { start = textStart(after: range, id) }
             return TokenCut(text: start..<max(start, textEnd(before: range, id)), id: id)

@@ -15,7 +15,7 @@ import Testing
     ) throws -> RankSession {
         try RankSession(
             ["sh", "-c", script], environment: ProcessInfo.processInfo.environment, rules, signals: SignalQueue([]),
-            input: .nothing(), errors: errors, time: time)
+            input: .nothing(), errors: errors, family: .openMPI4, time: time)
     }
 
     /// A clock on which a minute passes whenever somebody looks.
@@ -50,7 +50,7 @@ import Testing
         let error = #expect(throws: LaunchError.self) {
             try RankSession(
                 [path], environment: [:], .interactive(isService: false), signals: SignalQueue([]),
-                input: .nothing())
+                input: .nothing(), family: .openMPI4)
         }
         #expect(error?.description == "cannot start \(path): No such file or directory")
     }

@@ -11,7 +11,8 @@ import Testing
     private func run(_ script: String, _ output: SessionOutput) throws -> SessionEnd {
         let session = try RankSession(
             ["sh", "-c", script], environment: ProcessInfo.processInfo.environment, .interactive(isService: false),
-            signals: SignalQueue([]), input: .nothing(), output: output.descriptor)
+            signals: SignalQueue([]), input: .nothing(), output: output.descriptor,
+            family: .openMPI4)
         return session.wait { output.failure == nil }
     }
 

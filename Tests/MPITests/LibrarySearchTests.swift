@@ -22,6 +22,9 @@ struct LibrarySearchTests {
         let programs = ["/bin/sh", "/opt/impi/bin/hydra_pmi_proxy", "/usr/bin/python3"]
         let beside = "/opt/impi/bin/../lib/libmpi.so.12"
         #expect(try candidates(programs: programs, files: [beside]) == [beside] + LibraryFamily.mpich.libraries)
+        // Another one lies beside a shell, or beside what called the launcher.
+        let decoys: Set = ["/bin/../lib/libmpi.so.12", "/usr/bin/../lib/libmpi.so.12"]
+        #expect(try candidates(programs: programs, files: decoys) == LibraryFamily.mpich.libraries)
     }
 
     @Test func aPersonMaySayWhich() throws {

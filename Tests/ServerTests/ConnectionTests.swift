@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -64,6 +65,25 @@ struct ConnectionTests {
             }
             #expect(reply.status == 200 && reply.choices.last?["finish_reason"] as? String == "length", "\(reply)")
             #expect(server.engine.cancelledCount == 0)
+        }
+    }
+
+    /// Longer than what the systems of both ends hold, and read when a server might have lost its patience.
+    @Test("A long answer reaches a slow reader whole, though the connection ends with it", arguments: [false, true])
+    func slowReaders(closesItsSide: Bool) async throws {
+        try await TestServer.run { server in
+            let text = String(repeating: "☃", count: 700_000)
+            let reply = try await HTTPConnection.onThread { [port = server.port] in
+                let connection = try HTTPConnection(port: port, receiveBuffer: 4096)
+                connection.send(
+                    "POST", "/tokenize", headers: closesItsSide ? [:] : ["Connection": "close"],
+                    body: Array("{\"content\": \"\(text)\"}".utf8))
+                if closesItsSide { connection.finishSending() }
+                Thread.sleep(forTimeInterval: 2.5)
+                return try connection.readReply()
+            }
+            let tokens = reply.objects[0]["tokens"] as? [Int] ?? []
+            #expect(reply.status == 200 && tokens.count >= 2_100_000, "\(reply.status), \(tokens.count) tokens")
         }
     }
 

@@ -20,7 +20,8 @@ import Testing
     private func run(_ command: [String], limit: Duration = .seconds(600)) throws -> PointRunner.Outcome {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let runner = PointRunner(limit: limit, logs: folder, signals: SignalQueue([]))
-        return try runner.run(command, environment: ProcessInfo.processInfo.environment, name: "point")
+        return try runner.run(
+            command, by: .openMPI4, environment: ProcessInfo.processInfo.environment, name: "point")
     }
 
     @Test func oneLineIsAResult() throws {

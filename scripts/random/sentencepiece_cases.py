@@ -17,7 +17,7 @@ def compare(comparison):
         lines = [cases.text(chance, most=30).replace("\x00", "") for _ in range(300)]
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter(lines), model_writer=file, model_type="bpe", minloglevel=2, num_threads=1,
-            vocab_size=chance.choice([600, 900]), normalization_rule_name="identity", remove_extra_whitespaces=False,
+            vocab_size=chance.choice([700, 900]), normalization_rule_name="identity", remove_extra_whitespaces=False,
             hard_vocab_limit=False, byte_fallback=chance.random() < 0.7, add_dummy_prefix=chance.random() < 0.6,
             split_by_whitespace=chance.random() < 0.7, split_digits=chance.random() < 0.5,
             split_by_unicode_script=chance.random() < 0.5, split_by_number=chance.random() < 0.5,

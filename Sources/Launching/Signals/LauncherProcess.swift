@@ -7,9 +7,10 @@ enum LauncherProcess {
     ///
     /// Between a rank and its launcher there may be shells, which share the variable that names the rank.
     static var identifier: pid_t? {
-        guard getenv("OMPI_COMM_WORLD_RANK") != nil else { return nil }
+        let variable = LauncherFamily.openMPI4.rankVariable
+        guard getenv(variable) != nil else { return nil }
         var process = getppid()
-        while process > 1, ProcessTable.isRank(process) {
+        while process > 1, ProcessTable.isRank(process, by: variable) {
             guard let parent = ProcessTable.parent(of: process) else { return nil }
             process = parent
         }

@@ -35,12 +35,18 @@ final class HTTPExchanges: ChannelDuplexHandler {
     private var reading = Reading.nothing
     /// What follows the last of them.
     private var refusal: APIError?
-    /// Whether the last response has been sent.
+    /// Whether the last response has been written.
     private var isEnding = false
+    /// Whether the client sends nothing more.
+    private var isHalfClosed = false
+    /// Done when the system has taken all of the response that was written last.
+    private var lastEnd: EventLoopFuture<Void>?
 
     /// How long a client may go on sending after the last response: if the connection were closed before that, it might
     /// lose the response.
     private static let lingerTime = TimeAmount.seconds(2)
+    /// How long a connection stays open for a client that has not taken all of its last response.
+    private static let drainTime = TimeAmount.seconds(60)
 
     init(_ lines: StartLines, onRefusal: @escaping @Sendable (APIError) -> Void) {
         self.lines = lines
@@ -87,9 +93,10 @@ extension HTTPExchanges {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // A client that sends nothing more may wait for its answer, or have gone.
-        if case .inputClosed? = event as? ChannelEvent, let first = open.first, !first.isAnswered {
-            lines.beginStatusLine()
+        if case .inputClosed? = event as? ChannelEvent {
+            isHalfClosed = true
+            // Such a client may wait for its answer, or have gone.
+            if let first = open.first, !first.isAnswered { lines.beginStatusLine() }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -127,7 +134,7 @@ extension HTTPExchanges {
         case .body:
             if open[0].isHead { promise?.succeed() } else { context.write(data, promise: promise) }
         case .end:
-            context.write(data, promise: promise)
+            write(end: data, context, promise)
             let exchange = open.removeFirst()
             if open.isEmpty, reading == .open { reading = .answered }
             if !exchange.persists { end(context) } else if open.isEmpty, refusal != nil { sendRefusal(context) }
@@ -154,17 +161,42 @@ extension HTTPExchanges {
         head.headers.add(name: "Server", value: HTTPService.name)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
-        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        write(end: wrapOutboundOut(.end(nil)), context, nil)
         end(context)
+    }
+
+    private func write(end data: NIOAny, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        let written = promise ?? context.eventLoop.makePromise()
+        context.write(data, promise: written)
+        lastEnd = written.futureResult
     }
 
     /// Sends nothing more, and throws away what still comes.
     private func end(_ context: ChannelHandlerContext) {
         isEnding = true
         context.flush()
-        context.close(mode: .output, promise: nil)
         context.read()
         let channel = context.channel
-        context.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
+        let closed = context.eventLoop.makePromise(of: Void.self)
+        close(context: context, mode: .output, promise: closed)
+        closed.futureResult.whenComplete { _ in
+            channel.eventLoop.scheduleTask(in: Self.lingerTime) { channel.close(promise: nil) }
+        }
+    }
+
+    /// What was written last reaches its client before the connection is closed, unless that takes too long to read it. A
+    /// half-closed connection is closed whole, whatever is asked.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard let lastEnd, mode != .input, isEnding || isHalfClosed else {
+            return context.close(mode: mode, promise: promise)
+        }
+        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let limit = context.value.eventLoop.scheduleTask(in: Self.drainTime) {
+            context.value.close(mode: .all, promise: nil)
+        }
+        lastEnd.whenComplete { _ in
+            limit.cancel()
+            context.value.close(mode: mode, promise: promise)
+        }
     }
 }
