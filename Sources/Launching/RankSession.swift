@@ -87,7 +87,7 @@ public struct RankSession {
     private mutating func look(at now: Duration) {
         let children = ProcessTable.children(of: process.identifier)
         watch.see(children, at: now, isRank: isRank)
-        if children.isEmpty, family.keepsChildren { watch.seeNobody(at: now) }
+        if family.keepsChildren, !children.contains(where: ProcessTable.isAlive) { watch.seeNobody(at: now) }
         watch.see(isStopped: ProcessTable.isStopped(process.identifier), at: now)
         let others = children.filter { !isRank($0) }
         agents.formUnion(others)
