@@ -4,8 +4,8 @@ struct TokenCut {
     let id: TokenID
 }
 
-/// The special tokens that a matcher finds in a text and that the vocabulary's rules let stand there, in order. Some
-/// swallow the white space beside them, with the tokens in it.
+/// The special tokens that a matcher finds in a text and that the vocabulary's rules let stand there, in order. Tokens are
+/// found as they stand, then those that do so swallow the white space beside them, be it another's text.
 struct TokenCuts {
     private let vocabulary: Vocabulary
     private let matcher: TextMatcher
@@ -25,11 +25,11 @@ struct TokenCuts {
     mutating func next() -> TokenCut? {
         while let (range, id) = matcher.firstMatch(in: text, from: index) {
             index = range.upperBound
-            // What another has swallowed is no token any more.
-            if range.lowerBound < start { continue }
             if vocabulary.rules.wholeWords.contains(id), ClassifiedText(text).touchesWord(range) { continue }
-            defer { start = textStart(after: range, id) }
-            return TokenCut(text: start..<max(start, textEnd(before: range, id)), id: id)
+            let (first, end) = (textEnd(before: range, id), textStart(after: range, id))
+            defer { start = end }
+            // One that swallows to its left is none where another has swallowed all of it.
+            if first < end { return TokenCut(text: start..<max(start, first), id: id) }
         }
         return nil
     }
@@ -37,7 +37,7 @@ struct TokenCuts {
     private func textEnd(before range: Range<Int>, _ id: TokenID) -> Int {
         guard vocabulary.rules.stripsLeft.contains(id) else { return range.lowerBound }
         let before = ClassifiedText(text)
-        var end = range.lowerBound
+        var end = max(range.lowerBound, start)
         while end > start {
             let index = before.startOfScalar(before: end, from: start)
             guard before.scalar(at: index, before: end).class.contains(.space) else { break }
