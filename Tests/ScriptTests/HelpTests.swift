@@ -14,12 +14,12 @@ import Testing
         }.sorted()
     }()
 
-    /// Not for people: `deploy` sends it to each machine.
-    private static let unexplained: Set = ["probe-machine"]
+    /// Not for people: `deploy` sends them to each machine.
+    private static let unexplained: Set = ["hash-model", "probe-machine"]
 
     /// Those whose arguments are another program's, or anything.
     private static let takingAnything: Set = [
-        "compare-load", "compare-peers", "compare-quality", "probe-machine", "quickstart", "test",
+        "compare-load", "compare-peers", "compare-quality", "hash-model", "probe-machine", "quickstart", "test",
     ]
 
     @Test func thereAreScripts() {
