@@ -6,10 +6,14 @@ import Testing
 /// Control groups of the kernel's, where the tests may make some: of version 1 or 2, as this machine has them.
 @Suite("Limits of a job")
 struct JobLimitTests {
+    private static let plan = [
+        "plan", "--model", TinyReference.modelPath, "--prompt-tokens", "32", "--generate-tokens", "8",
+    ]
+
     @Test("A plan is not what a limit of memory ends", .enabled { MadeGroup.isPossible("memory") })
     func plan() async throws {
         let group = try MadeGroup("memory", limit: "200M")
-        let result = try await group.run(["plan", "--model", TinyReference.modelPath, "--threads", "1"])
+        let result = try await group.run(Self.plan + ["--threads", "1"])
         #expect(result.succeeded && result.output.contains("1 rank, hosts and links measured now"), "\(result)")
     }
 
@@ -30,7 +34,7 @@ struct JobLimitTests {
         .enabled { MadeGroup.isPossible("cpu") })
     func quota() async throws {
         let group = try MadeGroup("cpu", limit: "150000")
-        let result = try await group.run(["plan", "--model", TinyReference.modelPath])
+        let result = try await group.run(Self.plan)
         #expect(result.succeeded, "\(result)")
         #expect(result.output.contains(": 1 threads under a CPU quota of 1.50 cores a rank\n"), "\(result)")
     }
