@@ -11,14 +11,36 @@ final class LateCall: Sendable {
     private let call: String
     private let rank: Int
     private let lastWords: LastWords
-    /// Who was stopped when somebody looked last.
-    private let suspects = Mutex<Set<Int>>([])
+    private let seen = Mutex(Seen())
+
+    /// What was seen of the ranks on this machine.
+    private struct Seen {
+        /// Who was stopped at the last look.
+        var suspects: Set<Int> = []
+        /// Who ever was there. The lowest that is not stopped speaks for all of them, and is gone soon after.
+        var ranks: Set<Int> = []
+    }
 
     /// Seconds that a call may take where nobody is seen to be stopped.
     private static let patience = 30.0
 
     init(_ call: String, rank: Int, _ lastWords: LastWords) {
         (self.call, self.rank, self.lastWords) = (call, rank, lastWords)
+        _ = look()
+    }
+
+    /// Who is stopped, and was at the last look too: all may be about to go on. And who says so.
+    private func look() -> (stopped: [LocalRank], witness: Int) {
+        let ranks = LocalRank.all
+        let stopped = ranks.filter(\.isStopped)
+        let numbers = Set(stopped.map(\.rank))
+        return seen.withLock { seen in
+            defer { seen.suspects = numbers }
+            seen.ranks.formUnion(ranks.map(\.rank))
+            return (
+                stopped.filter { seen.suspects.contains($0.rank) }, seen.ranks.subtracting(numbers).min() ?? rank
+            )
+        }
     }
 
     /// Watches the call that is about to begin.
@@ -28,15 +50,8 @@ final class LateCall: Sendable {
     }
 
     private func judge(after seconds: Double, timeout: Double) {
-        let ranks = LocalRank.all
-        let stopped = ranks.filter(\.isStopped)
-        // Whoever was stopped at the last look too; all may be about to go on.
-        let known = suspects.withLock { suspects in
-            defer { suspects = Set(stopped.map(\.rank)) }
-            return stopped.filter { suspects.contains($0.rank) }
-        }
-        if let culprit = known.first {
-            let witness = ranks.first { !$0.isStopped }?.rank ?? rank
+        let (stopped, witness) = look()
+        if let culprit = stopped.first {
             end(
                 "rank \(culprit.rank) on this machine (process \(culprit.process)) is stopped, and \(call) waits for it",
                 speaks: witness == rank)
