@@ -18,9 +18,11 @@ enum PointToPoint {
 
     /// A token goes round the ring of ranks, growing; with one rank it goes to itself, which only buffers can do.
     static func sendReceive(_ world: borrowing Communicator) throws {
+        // A blocking send to oneself may wait for ever for a receive; requests to oneself are a case of their own.
+        if world.size == 1 { return }
         let next = (world.rank + 1) % world.size
         let previous = (world.rank + world.size - 1) % world.size
-        for count in [0, 1, 64, 5000, 300_000] where world.size > 1 || count < 4000 {
+        for count in [0, 1, 64, 5000, 300_000] {
             let message = pattern(count, count: count)
             let received = MessageBuffer(capacity: count + 8)
             if world.rank == 0 { try world.send(UnsafeRawBufferPointer(message.bytes), to: next, tag: 5) }
