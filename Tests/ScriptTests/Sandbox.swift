@@ -22,8 +22,14 @@ final class Sandbox {
     }
 
     /// Writes a shell script that can be run and returns its path.
+    ///
+    /// Another program writes the file: what this one has open for writing, children of other tests may hold a moment longer,
+    /// and nobody can run it meanwhile ("text file busy").
     func command(_ name: String, _ body: String) throws -> String {
-        let path = try file(name, "#!/bin/sh\n\(body)\n")
+        let text = try file("\(name).text", "#!/bin/sh\n\(body)\n")
+        let path = "\(path)/\(name)"
+        let copy = try Process.run(URL(fileURLWithPath: "/bin/cp"), arguments: [text, path])
+        copy.waitUntilExit()
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         return path
     }
