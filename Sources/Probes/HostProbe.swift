@@ -16,7 +16,7 @@ public enum ProbeEffort: String, Sendable {
     ///
     /// - Parameter memory: Bytes that the rank may fill; nil: enough.
     func readByteCount(within memory: Int?) -> Int {
-        ProbedMemory.bytes(self == .quick ? 1 << 27 : 1 << 29, of: memory)
+        ProbedMemory.bytes(self == .quick ? 1 << 26 : 1 << 29, of: memory)
     }
 
     /// Bytes of the weights that are multiplied: the more, the less counts how a reading begins.
