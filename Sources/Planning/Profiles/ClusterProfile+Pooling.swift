@@ -39,10 +39,11 @@ extension HostProfile {
         for (index, mine) in weightCurves.enumerated() {
             for theirs in other.weightCurves where theirs.type == mine.type && theirs.columns == mine.columns {
                 best.weightCurves[index].curve = mine.curve.bettered(by: theirs.curve)
-                best.weightCurves[index].cached = mine.cached.map { $0.bettered(by: theirs.cached ?? $0) }
+                best.weightCurves[index].cached =
+                    mine.cached.map { $0.bettered(by: theirs.cached ?? $0) } ?? theirs.cached
             }
         }
-        best.cache = cache.map { $0.bettered(by: other.cache ?? $0) }
+        best.cache = cache.map { $0.bettered(by: other.cache ?? $0) } ?? other.cache
         best.attentionSeconds = min(attentionSeconds, other.attentionSeconds)
         best.cachedSeconds = cachedSeconds.map { min($0, other.cachedSeconds ?? $0) }
         best.elementSeconds = min(elementSeconds, other.elementSeconds)
