@@ -57,7 +57,7 @@ def wait_for_rest(browser, address: str):
     wait_for(lambda: browser.value("document.getElementById('stop').hidden"), "the stop")
     wait_for(lambda: json.load(urllib.request.urlopen(address + "/status"))["engine"]["running"] == 0, "the engine to stop")
     wait_for(lambda: shown(browser, "state") == "The ranks rest.", "rest")
-    assert coaches(browser) == 0
+    wait_for(lambda: coaches(browser) == 0, "no microbatch")
 
 
 def begin_long_answer(browser):
@@ -197,12 +197,12 @@ def check_death(browser, server: int, folder: str):
     wait_for(lambda: coaches(browser), "a microbatch")
     os.kill(server, signal.SIGSTOP)
     wait_for(lambda: is_dead() and "not answered for 5 s" in shown(browser, "state"), "a hanging server to be shown so")
-    assert coaches(browser) == 0 and shown(browser, "rate") == "–"
+    wait_for(lambda: coaches(browser) == 0 and shown(browser, "rate") == "–", "a picture without figures")
     os.kill(server, signal.SIGCONT)
     wait_for(lambda: not is_dead() and coaches(browser), "the server to be back")
     os.kill(server, signal.SIGKILL)
     wait_for(lambda: is_dead() and shown(browser, "state").startswith("No news from the server"), "a dead server to be shown so")
-    assert coaches(browser) == 0 and shown(browser, "answers") == "–"
+    wait_for(lambda: coaches(browser) == 0 and shown(browser, "answers") == "–", "a picture without figures")
     wait_for(lambda: shown(browser, "notice"), "the answer's end")
     browser.picture(folder, "dead")
     browser.complaints = []
